@@ -1,0 +1,113 @@
+"""All settings in one model: defaults < settings file < environment < flags.
+
+The settings file is TOML in the platform's configuration folder (`smeaton config path` prints
+where); environment variables are `SMEATON_<NAME>`, plus `OPENAI_API_KEY` and `OPENAI_BASE_URL`
+as other tools use them. Secrets are `SecretStr` and never printed.
+"""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_config_path, user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from smeaton.errors import SettingsError
+
+ProviderName = Literal["auto", "openai", "local", "embedded", "none"]
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured; each field's docstring is its row in the README's table."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SMEATON_", extra="forbid", use_attribute_docstrings=True, frozen=True
+    )
+
+    provider: ProviderName = "auto"
+    """Where the model comes from: `auto` takes the first of endpoint with key, local server, embedded model, none."""
+    base_url: str | None = None
+    """Address of an OpenAI-compatible endpoint (`OPENAI_BASE_URL` counts too)."""
+    api_key: SecretStr | None = None
+    """Key of that endpoint (`OPENAI_API_KEY` counts too); never stored or logged."""
+    model: str | None = None
+    """Model name to ask for; by default the endpoint's first, or `gpt-4.1-mini` at api.openai.com."""
+    timeout_s: float = Field(default=120, gt=0)
+    """Seconds without a byte from the model before a call fails."""
+    max_retries: int = Field(default=3, ge=0, le=10)
+    """Tries after the first on 429, 5xx and broken connections, with backoff and jitter."""
+    max_output_tokens: int = Field(default=900, ge=64)
+    """Upper bound of one reply, in tokens."""
+    threads: int = Field(default_factory=lambda: min(os.cpu_count() or 2, 8), ge=1)
+    """CPU threads of the embedded model and of the embedding model."""
+    context_tokens: int = Field(default=8192, ge=2048)
+    """Context window of the embedded model, in tokens."""
+    data_dir: Path = Field(default_factory=lambda: user_data_path("smeaton", appauthor=False))
+    """Folder of conversations, index and model weights."""
+    max_input_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
+    """Largest file or paste that is read, in bytes."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much goes to the log file in the data folder."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags first, then environment, then the TOML file; no .env and no secrets folder."""
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, _current_file),
+        )
+
+
+_current_file: Path = Path()
+
+
+def find_settings_file() -> Path:
+    """Return where the settings file is looked for when `--config` names none."""
+    return user_config_path("smeaton", appauthor=False) / "config.toml"
+
+
+def load_settings(file: Path | None = None, **flags: Any) -> Settings:
+    """Read settings from `file` (or the default place), the environment and `flags`.
+
+    Flags that are None count as not given.
+
+    Raises:
+        SettingsError: the file named does not exist or is not TOML, or a value is wrong.
+    """
+    global _current_file
+    if file is not None and not file.is_file():
+        raise SettingsError(f"The settings file {str(file)!r} does not exist; check --config.")
+    _current_file = file or find_settings_file()
+    given = {key: value for key, value in flags.items() if value is not None}
+    for field, variable in (("api_key", "OPENAI_API_KEY"), ("base_url", "OPENAI_BASE_URL")):
+        value = os.environ.get(variable)
+        if value and field not in given and f"SMEATON_{field.upper()}" not in os.environ:
+            given[field] = value
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"The setting {name!r} is wrong: {first['msg']}. Look at SMEATON_{name.upper()} "
+            f"and {str(_current_file)!r}, or run `smeaton config show`."
+        ) from None
+    except (ValueError, OSError) as error:
+        raise SettingsError(
+            f"The settings file {str(_current_file)!r} can't be read: {error}. "
+            "Mend it as TOML or remove it."
+        ) from None
