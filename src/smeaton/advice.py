@@ -5,7 +5,7 @@ Plain pydantic models shared by every layer above. Nothing here computes; the JS
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,6 +32,13 @@ class Severity(StrEnum):
     def rank(self) -> int:
         """0 for critical up to 3 for low, so that sorting puts the worst first."""
         return list(Severity).index(self)
+
+
+class Message(NamedTuple):
+    """One message of a conversation with a model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
 
 
 class Citation(Strict):
