@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from smeaton.gateway.scripted import ScriptedServer
 from smeaton.settings import Settings, load_settings
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
@@ -48,3 +49,22 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def settings(tmp_path: Path) -> Settings:
     """Settings with a data folder of the test's own and no model."""
     return load_settings(data_dir=tmp_path / "data", provider="none")
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedServer]:
+    """A model that says what the test queues, over real HTTP on loopback."""
+    with ScriptedServer() as server:
+        yield server
+
+
+@pytest.fixture
+def scripted_settings(tmp_path: Path, scripted: ScriptedServer) -> Settings:
+    """Settings whose model is the `scripted` server."""
+    return load_settings(
+        data_dir=tmp_path / "data",
+        provider="openai",
+        base_url=scripted.base_url,
+        api_key="test",
+        model="scripted",
+    )

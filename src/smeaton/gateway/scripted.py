@@ -199,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the parent's name)
         """Say nothing."""
 
-    def do_GET(self) -> None:  # noqa: N802  (the parent's name)
+    def do_GET(self) -> None:
         if self.path.rstrip("/") != "/v1/models":
             return self._refuse(404, f"no such path {self.path!r}")
         models = [
@@ -207,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
         ]
         return self._send(200, json.dumps({"object": "list", "data": models}).encode())
 
-    def do_POST(self) -> None:  # noqa: N802  (the parent's name)
+    def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
         if self.path != "/v1/chat/completions":
             return self._refuse(404, f"no such path {self.path!r}")
@@ -279,7 +279,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
 
     def _pieces(self, request: Request, reply: Fault) -> Iterator[str]:
-        """Yield the content's pieces up to where the fault strikes; then leave the connection closed."""
+        """Yield the content up to where the fault strikes; then let the connection be closed."""
         for number, piece in enumerate([*split_chunks(reply.text), None]):
             if number == reply.stall_after:
                 self._wait(request, float("inf"))
