@@ -50,8 +50,11 @@ class PromptOption(Strict):
 
 
 class Situation(Strict):
-    """What both steps of an answer share: it comes first, byte for byte the same, so that it is
-    evaluated once by a server that caches prompt prefixes."""
+    """What both steps of an answer share.
+
+    It comes first, byte for byte the same, so that a server that caches prompt prefixes
+    evaluates it once.
+    """
 
     guidance: list[Guidance]
     trap: str | None
@@ -112,8 +115,12 @@ def render(task: Task, variables: Strict) -> list[Message]:
     values = {name: getattr(variables, name) for name in type(variables).model_fields}
     try:
         return [
-            Message("system", _environment().get_template(f"{task}/system.md.j2").render(values).strip()),
-            Message("user", _environment().get_template(f"{task}/user.md.j2").render(values).strip()),
+            Message(
+                "system", _environment().get_template(f"{task}/system.md.j2").render(values).strip()
+            ),
+            Message(
+                "user", _environment().get_template(f"{task}/user.md.j2").render(values).strip()
+            ),
         ]
     except TemplateError as error:
         raise KnowledgeError(

@@ -24,20 +24,20 @@ ProviderName = Literal["auto", "openai", "local", "embedded", "none"]
 
 
 class Settings(BaseSettings):
-    """Everything that can be configured; each field's docstring is its row in the README's table."""
+    """Everything that can be configured; a field's docstring is its row in the README's table."""
 
     model_config = SettingsConfigDict(
         env_prefix="SMEATON_", extra="forbid", use_attribute_docstrings=True, frozen=True
     )
 
     provider: ProviderName = "auto"
-    """Where the model comes from: `auto` takes the first of endpoint with key, local server, embedded model, none."""
+    """`openai`, `local`, `embedded`, `none`, or `auto`: the first of these that can be used."""
     base_url: str | None = None
     """Address of an OpenAI-compatible endpoint (`OPENAI_BASE_URL` counts too)."""
     api_key: SecretStr | None = None
     """Key of that endpoint (`OPENAI_API_KEY` counts too); never stored or logged."""
     model: str | None = None
-    """Model name to ask for; by default the endpoint's first, or `gpt-4.1-mini` at api.openai.com."""
+    """Model to ask for; by default the endpoint's first, `gpt-4.1-mini` at api.openai.com."""
     timeout_s: float = Field(default=120, gt=0)
     """Seconds without a byte from the model before a call fails."""
     max_retries: int = Field(default=3, ge=0, le=10)

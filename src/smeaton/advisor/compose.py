@@ -1,0 +1,249 @@
+"""Builds `Advice` from what is known: the case at hand, the decision, the (growing) explanation.
+
+Citations, alternatives and typed designs are looked up here by label; a reply only ever refers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from smeaton.advice import Advice, Alternative, Area, Citation, Design, Option, Recommendation, Risk
+from smeaton.advisor.question import Question, split_sentences
+from smeaton.prompts import Guidance, Labelled, PromptOption
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from smeaton.advice import Review
+    from smeaton.knowledge import Document, Passage
+
+_DESIGNS: dict[str, type[BaseModel]] = {
+    model.model_fields["area"].default: model for model in get_args(get_args(Design)[0])
+}
+_DESIGN = TypeAdapter[Any](Design)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The option that was chosen and how surely."""
+
+    option: Option
+    because: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(slots=True)
+class Case:
+    """One question with everything gathered to answer it."""
+
+    question: Question
+    options: tuple[Option, ...]
+    passages: tuple[Passage, ...]
+    record: Document | None
+    """The decision record that fits; its options are `options` only if `options_from_record`."""
+    options_from_record: bool
+    review: Review | None
+    outline: str
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def area(self) -> Area:
+        """Area of the record, else of the best passage, else architecture."""
+        if self.record is not None:
+            return self.record.area
+        areas: tuple[Area, ...] = get_args(Area)
+        best = self.passages[0].area if self.passages else "architecture"
+        return next((area for area in areas if area == best), "architecture")
+
+    @property
+    def design_model(self) -> type[BaseModel] | None:
+        """The design that the model must fill in; None where the record's option supplies it."""
+        return None if self.options_from_record else _DESIGNS[self.area]
+
+    @property
+    def letters(self) -> dict[str, Option]:
+        """Options by the letter that a reply uses, in the order in which they were given."""
+        return {chr(ord("A") + n): option for n, option in enumerate(self.options[:26])}
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Sentences of the question by label."""
+        return {f"f{n}": text for n, text in enumerate(self.question.sentences, 1)}
+
+
+def label_guidance(
+    passages: Sequence[Passage], max_chars: int
+) -> tuple[list[Guidance], dict[str, Citation]]:
+    """Return passages sentence by sentence for a prompt, and the citation behind each label.
+
+    Args:
+        max_chars: how much of each passage is taken, in characters, to the nearest sentence.
+    """
+    guidance, citations = [], {}
+    for n, passage in enumerate(passages, 1):
+        sentences: list[Labelled] = []
+        used = 0
+        for sentence in _citable(passage.text):
+            used += len(sentence)
+            if sentences and used > max_chars:
+                break
+            label = f"p{n}.{len(sentences) + 1}"
+            sentences.append(Labelled(label=label, text=sentence))
+            citations[label] = Citation(id=passage.id, quote=sentence)
+        if sentences:
+            guidance.append(
+                Guidance(
+                    title=passage.title,
+                    heading=passage.heading,
+                    own_standard=passage.source != "smeaton",
+                    sentences=sentences,
+                )
+            )
+    return guidance, citations
+
+
+def prompt_options(case: Case, order: Sequence[str]) -> list[PromptOption]:
+    """Return the options in `order` (letters of the case) under letters of their own, A first."""
+    conditions = {}
+    if case.options_from_record and case.record is not None:
+        conditions = {option.id: option for option in case.record.options}
+    shown = []
+    for n, letter in enumerate(order):
+        option = case.letters[letter]
+        record_option = conditions.get(option.id)
+        shown.append(
+            PromptOption(
+                letter=chr(ord("A") + n),
+                label=option.label,
+                choose_when=list(record_option.choose_when) if record_option else [],
+                avoid_when=list(record_option.avoid_when) if record_option else [],
+            )
+        )
+    return shown
+
+
+def compose(
+    case: Case,
+    choice: Choice | None,
+    explanation: Mapping[str, Any],
+    citations: Mapping[str, Citation],
+    confidence: float,
+) -> Advice:
+    """Return the advice for as much of the explanation as there is; unknown labels are left out."""
+    recommendation = Recommendation(
+        area=case.area,
+        title=case.record.title if case.record else _title(case.question.text),
+        decision=choice.option.label if choice else "",
+        rationale=_text(explanation.get("rationale")),
+        because=list(choice.because) if choice else [],
+        alternatives=_alternatives(case, explanation),
+        risks=[
+            Risk(risk=_text(item.get("risk")), mitigation=_text(item.get("mitigation")))
+            for item in _dicts(explanation.get("risks"))
+        ],
+        steps=_texts(explanation.get("steps")),
+        checks=_texts(explanation.get("checks")),
+        design=_design(case, choice, explanation.get("design")),
+        citations=[
+            citations[label]
+            for label in dict.fromkeys(_texts(explanation.get("supports")))
+            if label in citations
+        ],
+        confidence=confidence,
+    )
+    return Advice(
+        kind="recommendation",
+        summary=_text(explanation.get("summary")),
+        choice=choice.option.id if choice else None,
+        recommendations=[recommendation],
+        open_questions=_texts(explanation.get("open_questions")),
+        notes=list(case.notes),
+    )
+
+
+def settle(partial: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what can be shown of a reply still arriving: an unfinished list item is left out.
+
+    Unfinished text is shown as it grows; an unfinished object in a list is not, because its
+    later fields would be inserted before what is already on the screen.
+    """
+    settled = dict(partial)
+    if settled:
+        last = list(settled)[-1]
+        value = settled[last]
+        if isinstance(value, list) and value:
+            settled[last] = value[:-1]
+        elif isinstance(value, dict):
+            del settled[last]
+    return settled
+
+
+def _alternatives(case: Case, explanation: Mapping[str, Any]) -> list[Alternative]:
+    letters = case.letters
+    return [
+        Alternative(
+            option=letters[item["option"]].label,
+            why_not=_text(item.get("why_not")),
+            when_better=_text(item.get("when_better")),
+        )
+        for item in _dicts(explanation.get("alternatives"))
+        if item.get("option") in letters
+    ]
+
+
+def _design(case: Case, choice: Choice | None, replied: Any) -> Design | None:
+    if case.options_from_record and case.record is not None and choice is not None:
+        return next((o.design for o in case.record.options if o.id == choice.option.id), None)
+    try:
+        design: Design = (
+            _DESIGN.validate_python({**replied, "area": case.area}) if replied else None
+        )
+    except (ValidationError, TypeError):
+        return None
+    return design
+
+
+def _citable(text: str) -> list[str]:
+    """Sentences of a passage that stand alone: table rows and code are left out."""
+    prose = "\n".join(
+        line.strip().removeprefix("- ").removeprefix("* ")
+        for line in _unwrap(text).splitlines()
+        if not line.lstrip().startswith(("|", "```", "#"))
+    )
+    return [part for part in split_sentences(prose) if len(part) > 15]
+
+
+def _unwrap(text: str) -> str:
+    """Join lines that only wrap a paragraph or a list item."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        starts = line.lstrip().startswith(("-", "*", "|", "#", "```")) or not line.strip()
+        if lines and lines[-1].strip() and not starts:
+            lines[-1] += " " + line.strip()
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _title(text: str) -> str:
+    return " ".join(text.split())[:80] or "Advice"
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> list[str]:
+    return (
+        [item.strip() for item in value if isinstance(item, str) and item.strip()]
+        if isinstance(value, list)
+        else []
+    )
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

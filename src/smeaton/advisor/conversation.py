@@ -1,0 +1,303 @@
+"""`Advisor`: from a question to checked advice, as one stream of plain events."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, TypeVar
+
+from smeaton.advice import Advice, Message, Option, Timings
+from smeaton.advisor import offline
+from smeaton.advisor.compose import Case
+from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Status, Token
+from smeaton.advisor.question import Question, states_facts, take_apart, wants_decision
+from smeaton.advisor.reasoning import reason
+from smeaton.errors import SmeatonError
+from smeaton.render.markdown import render_advice
+
+if TYPE_CHECKING:
+    from smeaton.analysis import Analysis, Source
+    from smeaton.gateway import Gateway, Provider
+    from smeaton.knowledge import Document, KnowledgeBase, Passage, Retrieval
+    from smeaton.settings import Settings
+
+T = TypeVar("T")
+
+RECORD_FITS = 0.5
+"""Score from which a decision record counts as fitting the question."""
+QUERY_CHARS = 400
+"""How much of the question before is searched for together with a follow-up."""
+
+
+class Advisor:
+    """Knowledge base and model behind one door; opens each when it is first needed.
+
+    One advisor serves many questions at once. Close it to stop the embedded model.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._provider: Provider | None = None
+        self._gateway: Gateway | None = None
+        self._knowledge: KnowledgeBase | None = None
+        self._opening = asyncio.Lock()
+
+    @property
+    def provider(self) -> Provider:
+        """Where the model comes from; chosen at the first call, which may probe local ports.
+
+        Raises:
+            ModelUnavailable: the provider asked for in the settings can't be used.
+        """
+        if self._provider is None:
+            from smeaton.gateway import choose_provider
+
+            self._provider = choose_provider(self.settings)
+        return self._provider
+
+    async def prepare(self) -> AsyncGenerator[Status, None]:
+        """Warm up index and model, saying what is being done; errors surface at the first use."""
+        async with aclosing(self._follow(self._open_knowledge)) as steps:
+            async for step in steps:
+                if isinstance(step, Status):
+                    yield step
+        gateway = await self.gateway()
+        if gateway is not None:
+            async with aclosing(self._follow(gateway.start)) as steps:
+                async for step in steps:
+                    if isinstance(step, Status):
+                        yield step
+
+    async def gateway(self) -> Gateway | None:
+        """Return the gateway to the model, or None where there is no model."""
+        if self._gateway is None:
+            provider = await asyncio.to_thread(lambda: self.provider)
+            if provider.name == "none":
+                return None
+            from smeaton.gateway import Gateway
+
+            self._gateway = self._gateway or Gateway(self.settings, provider)
+        return self._gateway
+
+    async def search(self, query: str, limit: int = 8) -> Retrieval:
+        """Search the knowledge base."""
+        knowledge = await self._open_knowledge()
+        return await asyncio.to_thread(knowledge.search, query, limit=limit)
+
+    async def show(self, name: str) -> Document | Passage:
+        """Return a document or passage by its id."""
+        knowledge = await self._open_knowledge()
+        return await asyncio.to_thread(knowledge.show, name)
+
+    async def close(self) -> None:
+        """Stop the embedded model and close the index."""
+        if self._gateway is not None:
+            await self._gateway.close()
+            self._gateway = None
+        if self._knowledge is not None:
+            await asyncio.to_thread(self._knowledge.close)
+            self._knowledge = None
+
+    async def ask(
+        self,
+        question: str,
+        *,
+        sources: Sequence[Source] = (),
+        options: Sequence[Option] = (),
+        history: Sequence[Message] = (),
+        use_model: bool = True,
+    ) -> AsyncGenerator[Event, None]:
+        """Answer a question; the last event is `Advised` or `Failed`.
+
+        Args:
+            question: as asked; a schema pasted into it and options listed in it are recognised.
+            sources: attached artefacts.
+            options: what to choose from, if the question does not list it.
+            history: earlier turns of the conversation, oldest first.
+            use_model: False to answer from analyser and knowledge base alone.
+        """
+        watch = _Stopwatch()
+        try:
+            async with aclosing(
+                self._ask(question, sources, options, history, use_model, watch)
+            ) as events:
+                async for event in events:
+                    if isinstance(event, Token):
+                        watch.mark_first_token()
+                    yield event
+        except SmeatonError as error:
+            yield Failed(error)
+
+    async def _ask(
+        self,
+        text: str,
+        sources: Sequence[Source],
+        options: Sequence[Option],
+        history: Sequence[Message],
+        use_model: bool,
+        watch: _Stopwatch,
+    ) -> AsyncGenerator[Event, None]:
+        question = take_apart(text)
+        attached = list(sources)
+        if question.pasted:
+            from smeaton.analysis import Source
+
+            attached.append(Source(name="paste", text=question.pasted))
+        analysis = await _analyse(attached)
+        if analysis is not None:
+            yield Analysed(analysis.review)
+        case = None
+        async with aclosing(self._gather(question, options, analysis, history)) as steps:
+            async for step in steps:
+                if isinstance(step, Case):
+                    case = step
+                else:
+                    yield step
+        if case is None:
+            yield Token(offline.OUT_OF_SCOPE)
+            yield Advised(_timed(offline.decline(), watch))
+            return
+        watch.mark_retrieval()
+        yield Consulted(case.passages, case.record)
+        gateway = await self.gateway() if use_model else None
+        advice: Advice | None = None
+        if _must_ask_back(case, history):
+            advice = offline.ask_back(case)
+        elif gateway is None:
+            advice = offline.quote_knowledge(case)
+        if advice is not None:
+            yield Token(render_advice(advice))
+            yield Advised(_timed(advice, watch))
+            return
+        assert gateway is not None
+        async with aclosing(reason(gateway, case, history)) as events:
+            async for event in events:
+                yield Advised(_timed(event.advice, watch)) if isinstance(event, Advised) else event
+
+    async def _gather(
+        self,
+        question: Question,
+        options: Sequence[Option],
+        analysis: Analysis | None,
+        history: Sequence[Message],
+    ) -> AsyncGenerator[Status | Case, None]:
+        """Yield progress, then the case; no case means that the question is off the subject."""
+        if self._knowledge is None:
+            async with aclosing(self._follow(self._open_knowledge)) as steps:
+                async for step in steps:
+                    if isinstance(step, Status):
+                        yield step
+        retrieval = await self.search(_query(question, analysis, history))
+        given = tuple(options) or question.options
+        if not (retrieval.covered or given or analysis or history):
+            return
+        record = None
+        if wants_decision(question) or given:
+            record = next((doc for doc, score in retrieval.records if score >= RECORD_FITS), None)
+        from_record = record is not None and not given
+        yield Case(
+            question=question,
+            options=given
+            or tuple(Option(id=o.id, label=o.label) for o in (record.options if record else ())),
+            passages=_with_record_first(retrieval.passages, record),
+            record=record,
+            options_from_record=from_record,
+            review=analysis.review if analysis else None,
+            outline=analysis.outline if analysis else "",
+            notes=[*retrieval.notes, *(analysis.review.notes if analysis else ())],
+        )
+
+    async def _open_knowledge(self, progress: Callable[[str], None] | None = None) -> KnowledgeBase:
+        async with self._opening:
+            if self._knowledge is None:
+                from smeaton.knowledge import KnowledgeBase
+
+                self._knowledge = await asyncio.to_thread(
+                    KnowledgeBase.open, self.settings, progress
+                )
+            return self._knowledge
+
+    @staticmethod
+    async def _follow(
+        work: Callable[[Callable[[str], None]], Awaitable[T]],
+    ) -> AsyncGenerator[Status | T, None]:
+        """Run `work` and yield what it reports, then its result."""
+        loop = asyncio.get_running_loop()
+        reports: asyncio.Queue[str | None] = asyncio.Queue()
+
+        def report(text: str) -> None:
+            loop.call_soon_threadsafe(reports.put_nowait, text)
+
+        task = asyncio.ensure_future(work(report))
+        task.add_done_callback(lambda _: reports.put_nowait(None))
+        try:
+            while (text := await reports.get()) is not None:
+                yield Status(text)
+            yield await task
+        finally:
+            task.cancel()
+
+
+async def _analyse(sources: Sequence[Source]) -> Analysis | None:
+    if not sources:
+        return None
+    from smeaton.analysis import analyse
+
+    return await asyncio.to_thread(analyse, sources)
+
+
+def _must_ask_back(case: Case, history: Sequence[Message]) -> bool:
+    """Whether a decision is asked for without a single fact to rest it on."""
+    return (
+        case.options_from_record
+        and not history
+        and not states_facts(case.question, [case.review] if case.review else [])
+    )
+
+
+def _query(question: Question, analysis: Analysis | None, history: Sequence[Message]) -> str:
+    """What to search for: the question, what it follows on from, what was found in the schema."""
+    asked = [message.content for message in history if message.role == "user"][-1:]
+    found = [
+        finding.rule.replace("_", " ") for finding in (analysis.review.findings if analysis else ())
+    ]
+    return "\n".join(
+        [question.text, *(text[:QUERY_CHARS] for text in asked), *dict.fromkeys(found[:3])]
+    )
+
+
+def _with_record_first(passages: Sequence[Passage], record: Document | None) -> tuple[Passage, ...]:
+    """Put the record's own passages first, the rest in their order."""
+    if record is None:
+        return tuple(passages)
+    own = [passage for passage in passages if passage.document == record.id]
+    return (*own, *(passage for passage in passages if passage.document != record.id))
+
+
+class _Stopwatch:
+    """Milliseconds since the question was asked."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._retrieval: float | None = None
+        self._first_token: float | None = None
+
+    def mark_retrieval(self) -> None:
+        self._retrieval = self._now()
+
+    def mark_first_token(self) -> None:
+        self._first_token = self._first_token or self._now()
+
+    def timings(self) -> Timings:
+        return Timings(
+            retrieval_ms=self._retrieval, first_token_ms=self._first_token, total_ms=self._now()
+        )
+
+    def _now(self) -> float:
+        return round((time.perf_counter() - self._start) * 1000, 1)
+
+
+def _timed(advice: Advice, watch: _Stopwatch) -> Advice:
+    return advice.model_copy(update={"timings": watch.timings()})

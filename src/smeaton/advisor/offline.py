@@ -1,0 +1,109 @@
+"""Answers without a model: what the knowledge base itself says, never dressed up as reasoning."""
+
+from __future__ import annotations
+
+from smeaton.advice import Advice, Alternative, Citation, Recommendation
+from smeaton.advisor.compose import Case, label_guidance
+
+HOW_TO_GET_A_MODEL = (
+    "No model is in use, so nothing was weighed for your situation. Set OPENAI_API_KEY, start a "
+    "local server such as Ollama, or run `smeaton model pull` for the embedded model."
+)
+OUT_OF_SCOPE = (
+    "That is outside what I can advise on. I know backend design: architecture, security, "
+    "persistence, caching, API contracts and service communication. Ask me about one of those, "
+    "or give me a schema to review."
+)
+
+
+def decline() -> Advice:
+    """Return the friendly answer to a question off the subject."""
+    return Advice(kind="out_of_scope", summary=OUT_OF_SCOPE)
+
+
+def ask_back(case: Case) -> Advice:
+    """Return the question that a bare "which one?" needs answered first, with each option's case.
+
+    It rests on the decision record alone: its conditions are what has to be known.
+    """
+    assert case.record is not None
+    return Advice(
+        kind="clarification",
+        summary=(
+            f"{case.record.title}: that depends on facts you have not told me. "
+            "Which of these describes your situation?"
+        ),
+        recommendations=[
+            _from_record(case, "Tell me which conditions hold; here is when each option fits.")
+        ],
+        open_questions=_asked(case),
+        notes=list(case.notes),
+    )
+
+
+def quote_knowledge(case: Case) -> Advice:
+    """Return the best decision record, or else the best passages, as they stand."""
+    if case.record is not None:
+        recommendation = _from_record(
+            case, "Not decided: compare the conditions below with your situation."
+        )
+        summary = f"The knowledge base has a decision record for this: {case.record.title}."
+    else:
+        _, citations = label_guidance(case.passages[:3], 400)
+        recommendation = Recommendation(
+            area=case.area,
+            title=case.passages[0].title if case.passages else "Guidance",
+            decision="",
+            rationale="\n\n".join(
+                f"From *{passage.title}*, {passage.heading}:\n\n{passage.text}"
+                for passage in case.passages[:3]
+            ),
+            citations=_first_of_each(list(citations.values())),
+            confidence=0,
+        )
+        summary = "These passages of the knowledge base come closest to your question."
+    return Advice(
+        kind="recommendation",
+        summary=summary,
+        recommendations=[recommendation],
+        notes=[*case.notes, HOW_TO_GET_A_MODEL],
+    )
+
+
+def _from_record(case: Case, decision: str) -> Recommendation:
+    record = case.record
+    assert record is not None
+    in_short = record.sections.get("In short", "")
+    own = [passage for passage in case.passages if passage.document == record.id]
+    _, citations = label_guidance(own[:2], 400)
+    return Recommendation(
+        area=record.area,
+        title=record.title,
+        decision=decision,
+        rationale=in_short + (f"\n\nThe trap: {record.trap}" if record.trap else ""),
+        alternatives=[
+            Alternative(
+                option=option.label,
+                why_not="avoid when " + "; ".join(option.avoid_when) + "."
+                if option.avoid_when
+                else "",
+                when_better="; ".join(option.choose_when) + ".",
+            )
+            for option in record.options
+        ],
+        citations=_first_of_each(list(citations.values())),
+        confidence=0,
+    )
+
+
+def _asked(case: Case) -> list[str]:
+    """One question for each option: whether the condition that speaks for it holds."""
+    assert case.record is not None
+    return [
+        f"Does this hold: {option.choose_when[0]}? Then: {option.label}."
+        for option in case.record.options
+    ]
+
+
+def _first_of_each(citations: list[Citation]) -> list[Citation]:
+    return list({citation.id: citation for citation in reversed(citations)}.values())[::-1]

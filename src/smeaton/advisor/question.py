@@ -1,0 +1,117 @@
+"""Takes a question apart: pasted artefact, options listed in it, sentences, and what it wants.
+
+Everything here is deterministic and quick, so that it works the same with and without a model.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smeaton.advice import Option
+
+MAX_SENTENCES = 24
+MAX_SENTENCE_CHARS = 400
+
+_FENCE = re.compile(r"^[ \t]*```[\w+-]*[ \t]*\n(.*?)^[ \t]*```[ \t]*$", re.DOTALL | re.MULTILINE)
+_SQL_BLOCK = re.compile(
+    r"^[ \t]*(?:CREATE\s+(?:OR\s+REPLACE\s+|TEMP(?:ORARY)?\s+|UNIQUE\s+|UNLOGGED\s+)*"
+    r"(?:TABLE|INDEX|TYPE|VIEW|SCHEMA|EXTENSION)|ALTER\s+TABLE|DROP\s+TABLE)\b.*;",
+    re.IGNORECASE | re.DOTALL | re.MULTILINE,
+)
+_LISTED = re.compile(r"^\s*\(?([A-Ha-h]|[1-8])[.):]\)?\s+(\S.*)$")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+_DECISION = re.compile(
+    r"\b(which|what|where|how (?:long|many|much|often)|should|shall|do we need|is it better|"
+    r"better|best|recommend|choose|pick|or)\b",
+    re.IGNORECASE,
+)
+_EXPLANATION = re.compile(
+    r"^\s*(what (?:is|are|does)|how (?:does|do|is|are)|explain|why|describe|define|"
+    r"tell me about|difference between)\b",
+    re.IGNORECASE,
+)
+_FACT = re.compile(
+    r"\d|\b(we|our|us|i|my|team|users?|customers?|million|thousand|billion|daily|per (?:second|"
+    r"minute|hour|day)|must|cannot|can't|already|currently|existing)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart."""
+
+    text: str
+    """What was asked, without the pasted artefact."""
+    pasted: str
+    """Schema text that was part of the question; empty without any."""
+    options: tuple[Option, ...]
+    """Options listed in the question as `a) …`, `2. …`; at least two, or none."""
+    sentences: tuple[str, ...]
+    """The question sentence by sentence, verbatim but for white space; bounded."""
+
+
+def take_apart(text: str) -> Question:
+    """Split a question into prose, pasted artefact and listed options."""
+    prose, pasted = split_artefact(text)
+    options = list_options(prose)
+    listed = {f"{option.label}" for option in options}
+    lines = [
+        line
+        for line in prose.splitlines()
+        if not ((match := _LISTED.match(line)) and match[2].strip() in listed)
+    ]
+    return Question(prose, pasted, tuple(options), tuple(split_sentences("\n".join(lines))))
+
+
+def split_artefact(text: str) -> tuple[str, str]:
+    """Return the prose and the SQL of a question; SQL is found in code fences or as statements."""
+    blocks = [match[1] for match in _FENCE.finditer(text) if _SQL_BLOCK.search(match[1])]
+    if blocks:
+        prose = _FENCE.sub(lambda m: "" if _SQL_BLOCK.search(m[1]) else m[0], text)
+        return prose.strip(), "\n".join(blocks)
+    match = _SQL_BLOCK.search(text)
+    if match:
+        return (text[: match.start()] + "\n" + text[match.end() :]).strip(), match[0]
+    return text.strip(), ""
+
+
+def list_options(text: str) -> list[Option]:
+    """Return the options that a question lists line by line, ids in lower case; [] below two."""
+    found = [
+        Option(id=match[1].lower(), label=match[2].strip())
+        for line in text.splitlines()
+        if (match := _LISTED.match(line))
+    ]
+    ids = [option.id for option in found]
+    return found if len(found) >= 2 and len(set(ids)) == len(ids) else []
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of `text`, each cut to `MAX_SENTENCE_CHARS`, at most `MAX_SENTENCES`.
+
+    Of a longer text the first and last halves of the allowance are kept: the situation stands at
+    the start, the question itself at the end.
+    """
+    parts = [" ".join(part.split())[:MAX_SENTENCE_CHARS] for part in _SENTENCE_END.split(text)]
+    parts = [part for part in parts if part]
+    if len(parts) > MAX_SENTENCES:
+        half = MAX_SENTENCES // 2
+        parts = parts[:half] + parts[-half:]
+    return parts
+
+
+def wants_decision(question: Question) -> bool:
+    """Whether the question asks to decide something rather than to explain it."""
+    return bool(
+        question.options
+        or (_DECISION.search(question.text) and not _EXPLANATION.search(question.text))
+    )
+
+
+def states_facts(question: Question, attachments: Sequence[object] = ()) -> bool:
+    """Whether anything about the asker's own situation is said, so that a decision can rest on it."""
+    if attachments or question.pasted or len(question.text.split()) > 25:
+        return True
+    statements = [part for part in question.sentences if not part.endswith("?")]
+    return bool(statements) or len(_FACT.findall(question.text)) >= 2

@@ -1,0 +1,183 @@
+"""Advice and reviews as Markdown.
+
+`render_advice` is append-only in the order in which a reply arrives: the Markdown of an advice
+that is still growing is a prefix of the Markdown of the finished one, so it can be streamed.
+"""
+
+from collections.abc import Iterable
+
+from smeaton.advice import Advice, Finding, Recommendation, Review, Severity
+from smeaton.render.safe import printable
+
+AREA_NAMES = {
+    "architecture": "Architecture",
+    "security": "Security",
+    "persistence": "Persistence",
+    "caching": "Caching",
+    "api": "API contract",
+    "communication": "Communication",
+}
+
+
+def render_advice(advice: Advice, *, complete: bool = True) -> str:
+    """Return the advice as Markdown; `complete=False` leaves out what only the end decides."""
+    parts = []
+    for recommendation in advice.recommendations[:1]:
+        parts += _head(recommendation)
+    if advice.summary:
+        parts.append(advice.summary)
+    for recommendation in advice.recommendations:
+        parts += _body(recommendation)
+    if advice.open_questions:
+        parts.append("**Open questions**\n\n" + _bullets(advice.open_questions))
+    if complete:
+        for recommendation in advice.recommendations:
+            parts += _footer(recommendation)
+        if advice.notes:
+            parts.append("\n".join(f"> {printable(note)}" for note in advice.notes))
+    return printable("\n\n".join(parts))
+
+
+def _head(recommendation: Recommendation) -> list[str]:
+    parts = []
+    if recommendation.decision:
+        parts.append(f"**Decision: {recommendation.decision}**")
+    if recommendation.because:
+        parts.append(
+            "Because you say:\n\n"
+            + "\n".join(f"> {_line(fact)}" for fact in recommendation.because)
+        )
+    return parts
+
+
+def _body(recommendation: Recommendation) -> list[str]:
+    parts = []
+    if recommendation.rationale:
+        marks = "".join(f" [{n}]" for n, _ in enumerate(recommendation.citations, 1))
+        parts.append(recommendation.rationale + marks)
+    if recommendation.alternatives:
+        parts.append(
+            "**Alternatives**\n\n"
+            + _bullets(
+                f"*{_line(item.option)}*"
+                + (f" — not here: {_line(item.why_not)}" if item.why_not else "")
+                + (f" Better when: {_line(item.when_better)}" if item.when_better else "")
+                for item in recommendation.alternatives
+            )
+        )
+    if recommendation.risks:
+        parts.append(
+            "**Risks**\n\n"
+            + _bullets(
+                f"{_line(item.risk)} → {_line(item.mitigation)}" for item in recommendation.risks
+            )
+        )
+    if recommendation.steps:
+        parts.append(
+            "**Steps**\n\n"
+            + "\n".join(f"{n}. {_line(step)}" for n, step in enumerate(recommendation.steps, 1))
+        )
+    if recommendation.checks:
+        parts.append("**Check**\n\n" + _bullets(recommendation.checks))
+    return parts
+
+
+def _footer(recommendation: Recommendation) -> list[str]:
+    parts = []
+    if recommendation.design:
+        fields = recommendation.design.model_dump(exclude={"area"}, exclude_none=True)
+        rows = [
+            f"| {name.replace('_', ' ')} | {_cell(value)} |"
+            for name, value in fields.items()
+            if value
+        ]
+        if rows:
+            name = AREA_NAMES[recommendation.area]
+            parts.append("\n".join([f"| {name} | Design |", "|---|---|", *rows]))
+    if recommendation.citations:
+        parts.append(
+            "**Sources**\n\n"
+            + "\n".join(
+                f"{n}. `{citation.id}`" + (f" “{_line(citation.quote)}”" if citation.quote else "")
+                for n, citation in enumerate(recommendation.citations, 1)
+            )
+        )
+    if recommendation.confidence:
+        parts.append(f"Confidence: {recommendation.confidence:.0%}")
+    return parts
+
+
+def render_review(review: Review) -> str:
+    """Return the review as a Markdown document: artefacts, explanation, findings, notes."""
+    parts = ["# Design review"]
+    parts.append(
+        _bullets(
+            f"`{_line(item.name)}`: {describe_kind(item.kind, item.dialect)}, "
+            f"{item.objects} objects, {item.bytes:,} bytes"
+            for item in review.artifacts
+        )
+    )
+    parts.append(count_findings(review.findings))
+    if review.explanation:
+        parts.append("## What would hurt first\n\n" + review.explanation)
+    for severity in Severity:
+        group = [finding for finding in review.findings if finding.severity is severity]
+        if group:
+            parts.append(f"## {severity.value.capitalize()}")
+            parts += [_finding(finding) for finding in group]
+    if review.notes:
+        parts.append("## Notes\n\n" + _bullets(review.notes))
+    return printable("\n\n".join(parts)) + "\n"
+
+
+def count_findings(findings: Iterable[Finding]) -> str:
+    """Return "No findings." or "7 findings: 1 critical, 2 high, …"."""
+    severities = [finding.severity for finding in findings]
+    if not severities:
+        return "No findings."
+    counts = ", ".join(
+        f"{severities.count(severity)} {severity.value}"
+        for severity in Severity
+        if severity in severities
+    )
+    return f"{len(severities)} finding{'s' if len(severities) > 1 else ''}: {counts}"
+
+
+def describe_kind(kind: str, dialect: str | None) -> str:
+    """Return how an artefact's kind is called: "PostgreSQL", "MySQL", …, or its bare kind."""
+    names = {"postgres": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite"}
+    return names.get(dialect or "", dialect or kind)
+
+
+def _finding(finding: Finding) -> str:
+    where = f"{finding.artifact}:{finding.line}:{finding.column}"
+    by = " (added by the model)" if finding.source == "model" else ""
+    lines = [f"### `{_line(finding.object)}`: {finding.message}{by}"]
+    lines.append(f"`{finding.code}` {finding.rule} at {_line(where)}")
+    lines.append(finding.why)
+    if finding.fix:
+        lines.append(code_block(finding.fix, "sql"))
+    if finding.citations:
+        lines.append("See " + ", ".join(f"`{name}`" for name in finding.citations))
+    return "\n\n".join(lines)
+
+
+def code_block(text: str, language: str) -> str:
+    """Return `text` as a fenced code block that nothing in it can end."""
+    ticks = "```"
+    while ticks in text:
+        ticks += "`"
+    return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
+
+
+def _bullets(items: Iterable[str]) -> str:
+    return "\n".join(f"- {_line(item)}" for item in items)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _cell(value: object) -> str:
+    text = "; ".join(value) if isinstance(value, list) else str(value)
+    return _line(text).replace("|", "\\|")

@@ -1,0 +1,192 @@
+"""Design review: artefacts to proven findings, then to an explanation of what would hurt first.
+
+The analyser's findings stand on their own and never depend on a model. The model explains and
+orders them; it may add findings only about objects that exist and that have none yet, and these
+are marked. A model that fails costs the explanation, not the review.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any
+
+from smeaton.advice import Finding
+from smeaton.advisor import Advisor, Analysed, Consulted, Event, Failed, Reviewed, Status, Token
+from smeaton.advisor.compose import label_guidance, settle
+from smeaton.advisor.replies import ReviewReply, find_unknown, review_schema
+from smeaton.errors import ModelError, SmeatonError
+from smeaton.prompts import Labelled, ReviewVariables, render
+from smeaton.render.markdown import describe_kind
+
+if TYPE_CHECKING:
+    from smeaton.analysis import Analysis, Source
+    from smeaton.gateway import Gateway
+    from smeaton.knowledge import Passage
+
+MODEL_CODE = "LLM000"
+"""Code of findings that the model added; there is no rule behind it."""
+
+
+async def review(
+    advisor: Advisor,
+    sources: Sequence[Source],
+    *,
+    kind: str | None = None,
+    use_model: bool = True,
+) -> AsyncGenerator[Event, None]:
+    """Review artefacts; the last event is `Reviewed`, or `Failed` if nothing could be done.
+
+    Args:
+        advisor: where knowledge and model come from.
+        sources: the artefacts.
+        kind: "sql", "sql:postgres", "sql:mysql" or "sql:sqlite"; None to detect it.
+        use_model: False for the analyser's findings alone.
+    """
+    start = time.perf_counter()
+    try:
+        from smeaton.analysis import analyse
+
+        analysis = await asyncio.to_thread(analyse, sources, kind=kind)
+        yield Analysed(analysis.review)
+        finished = analysis.review
+        gateway = await advisor.gateway() if use_model and finished.findings else None
+        if gateway is not None:
+            async with aclosing(_explain(advisor, gateway, analysis)) as events:
+                async for event in events:
+                    if isinstance(event, Reviewed):
+                        finished = event.review
+                    else:
+                        yield event
+        stats = finished.stats.model_copy(
+            update={"total_ms": round((time.perf_counter() - start) * 1000, 1)}
+        )
+        yield Reviewed(finished.model_copy(update={"stats": stats}))
+    except SmeatonError as error:
+        yield Failed(error)
+
+
+async def _explain(
+    advisor: Advisor, gateway: Gateway, analysis: Analysis
+) -> AsyncGenerator[Event, None]:
+    """Yield the explanation as it streams, then the review that holds it."""
+    from smeaton.gateway import Partial, Repairing, Structured
+
+    found = analysis.review
+    small = gateway.provider.name == "embedded"
+    findings = {f"F{n}": item for n, item in enumerate(found.findings[: 8 if small else 25], 1)}
+    passages = await _passages(advisor, list(findings.values())[: 3 if small else 8])
+    yield Consulted(passages, None)
+    variables = ReviewVariables(
+        artifacts=[
+            f"{item.name}: {describe_kind(item.kind, item.dialect)}, {item.objects} objects"
+            for item in found.artifacts
+        ],
+        guidance=label_guidance(passages, 300 if small else 900)[0],
+        outline=analysis.outline[: 1500 if small else 12000],
+        findings=[
+            Labelled(label=label, text=f"{item.severity.value}: {item.object}: {item.message}")
+            for label, item in findings.items()
+        ],
+        may_add=not small,
+    )
+    objects = list(analysis.objects)[:400]
+
+    def verify(reply: ReviewReply) -> list[str]:
+        return find_unknown("finding", [item.finding for item in reply.first], findings) + (
+            find_unknown("object", [item.object for item in reply.additions], objects)
+        )
+
+    schema = review_schema(list(findings), objects, may_add=not small)
+    shown = ""
+    yield Status("Explaining the findings")
+    try:
+        async with aclosing(
+            gateway.structured(
+                render("review", variables), ReviewReply, schema=schema, verify=verify
+            )
+        ) as items:
+            async for item in items:
+                if isinstance(item, Partial) and isinstance(item.value, dict):
+                    grown = _explanation(settle(item.value), findings)
+                    if grown.startswith(shown) and grown != shown:
+                        yield Token(grown[len(shown) :])
+                        shown = grown
+                elif isinstance(item, Repairing):
+                    yield Status("Repairing the reply")
+                elif isinstance(item, Structured):
+                    explanation = _explanation(item.value.model_dump(mode="json"), findings)
+                    if not explanation.startswith(shown):
+                        yield Token(f"\n\n---\n\n*Corrected:*\n\n{explanation}")
+                    else:
+                        yield Token(explanation[len(shown) :])
+                    notes = [f"Dropped from the reply: {problem}." for problem in item.problems]
+                    yield Reviewed(
+                        found.model_copy(
+                            update={
+                                "explanation": explanation,
+                                "findings": [*found.findings, *_added(item.value, analysis)],
+                                "notes": [*found.notes, *notes],
+                            }
+                        )
+                    )
+    except ModelError as error:
+        yield Reviewed(
+            found.model_copy(
+                update={"notes": [*found.notes, f"Without the model's explanation: {error}"]}
+            )
+        )
+
+
+async def _passages(advisor: Advisor, findings: Sequence[Finding]) -> tuple[Passage, ...]:
+    """Return the "In short" passage of each document that the findings cite."""
+    from smeaton.knowledge import Document
+
+    passages: dict[str, Passage] = {}
+    for name in dict.fromkeys(cited for item in findings for cited in item.citations):
+        try:
+            shown = await advisor.show(name if "#" in name else f"{name}#in-short")
+        except SmeatonError:
+            continue
+        if not isinstance(shown, Document):
+            passages[shown.id] = shown
+    return tuple(passages.values())
+
+
+def _explanation(reply: Mapping[str, Any], findings: Mapping[str, Finding]) -> str:
+    """Return the reply as Markdown; grows by appending as the reply arrives."""
+    summary = reply.get("summary")
+    parts = [summary] if isinstance(summary, str) else []
+    first = reply.get("first")
+    for n, item in enumerate(first if isinstance(first, list) else [], 1):
+        finding = findings.get(str(item.get("finding"))) if isinstance(item, dict) else None
+        if finding is not None:
+            parts.append(
+                f"{n}. **`{finding.object}`** ({finding.code}): "
+                f"{item.get('consequence', '')} {item.get('order', '')}".strip()
+            )
+    return "\n\n".join(parts)
+
+
+def _added(reply: ReviewReply, analysis: Analysis) -> list[Finding]:
+    """Return the model's own findings: about objects that exist and have no proven finding."""
+    known = {finding.object for finding in analysis.review.findings}
+    return [
+        Finding(
+            code=MODEL_CODE,
+            rule="model",
+            severity=item.severity,
+            object=item.object,
+            artifact=analysis.objects[item.object].artifact,
+            line=analysis.objects[item.object].line,
+            column=analysis.objects[item.object].column,
+            message=item.message,
+            why=item.why,
+            fix=item.fix,
+            source="model",
+        )
+        for item in reply.additions
+        if item.object in analysis.objects and item.object not in known
+    ]
