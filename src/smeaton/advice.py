@@ -42,7 +42,7 @@ class Message(NamedTuple):
 
 
 class Citation(Strict):
-    """A passage that supports a statement: its id (`document#heading`) and words that stand in it."""
+    """A passage that supports a statement: its id (`document#heading`) and words from it."""
 
     id: str
     quote: str = ""
@@ -61,14 +61,16 @@ class ApiContractDesign(Strict):
     idempotency: (
         Literal["none", "idempotency_key", "natural_key", "put_by_client_id", "conditional"] | None
     ) = None
-    error_format: Literal["problem_details", "google_rpc_status", "graphql_errors", "custom"] | None = (
-        None
-    )
+    error_format: (
+        Literal["problem_details", "google_rpc_status", "graphql_errors", "custom"] | None
+    ) = None
     rate_limit: (
         Literal["none", "token_bucket", "leaky_bucket", "fixed_window", "sliding_window", "quota"]
         | None
     ) = None
-    concurrency_control: Literal["none", "etag_if_match", "version_field", "pessimistic"] | None = None
+    concurrency_control: Literal["none", "etag_if_match", "version_field", "pessimistic"] | None = (
+        None
+    )
     long_running: Literal["none", "operation_resource", "callback", "streaming"] | None = None
     partial_update: Literal["none", "merge_patch", "json_patch", "field_mask", "put"] | None = None
     notes: str | None = None
@@ -99,14 +101,14 @@ class AuthFlowDesign(Strict):
     token_format: Literal["jwt", "opaque", "session_id", "paseto"] | None = None
     token_lifetimes: str | None = None
     storage: (
-        Literal[
-            "http_only_cookie", "server_side_session", "os_keystore", "memory", "secret_store"
-        ]
+        Literal["http_only_cookie", "server_side_session", "os_keystore", "memory", "secret_store"]
         | None
     ) = None
     rotation: Literal["none", "refresh_rotation", "key_rotation", "both"] | None = None
     sender_constraint: Literal["none", "dpop", "mtls"] | None = None
-    authorization_model: Literal["rbac", "abac", "rebac", "ownership", "scopes", "mixed"] | None = None
+    authorization_model: Literal["rbac", "abac", "rebac", "ownership", "scopes", "mixed"] | None = (
+        None
+    )
     password_hash: Literal["argon2id", "scrypt", "bcrypt", "pbkdf2"] | None = None
     notes: str | None = None
 
@@ -128,7 +130,9 @@ class CachingDesign(Strict):
         ]
         | None
     ) = None
-    location: Literal["in_process", "shared", "cdn", "browser", "two_level", "database"] | None = None
+    location: Literal["in_process", "shared", "cdn", "browser", "two_level", "database"] | None = (
+        None
+    )
     ttl: str | None = None
     invalidation: (
         Literal["ttl_only", "delete_on_write", "event", "versioned_key", "purge", "etag"] | None
@@ -144,7 +148,9 @@ class CachingDesign(Strict):
         ]
         | None
     ) = None
-    consistency: Literal["eventual", "bounded_staleness", "read_your_writes", "strong"] | None = None
+    consistency: Literal["eventual", "bounded_staleness", "read_your_writes", "strong"] | None = (
+        None
+    )
     notes: str | None = None
 
 
@@ -170,11 +176,15 @@ class PersistenceDesign(Strict):
     ) = None
     keys: Literal["identity", "uuid_v4", "uuid_v7", "natural", "composite", "ulid"] | None = None
     indexes: list[str] = []
-    isolation: Literal["read_committed", "repeatable_read", "snapshot", "serializable"] | None = None
+    isolation: Literal["read_committed", "repeatable_read", "snapshot", "serializable"] | None = (
+        None
+    )
     locking: Literal["none", "optimistic", "pessimistic", "atomic_update", "advisory"] | None = None
     migration_plan: list[str] = []
     partitioning: Literal["none", "range", "list", "hash", "sharded", "tenant"] | None = None
-    history: Literal["none", "soft_delete", "audit_table", "temporal", "event_sourced"] | None = None
+    history: Literal["none", "soft_delete", "audit_table", "temporal", "event_sourced"] | None = (
+        None
+    )
     read_model: Literal["same", "replica", "materialized_view", "cqrs_projection"] | None = None
     notes: str | None = None
 
@@ -203,7 +213,9 @@ class CommunicationDesign(Strict):
     ) = None
     delivery: Literal["at_most_once", "at_least_once", "effectively_once"] | None = None
     consistency: (
-        Literal["outbox", "inbox_dedup", "saga_orchestration", "saga_choreography", "cdc", "two_phase"]
+        Literal[
+            "outbox", "inbox_dedup", "saga_orchestration", "saga_choreography", "cdc", "two_phase"
+        ]
         | None
     ) = None
     ordering: Literal["none", "per_key", "global"] | None = None
@@ -244,7 +256,9 @@ class ArchitectureDesign(Strict):
     ) = None
     boundaries: list[str] = []
     dependency_rule: str | None = None
-    tenancy: Literal["shared_tables", "schema_per_tenant", "database_per_tenant", "mixed"] | None = None
+    tenancy: (
+        Literal["shared_tables", "schema_per_tenant", "database_per_tenant", "mixed"] | None
+    ) = None
     notes: str | None = None
 
 
@@ -276,7 +290,7 @@ class Risk(Strict):
 
 
 class Recommendation(Strict):
-    """One decision with its reasons; every statement of fact is cited or comes from the question."""
+    """One decision with its reasons; facts are cited or come from the question."""
 
     area: Area
     title: str

@@ -80,8 +80,7 @@ def label_guidance(
 ) -> tuple[list[Guidance], dict[str, Citation]]:
     """Return passages sentence by sentence for a prompt, and the citation behind each label.
 
-    Args:
-        max_chars: how much of each passage is taken, in characters, to the nearest sentence.
+    Of each passage `max_chars` characters are taken, to the nearest sentence.
     """
     guidance, citations = [], {}
     for n, passage in enumerate(passages, 1):

@@ -110,7 +110,7 @@ def wants_decision(question: Question) -> bool:
 
 
 def states_facts(question: Question, attachments: Sequence[object] = ()) -> bool:
-    """Whether anything about the asker's own situation is said, so that a decision can rest on it."""
+    """Whether anything is said about the asker's own situation that a decision can rest on."""
     if attachments or question.pasted or len(question.text.split()) > 25:
         return True
     statements = [part for part in question.sentences if not part.endswith("?")]

@@ -100,7 +100,7 @@ async def _choose(
 async def _vote(
     gateway: Gateway, case: Case, situation: Situation, order: Sequence[str], meter: Meter
 ) -> tuple[str, tuple[str, ...]] | None:
-    """Return the letter (of the case) chosen with the options in `order`, and the deciding facts."""
+    """Return the letter (of the case) chosen in this `order`, and the deciding facts."""
     shown = prompt_options(case, order)
     by_shown = dict(zip((option.letter for option in shown), order, strict=True))
 
@@ -132,6 +132,7 @@ async def structured_reply(
     verify: Callable[[T], Sequence[str]],
     meter: Meter,
 ) -> T:
+    """Return the finished reply and count its tokens; nothing of it is shown on the way."""
     from smeaton.gateway import Structured
 
     async with aclosing(gateway.structured(messages, reply, schema=schema, verify=verify)) as items:

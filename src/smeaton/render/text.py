@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
 
 from smeaton.advice import Finding, Review, Severity
 from smeaton.render.markdown import count_findings, describe_kind
@@ -11,6 +12,35 @@ from smeaton.render.safe import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+class Passage(Protocol):
+    """What is shown of a passage of the knowledge base."""
+
+    @property
+    def id(self) -> str:
+        """`document#heading`."""
+
+    @property
+    def title(self) -> str:
+        """Title of its document."""
+
+    @property
+    def heading(self) -> str:
+        """Heading it stands under."""
+
+    @property
+    def text(self) -> str:
+        """The passage itself."""
+
+    @property
+    def source(self) -> str:
+        """`smeaton`, or the name of the user's source."""
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """Title and URL of each primary source."""
+
 
 STYLES = {
     Severity.CRITICAL: "bold white on red",
@@ -42,6 +72,25 @@ def render_review(review: Review, *, colour: bool = False, width: int = 100) -> 
             console.print(Text(f"note: {printable(note)}", style="dim"))
     console.print()
     console.print(Text(count_findings(review.findings), style="bold"))
+    return out.getvalue()
+
+
+def render_passages(passages: Iterable[Passage], *, colour: bool = False, width: int = 100) -> str:
+    """Return passages, best first: id, title, text and the sources behind it."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console, out = _console(colour, width)
+    for n, passage in enumerate(passages, 1):
+        own = "" if passage.source == "smeaton" else f" [{printable(passage.source)}]"
+        head = Text(f"{n}. ") + Text(printable(passage.title), "bold")
+        console.print(head + f": {printable(passage.heading)}{own}  " + Text(passage.id, "dim"))
+        console.print(Padding(printable(passage.text), (0, 0, 0, 3)))
+        for title, url in passage.sources[:3]:
+            console.print(
+                Padding(Text(f"{printable(title)} <{printable(url)}>", "dim"), (0, 0, 0, 3))
+            )
+        console.print()
     return out.getvalue()
 
 

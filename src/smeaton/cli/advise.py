@@ -1,0 +1,239 @@
+"""`smeaton ask`, `smeaton review` and `smeaton rules`."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from smeaton.cli.console import (
+    emit,
+    open_advisor,
+    run,
+    say,
+    terminal_width,
+    use_colour,
+)
+from smeaton.errors import Exit, UserError
+
+if TYPE_CHECKING:
+    from smeaton.advice import Advice, Option, Review
+    from smeaton.analysis import Source
+    from smeaton.settings import Settings
+
+
+class Format(StrEnum):
+    """Output formats of a review."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class FailOn(StrEnum):
+    """The least severity that makes a review fail."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NEVER = "never"
+
+
+NoModel = Annotated[bool, typer.Option("--no-model", help="Use analyser and knowledge base only.")]
+
+
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="The question, or - to read it from stdin.")],
+    file: Annotated[
+        list[Path] | None, typer.Option("--file", "-f", help="Artefact to consider; repeatable.")
+    ] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", "-o", help="ID=LABEL of an option to choose from; repeatable."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one Advice object.")] = False,
+    no_model: NoModel = False,
+) -> None:
+    """Answer one design question, with reasons, alternatives and sources.
+
+    Example: smeaton ask "We page through 40 million orders that change all day. Which pagination?"
+    """
+    settings: Settings = context.obj.settings
+    if question == "-":
+        question = _read(settings, None).text
+    if not question.strip():
+        raise UserError("The question is empty; write it in quotes after `smeaton ask`.")
+    options = [_parse_option(text) for text in option or []]
+    sources = [_read(settings, path) for path in file or []]
+    advice = run(_ask(settings, question, sources, options, not no_model, as_json))
+    if as_json:
+        emit(advice.model_dump_json(indent=2))
+
+
+async def _ask(
+    settings: Settings,
+    question: str,
+    sources: list[Source],
+    options: list[Option],
+    use_model: bool,
+    quiet: bool,
+) -> Advice:
+    from smeaton.advisor import Advised, Failed, Status, Token
+
+    advice: Advice | None = None
+    async with open_advisor(settings) as advisor:
+        events = advisor.ask(question, sources=sources, options=options, use_model=use_model)
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Status):
+                    say(f"… {event.text}")
+                elif isinstance(event, Token) and not quiet:
+                    emit(event.text, end="")
+                elif isinstance(event, Advised):
+                    advice = event.advice
+                elif isinstance(event, Failed):
+                    raise event.error
+    assert advice is not None
+    if not quiet:
+        emit("")
+    return advice
+
+
+def review(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Schemas to review; - or nothing reads stdin.")
+    ] = None,
+    output: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TEXT,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="Exit with 1 from this severity on.")
+    ] = FailOn.HIGH,
+    kind: Annotated[
+        str | None,
+        typer.Option(help="sql, sql:postgres, sql:mysql or sql:sqlite; detected by default."),
+    ] = None,
+    no_model: NoModel = False,
+) -> None:
+    """Review schemas: proven findings with line, reason and fix; then what would hurt first.
+
+    Example: pg_dump --schema-only shop | smeaton review --no-model
+    """
+    settings: Settings = context.obj.settings
+    given = paths or [Path("-")]
+    sources = [_read(settings, None if str(path) == "-" else path) for path in given]
+    result = run(_review(settings, sources, kind, not no_model, output))
+    if output is Format.JSON:
+        emit(result.model_dump_json(indent=2))
+    elif output is Format.MARKDOWN:
+        from smeaton.render.markdown import render_review
+
+        emit(render_review(result), end="")
+    raise typer.Exit(_judge(result, fail_on))
+
+
+async def _review(
+    settings: Settings, sources: list[Source], kind: str | None, use_model: bool, output: Format
+) -> Review:
+    from smeaton.advisor import Analysed, Failed, Reviewed, Status, Token
+    from smeaton.review import review
+
+    result: Review | None = None
+    proven: Review | None = None
+    as_text = output is Format.TEXT
+    async with open_advisor(settings) as advisor:
+        events = review(advisor, sources, kind=kind, use_model=use_model)
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Analysed):
+                    proven = event.review
+                    if as_text:
+                        _print_findings(proven)
+                elif isinstance(event, Status):
+                    say(f"… {event.text}")
+                elif isinstance(event, Token) and as_text:
+                    emit(event.text, end="")
+                elif isinstance(event, Reviewed):
+                    result = event.review
+                elif isinstance(event, Failed):
+                    raise event.error
+        if use_model and advisor.provider.name == "none":
+            say(f"No model explained this review: {advisor.provider.why}")
+    assert result is not None and proven is not None
+    if as_text:
+        _print_rest(result, proven)
+    return result
+
+
+def _print_findings(review: Review) -> None:
+    from smeaton.render.text import render_review
+
+    emit(render_review(review, colour=use_colour(), width=terminal_width()))
+
+
+def _print_rest(result: Review, proven: Review) -> None:
+    """Print what the model added to findings that are on the screen already."""
+    if result.explanation:
+        emit("\n")
+    added = result.model_copy(
+        update={
+            "artifacts": [],
+            "findings": result.findings[len(proven.findings) :],
+            "notes": result.notes[len(proven.notes) :],
+        }
+    )
+    if added.findings or added.notes:
+        _print_findings(added)
+
+
+def _judge(review: Review, fail_on: FailOn) -> int:
+    """Exit code by proven findings; what a model adds never fails a build."""
+    from smeaton.advice import Severity
+
+    if fail_on is FailOn.NEVER:
+        return int(Exit.CLEAN)
+    limit = Severity(fail_on.value).rank
+    proven = [item for item in review.findings if item.source == "analyser"]
+    return int(Exit.FINDINGS if any(item.severity.rank <= limit for item in proven) else Exit.CLEAN)
+
+
+def rules(
+    code: Annotated[
+        str | None, typer.Argument(help="Code or name of a rule, for its documentation.")
+    ] = None,
+) -> None:
+    """List the review rules, or explain one."""
+    from smeaton.analysis import find_rule, list_rules
+    from smeaton.render.text import render_markdown
+
+    if code is None:
+        for rule in list_rules():
+            emit(f"{rule.code}  {rule.severity.value:<8}  {rule.name:<32}  {rule.title}")
+        return
+    rule = find_rule(code)
+    text = f"# {rule.code} {rule.name} ({rule.severity.value})\n\n{rule.documentation}"
+    emit(render_markdown(text, colour=use_colour(), width=terminal_width()), end="")
+
+
+def _read(settings: Settings, path: Path | None) -> Source:
+    import sys
+
+    from smeaton.analysis import read_source
+
+    stdin: Any = sys.stdin.buffer if path is None else None
+    return read_source(path, max_bytes=settings.max_input_bytes, stdin=stdin)
+
+
+def _parse_option(text: str) -> Option:
+    from smeaton.advice import Option
+
+    name, _, label = text.partition("=")
+    if not name.strip() or not label.strip():
+        raise UserError(
+            f"The option {text!r} is not ID=LABEL; write for example --option a='Redis'."
+        )
+    return Option(id=name.strip(), label=label.strip())

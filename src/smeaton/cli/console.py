@@ -1,0 +1,140 @@
+"""What all commands share: settings on demand, talk on stderr, and how errors end the process."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+import sys
+import traceback
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+
+from smeaton.errors import Exit, SmeatonError
+
+if TYPE_CHECKING:
+    from smeaton.advisor import Advisor
+    from smeaton.settings import Settings
+
+T = TypeVar("T")
+INTERNAL_ERROR = 70
+"""Exit code of a defect in Smeaton itself (EX_SOFTWARE of sysexits.h)."""
+
+
+class State:
+    """Settings, read when a command first needs them."""
+
+    def __init__(self, file: Path | None) -> None:
+        self.file = file
+        """Settings file that was named; None for the default place."""
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """The settings of this run.
+
+        Raises:
+            SettingsError: the file, the environment or a flag is wrong.
+        """
+        from smeaton.settings import load_settings
+
+        return load_settings(self.file)
+
+
+def say(text: str) -> None:
+    """Tell the user something on stderr, as plain text."""
+    from smeaton.render.safe import printable
+
+    typer.echo(printable(text), err=True)
+
+
+def emit(text: str, *, end: str = "\n") -> None:
+    """Write data to stdout at once."""
+    sys.stdout.write(text + end)
+    sys.stdout.flush()
+
+
+def print_rich(renderable: Any) -> None:
+    """Print a rich renderable to stdout, plain where stdout takes no colour."""
+    from rich.console import Console
+
+    Console(no_color=not use_colour(), markup=False, emoji=False).print(renderable)
+
+
+def use_colour() -> bool:
+    """Whether stdout takes colour: a terminal, and NO_COLOR is not set (no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def terminal_width() -> int:
+    """Columns to lay text out for: the terminal's, at most 120; 100 in a pipe."""
+    import shutil
+
+    return min(shutil.get_terminal_size((100, 24)).columns, 120) if sys.stdout.isatty() else 100
+
+
+@asynccontextmanager
+async def open_advisor(settings: Settings) -> AsyncIterator[Advisor]:
+    """An advisor that is closed at the end, however the end comes."""
+    from smeaton.advisor import Advisor
+
+    advisor = Advisor(settings)
+    try:
+        yield advisor
+    finally:
+        await advisor.close()
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end; Ctrl-C cancels it, so that it can clean up."""
+    return asyncio.run(work)
+
+
+def end(app: Callable[..., Any]) -> int:
+    """Run the app and return the exit code; every error becomes one clear message on stderr."""
+    _write_utf8()
+    try:
+        result = app(standalone_mode=False)
+    except SmeatonError as error:
+        say(f"error: {error}")
+        return int(error.exit_code)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        say("interrupted")
+        return int(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(Exit.CLEAN)
+    except typer.Abort:
+        return int(Exit.INTERRUPTED)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except Exception as error:
+        return _end_by_exception(error)
+    return result if isinstance(result, int) else int(Exit.CLEAN)
+
+
+def _end_by_exception(error: Exception) -> int:
+    """A usage error of the command-line library, a full disk, or a defect of ours."""
+    shown = getattr(error, "show", None)
+    if callable(shown):
+        shown()
+        return int(Exit.USAGE)
+    if isinstance(error, OSError):
+        say(f"error: {error}. Check the path, its rights and the space left on the disk.")
+        return int(Exit.USAGE)
+    say(f"error: a defect in Smeaton: {error!r}. Please report it with this trace:")
+    say("".join(traceback.format_exception(error)))
+    return INTERNAL_ERROR
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 whatever the locale says; what can't be encoded is escaped, never fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,99 @@
+"""`smeaton eval`: run cases, compare two runs, hold a run against a baseline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smeaton.cli.console import emit, open_advisor, print_rich, run, say
+from smeaton.errors import Exit
+
+app = typer.Typer(help="Run eval cases, compare runs, gate on a baseline.", no_args_is_help=True)
+
+
+@app.command("run")
+def run_cases(
+    context: typer.Context,
+    cases: Annotated[
+        list[Path] | None, typer.Argument(help="Case files (YAML, JSONL); ours by default.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the run; an interrupted run there goes on.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="Run at most this many cases.", min=1)] = None,
+    filter_by: Annotated[
+        str | None,
+        typer.Option("--filter", help="tag=…, kind=…, area=…, family=…, id~REGEX; comma joins."),
+    ] = None,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Also ask without the question, as a control.")
+    ] = False,
+    concurrency: Annotated[int | None, typer.Option(help="Cases at a time.", min=1)] = None,
+) -> None:
+    """Ask every case, grade the answers and print the report.
+
+    Example: smeaton eval run --filter kind=decision --limit 10 --blind
+    """
+    from smeaton.evals.case import load_cases, select
+    from smeaton.evals.journal import Run
+    from smeaton.evals.report import render_table
+    from smeaton.evals.runner import new_run_folder
+    from smeaton.evals.runner import run as run_evals
+    from smeaton.evals.summary import summarise
+
+    chosen = select(load_cases(cases or []), filter_by, limit)
+    folder = out or new_run_folder()
+    say(f"{len(chosen)} cases into {folder}; interrupt and start again with --out {folder}")
+
+    async def work() -> Run:
+        async with open_advisor(context.obj.settings) as advisor:
+            return await run_evals(
+                chosen, advisor, folder, concurrency=concurrency, blind=blind, progress=say
+            )
+
+    print_rich(render_table(summarise(run(work()))))
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    after: Annotated[Path, typer.Argument(help="Folder of another run.")],
+) -> None:
+    """Compare two runs case by case (exact McNemar test)."""
+    from smeaton.evals.gate import compare as compare_runs
+    from smeaton.evals.gate import render_changes
+    from smeaton.evals.journal import load_run
+
+    emit(render_changes(compare_runs(load_run(before), load_run(after))))
+
+
+@app.command()
+def gate(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    baseline: Annotated[Path, typer.Option(help="Committed baseline to hold it against.")],
+) -> None:
+    """Exit 0 if the run is no worse than the baseline, 1 if it regressed or too little is known."""
+    from smeaton.evals.gate import gate as hold
+    from smeaton.evals.gate import load_baseline
+    from smeaton.evals.journal import load_run
+
+    report = hold(load_run(folder), load_baseline(baseline))
+    for verdict in report.verdicts:
+        emit(f"{verdict.outcome:<12} {verdict.change.grader}: {verdict.reason}")
+    emit(report.outcome)
+    raise typer.Exit(int(Exit.CLEAN if report.outcome == "pass" else Exit.FINDINGS))
+
+
+@app.command()
+def baseline(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a complete run.")],
+    output: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the baseline.")],
+) -> None:
+    """Turn a complete run into a baseline file for `eval gate`."""
+    from smeaton.evals.gate import make_baseline
+    from smeaton.evals.journal import load_run
+
+    output.write_text(make_baseline(load_run(folder)).model_dump_json(indent=1) + "\n", "utf-8")
+    say(f"baseline written to {output}")

@@ -1,0 +1,114 @@
+"""`smeaton kb`: the knowledge base on the command line."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smeaton.cli.console import emit, say, terminal_width, use_colour
+from smeaton.errors import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smeaton.knowledge import KnowledgeBase
+
+app = typer.Typer(help="Search, show and extend the knowledge base.", no_args_is_help=True)
+
+
+@contextmanager
+def _opened(context: typer.Context) -> Iterator[KnowledgeBase]:
+    from smeaton.knowledge import KnowledgeBase
+
+    knowledge = KnowledgeBase.open(context.obj.settings, say)
+    try:
+        yield knowledge
+    finally:
+        knowledge.close()
+
+
+@app.command("list")
+def list_documents(context: typer.Context) -> None:
+    """List all documents: id, area, whether it is a decision record, title, source."""
+    with _opened(context) as knowledge:
+        for document in sorted(knowledge.documents(), key=lambda item: (item.area, item.id)):
+            kind = "decision" if document.is_record else "guidance"
+            emit(f"{document.area:<14} {kind:<9} {document.id:<34} {document.title}", end="")
+            emit("" if document.source == "smeaton" else f"  [{document.source}]")
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What you would ask a colleague.")],
+    limit: Annotated[int, typer.Option(help="How many passages.", min=1, max=50)] = 8,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Search the guidance; the best passages first."""
+    with _opened(context) as knowledge:
+        found = knowledge.search(query, limit=limit)
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        passages = [asdict(passage) for passage in found.passages]
+        records = [{"id": record.id, "score": score} for record, score in found.records]
+        emit(json.dumps({"passages": passages, "records": records, "notes": found.notes}, indent=2))
+        return
+    from smeaton.render.text import render_passages
+
+    emit(render_passages(found.passages, colour=use_colour(), width=terminal_width()), end="")
+    if not found.covered:
+        say("Nothing in the knowledge base covers this; these come closest.")
+    for note in found.notes:
+        say(f"note: {note}")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ID", help="document or document#heading")],
+) -> None:
+    """Show a document or one passage."""
+    from smeaton.render.text import render_markdown
+
+    with _opened(context) as knowledge:
+        shown = knowledge.show(name)
+    emit(render_markdown(shown.markdown, colour=use_colour(), width=terminal_width()), end="")
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="Markdown file or folder.")],
+) -> None:
+    """Add your team's own Markdown as a named source."""
+    with _opened(context) as knowledge:
+        report = knowledge.add(path, say)
+    emit(str(report))
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="Name of a source that was added.")],
+) -> None:
+    """Remove a source that was added, and everything indexed from it."""
+    with _opened(context) as knowledge:
+        count = knowledge.remove(source)
+    emit(f"removed {source}: {count} documents")
+
+
+@app.command()
+def check(context: typer.Context) -> None:
+    """Check every document's form, links and sizes; exit 1 if something is wrong."""
+    from smeaton.knowledge.check import check as check_documents
+
+    problems = check_documents(context.obj.settings)
+    for problem in problems:
+        emit(str(problem))
+    say(f"{len(problems)} problems")
+    raise typer.Exit(int(Exit.FINDINGS if problems else Exit.CLEAN))

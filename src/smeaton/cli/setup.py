@@ -1,0 +1,61 @@
+"""`smeaton config`: settings as they are in force, where they come from, and the JSON Schemas."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from smeaton.cli.console import emit
+
+app = typer.Typer(help="Show settings and JSON Schemas.", no_args_is_help=False)
+
+
+class Contract(StrEnum):
+    """Objects whose JSON Schema is a public contract."""
+
+    ADVICE = "advice"
+    REVIEW = "review"
+
+
+@app.callback(invoke_without_command=True)
+def config(context: typer.Context) -> None:
+    """Show settings and JSON Schemas; alone the same as `config show`."""
+    if context.invoked_subcommand is None:
+        show(context)
+
+
+@app.command()
+def show(context: typer.Context) -> None:
+    """Print every setting as it is in force; keys are masked."""
+    settings = context.obj.settings
+    for name, value in settings.model_dump().items():
+        emit(f"{name} = {value!s}" if value is not None else f"{name} =")
+
+
+@app.command()
+def path(context: typer.Context) -> None:
+    """Print where the settings file is looked for."""
+    from smeaton.settings import find_settings_file
+
+    emit(str(context.obj.file or find_settings_file()))
+
+
+@app.command()
+def schema(contract: Annotated[Contract, typer.Argument(help="Which object.")]) -> None:
+    """Print the JSON Schema of what `ask --json` or `review --format json` prints."""
+    emit(contract_schema(contract.value), end="")
+
+
+def contract_schema(contract: str) -> str:
+    """Return the JSON Schema of "advice" or "review" as text with a final newline."""
+    import json
+
+    from pydantic import BaseModel
+
+    from smeaton.advice import Advice, Review
+
+    models: dict[str, type[BaseModel]] = {"advice": Advice, "review": Review}
+    schema: dict[str, Any] = models[contract].model_json_schema(mode="serialization")
+    return json.dumps(schema, indent=2) + "\n"
