@@ -13,17 +13,23 @@ with ScriptedServer() as server:
 
 import json
 import re
-import select
-import socket
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from smeaton.gateway.instance import smallest_instance
+from smeaton.gateway.protocol import (
+    ProtocolHandler,
+    ProtocolServer,
+    make_chunk,
+    make_completion,
+    make_usage,
+    make_usage_chunk,
+    wants_usage,
+)
 
 UNSCRIPTED = (
     "## Scripted reply\n\nNothing was queued, so this is what the **scripted** model says.\n"
@@ -102,7 +108,7 @@ class ScriptedServer:
         self.requests: list[Request] = []
         self.closing = threading.Event()
         self._replies: deque[Reply] = deque()
-        self._http = _Http(("127.0.0.1", port), _Handler)
+        self._http = _Http(port, _Handler)
         self._http.scripted = self
         self._thread = threading.Thread(
             target=self._http.serve_forever, args=(0.02,), name="scripted-model", daemon=True
@@ -165,52 +171,17 @@ def form_of(body: Mapping[str, Any]) -> str:
     return f"{form['type']}_schema" if "schema" in form else str(form["type"])
 
 
-class _Http(ThreadingHTTPServer):
-    daemon_threads = False
+class _Http(ProtocolServer):
     scripted: ScriptedServer
 
-    def __init__(self, *args: Any) -> None:
-        self._open: set[socket.socket] = set()
-        super().__init__(*args)
 
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def close_request(self, request: Any) -> None:
-        self._open.discard(request)
-        super().close_request(request)
-
-    def drop_connections(self) -> None:
-        for connection in list(self._open):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that leave are part of the play, so nothing is printed."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(ProtocolHandler):
     server: _Http
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the parent's name)
-        """Say nothing."""
+    def handle_models(self) -> None:
+        self.send_models(self._scripted.models)
 
-    def do_GET(self) -> None:
-        if self.path.rstrip("/") != "/v1/models":
-            return self._refuse(404, f"no such path {self.path!r}")
-        models = [
-            {"id": m, "object": "model", "owned_by": "smeaton"} for m in self._scripted.models
-        ]
-        return self._send(200, json.dumps({"object": "list", "data": models}).encode())
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
-        if self.path != "/v1/chat/completions":
-            return self._refuse(404, f"no such path {self.path!r}")
+    def handle_chat(self, body: dict[str, Any]) -> None:
         request = Request({k.lower(): v for k, v in self.headers.items()}, body)
         self._scripted.requests.append(request)
         try:
@@ -228,65 +199,57 @@ class _Handler(BaseHTTPRequestHandler):
     def _objects(self, request: Request) -> bool:
         """Refuse what the server was told to refuse; True when it did."""
         scripted, body = self._scripted, request.body
+        model = body.get("model")
         if (
             scripted.api_key
             and request.headers.get("authorization") != f"Bearer {scripted.api_key}"
         ):
-            self._refuse(401, "Incorrect API key provided", code="invalid_api_key")
-        elif body.get("model") not in scripted.models:
-            self._refuse(
-                404, f"The model {body.get('model')!r} does not exist", code="model_not_found"
-            )
+            self.refuse(401, "Incorrect API key provided", code="invalid_api_key")
+        elif model not in scripted.models:
+            self.refuse(404, f"The model {model!r} does not exist", code="model_not_found")
         elif form_of(body) in scripted.rejects:
-            self._refuse(400, "Invalid parameter: 'response_format'", param="response_format")
+            self.refuse(400, "Invalid parameter: 'response_format'", param="response_format")
         elif refused := sorted(scripted.rejects & body.keys()):
-            self._refuse(400, f"Unsupported parameter: {refused[0]!r}", param=refused[0])
+            self.refuse(400, f"Unsupported parameter: {refused[0]!r}", param=refused[0])
         else:
             return False
         return True
 
     def _reply(self, request: Request, reply: Fault) -> None:
+        model = str(request.body.get("model"))
         if reply.status != 200:
-            self._refuse(reply.status, reply.message, headers=reply.headers)
+            self.refuse(reply.status, reply.message, headers=reply.headers)
         elif reply.raw is not None:
-            self._send(200, reply.raw, reply.content_type, reply.headers)
+            self.send_body(200, reply.raw, reply.content_type, reply.headers)
         elif request.body.get("stream"):
-            self._stream(request, reply)
+            self._stream(request, reply, model)
         else:
-            whole = {"message": {"role": "assistant", "content": reply.text}}
-            body = _envelope(request, "chat.completion", whole, reply.finish_reason)
-            self._send(200, json.dumps(body | {"usage": _usage(request, reply.text)}).encode())
+            usage = make_usage(*_count(request, reply.text))
+            whole = make_completion(model, reply.text, reply.finish_reason, usage)
+            self.send_body(200, json.dumps(whole).encode())
 
-    def _stream(self, request: Request, reply: Fault) -> None:
-        self.send_response(200)
-        for name, value in {
-            "Content-Type": "text/event-stream",
-            "Transfer-Encoding": "chunked",
-            **reply.headers,
-        }.items():
-            self.send_header(name, value)
-        self.end_headers()
+    def _stream(self, request: Request, reply: Fault, model: str) -> None:
+        self.start_events(reply.headers)
         for piece in self._pieces(request, reply):
-            self._event(_envelope(request, "chat.completion.chunk", {"delta": {"content": piece}}))
+            self.send_event(make_chunk(model, piece))
             request.chunks_sent += 1
         if self.close_connection:
             return
-        self._event(_envelope(request, "chat.completion.chunk", {"delta": {}}, reply.finish_reason))
-        if (request.body.get("stream_options") or {}).get("include_usage"):
-            last = _envelope(request, "chat.completion.chunk", None)
-            self._event(last | {"usage": _usage(request, reply.text)})
-        self._chunk(b"data: [DONE]\n\n")
-        self.wfile.write(b"0\r\n\r\n")
+        self.send_event(make_chunk(model, finish_reason=reply.finish_reason))
+        if wants_usage(request.body):
+            self.send_event(make_usage_chunk(model, *_count(request, reply.text)))
+        self.end_events()
 
     def _pieces(self, request: Request, reply: Fault) -> Iterator[str]:
         """Yield the content up to where the fault strikes; then let the connection be closed."""
+        self.close_connection = False
         for number, piece in enumerate([*split_chunks(reply.text), None]):
             if number == reply.stall_after:
                 self._wait(request, float("inf"))
-            if number in (reply.cut_after, reply.stall_after) or piece is None:
-                self.close_connection = piece is not None or self.close_connection
+            if number in (reply.cut_after, reply.stall_after):
+                self.close_connection = True
                 return
-            if self._wait(request, reply.delay_s):
+            if piece is None or self._wait(request, reply.delay_s):
                 return
             yield piece
 
@@ -294,8 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Wait, watching for the client's leaving; True when it left or the server closes."""
         end = time.monotonic() + seconds
         while not self._scripted.closing.is_set():
-            readable, _, _ = select.select([self.connection], [], [], 0)
-            if readable and not self.connection.recv(1, socket.MSG_PEEK):
+            if self.client_left():
                 self._left(request)
                 return True
             if time.monotonic() >= end:
@@ -309,56 +271,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._scripted.closing.is_set():
             request.disconnected.set()
 
-    def _event(self, event: dict[str, Any]) -> None:
-        self._chunk(b"data: " + json.dumps(event).encode() + b"\n\n")
 
-    def _chunk(self, data: bytes) -> None:
-        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
-        self.wfile.flush()
-
-    def _refuse(
-        self,
-        status: int,
-        message: str,
-        *,
-        code: str | None = None,
-        param: str | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        error = {"message": message, "type": "scripted_error", "param": param, "code": code}
-        self._send(status, json.dumps({"error": error}).encode(), headers=headers or {})
-
-    def _send(
-        self,
-        status: int,
-        body: bytes,
-        content_type: str = "application/json",
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-
-def _envelope(
-    request: Request, kind: str, choice: dict[str, Any] | None, finish: str | None = None
-) -> dict[str, Any]:
-    choices = [] if choice is None else [{"index": 0, "finish_reason": finish, **choice}]
-    return {
-        "id": "chatcmpl-scripted",
-        "object": kind,
-        "created": 0,
-        "model": request.body.get("model"),
-        "choices": choices,
-    }
-
-
-def _usage(request: Request, text: str) -> dict[str, int]:
+def _count(request: Request, text: str) -> tuple[int, int]:
     """Count words as tokens, which is all that a scripted model's usage can mean."""
-    sent = sum(len(str(m.get("content", "")).split()) for m in request.body.get("messages", []))
-    said = len(text.split())
-    return {"prompt_tokens": sent, "completion_tokens": said, "total_tokens": sent + said}
+    messages = request.body.get("messages", [])
+    return sum(len(str(m.get("content", "")).split()) for m in messages), len(text.split())

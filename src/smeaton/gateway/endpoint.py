@@ -1,0 +1,218 @@
+"""One OpenAI-compatible endpoint: every call streams, so that cancelling it closes the connection.
+
+Retries before the first byte (429, 5xx, broken connections, honouring Retry-After, with backoff
+and jitter) are the openai client's own.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from smeaton.advice import Message
+from smeaton.errors import ModelInterrupted, ModelRefused, ModelUnavailable
+from smeaton.gateway.dialect import Dialect, DialectFile
+from smeaton.gateway.failure import explain_break, explain_failure
+from smeaton.gateway.provider import Provider, is_embedder, public_url
+from smeaton.gateway.reply import CallTimings, Completion, Delta
+from smeaton.settings import Settings
+
+if TYPE_CHECKING:
+    import openai
+
+log = logging.getLogger("smeaton.gateway")
+
+Prepare = Callable[[str], tuple[Sequence[Message], dict[str, Any]]]
+"""Makes the messages and the parameters of a request for one form (see `dialect.FORMS`)."""
+
+
+class Endpoint:
+    """A connection to one endpoint and model."""
+
+    def __init__(self, settings: Settings, provider: Provider, api_key: str | None) -> None:
+        """Prepare a client; nothing is sent.
+
+        Args:
+            settings: Time out, retries, and the data folder that remembers dialects.
+            provider: Whom to call; its `base_url` is set.
+            api_key: The key, or None for endpoints that need none.
+        """
+        import openai
+
+        assert provider.base_url is not None
+        remote = provider.name == "openai"
+        self.provider = provider
+        self._settings = settings
+        self._client = openai.AsyncOpenAI(
+            base_url=provider.base_url,
+            api_key=api_key or "none",
+            timeout=settings.timeout_s,
+            max_retries=0 if provider.name == "embedded" else settings.max_retries,
+            # A proxy set for the outside world must not get requests to this machine.
+            http_client=None if remote else openai.DefaultAsyncHttpxClient(trust_env=False),
+        )
+        self._memory = DialectFile(Path(settings.data_dir) / "endpoints.json")
+        self._dialect: Dialect | None = None
+
+    async def choose_model(self) -> None:
+        """Look up the endpoint's first model if the provider names none.
+
+        Raises:
+            ModelError: nothing answers, or it lists no models.
+        """
+        if self.provider.model is None:
+            names = await self.list_models()
+            if not names:
+                raise ModelUnavailable(
+                    f"{self.provider.label!r} lists no models; set SMEATON_MODEL."
+                )
+            self.provider = replace(self.provider, model=names[0])
+
+    async def list_models(self) -> list[str]:
+        """Return the endpoint's model names, models that chat first."""
+        import openai
+
+        try:
+            async with asyncio.timeout(self._settings.timeout_s):
+                page = await self._client.models.list()
+        except (openai.OpenAIError, TimeoutError, ValueError) as error:
+            raise explain_failure(error, self.provider, self._settings) from error
+        return sorted((model.id for model in page.data or ()), key=is_embedder)
+
+    async def stream(self, prepare: Prepare) -> AsyncGenerator[Delta | Completion, None]:
+        """Send a request and yield its reply as it comes, the `Completion` last.
+
+        Raises:
+            ModelError: the request was refused, or the reply broke off.
+        """
+        started = time.perf_counter()
+        response = await self._open(prepare)
+        reading = _Reading(self.provider.model or "", started)
+        async with response, aclosing(self._chunks(response)) as chunks:
+            async for chunk in chunks:
+                if text := reading.take(chunk):
+                    yield Delta(text)
+        yield reading.finish(self.provider)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def _open(self, prepare: Prepare) -> "openai.AsyncStream[Any]":
+        """Open the stream, going on to another form or without a parameter that is refused."""
+        import openai
+
+        first = dialect = self._load_dialect()
+        while True:
+            messages, parameters = prepare(dialect.form)
+            sent = dialect.fit(parameters)
+            try:
+                response = await self._send(messages, sent)
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                following = dialect.after_refusal(f"{error.message} {error.param or ''}", sent)
+                if following is None:
+                    raise explain_failure(error, self.provider, self._settings) from error
+                log.info("%s refused a request: trying %s", self._key, following)
+                dialect = following
+                continue
+            except openai.NotFoundError as error:
+                names = await self._known_models()
+                raise explain_failure(error, self.provider, self._settings, names) from error
+            except (openai.OpenAIError, TimeoutError, ValueError) as error:
+                raise explain_failure(error, self.provider, self._settings) from error
+            if dialect != first:
+                self._memory.save(self._key, dialect)
+            self._dialect = dialect
+            return response
+
+    async def _send(
+        self, messages: Sequence[Message], parameters: Mapping[str, Any]
+    ) -> "openai.AsyncStream[Any]":
+        async with asyncio.timeout(self._settings.timeout_s):
+            create: Any = self._client.chat.completions.create
+            response: openai.AsyncStream[Any] = await create(
+                model=self.provider.model or "",
+                messages=[{"role": m.role, "content": m.content} for m in messages],
+                stream=True,
+                **parameters,
+            )
+        return response
+
+    async def _chunks(self, response: "openai.AsyncStream[Any]") -> AsyncGenerator[Any, None]:
+        import openai
+
+        try:
+            async for chunk in response:
+                yield chunk
+        except (openai.OpenAIError, ValueError) as error:
+            raise explain_break(error, self.provider, self._settings) from error
+
+    async def _known_models(self) -> list[str]:
+        try:
+            return await self.list_models()
+        except (ModelUnavailable, ModelRefused, ModelInterrupted):
+            return []
+
+    @property
+    def _key(self) -> str:
+        return f"{public_url(self.provider.base_url or '')} {self.provider.model}"
+
+    def _load_dialect(self) -> Dialect:
+        if self._dialect is None and self.provider.name == "embedded":
+            self._dialect = Dialect("json_object_schema")
+        return self._dialect or self._memory.load(self._key) or Dialect()
+
+
+class _Reading:
+    """Collects the chunks of one reply."""
+
+    def __init__(self, model: str, started: float) -> None:
+        self.model, self.started = model, started
+        self.text: list[str] = []
+        self.first_token_ms: float | None = None
+        self.finish_reason: str | None = None
+        self.refusal = ""
+        self.usage: Any = None
+
+    def take(self, chunk: Any) -> str:
+        """Return the text that `chunk` adds."""
+        self.model = getattr(chunk, "model", None) or self.model
+        self.usage = getattr(chunk, "usage", None) or self.usage
+        added = ""
+        for choice in getattr(chunk, "choices", None) or ():
+            self.finish_reason = choice.finish_reason or self.finish_reason
+            if choice.delta is not None:
+                self.refusal += getattr(choice.delta, "refusal", None) or ""
+                added += choice.delta.content or ""
+        if added:
+            if self.first_token_ms is None:
+                self.first_token_ms = self._elapsed()
+            self.text.append(added)
+        return added
+
+    def finish(self, provider: Provider) -> Completion:
+        """Return the whole reply, if it is whole."""
+        if self.refusal or self.finish_reason == "content_filter":
+            why = " ".join(self.refusal.split())[:300] or "its content filter stopped the reply"
+            raise ModelRefused(f"The model {self.model!r} declined to answer: {why}")
+        if self.finish_reason is None:
+            raise ModelInterrupted(
+                f"The reply of {self.model!r} ({provider.label}) ended without being complete, "
+                f"after {len(self.text)} pieces. Ask again; if it repeats, check that the address "
+                "is an OpenAI-compatible endpoint."
+            )
+        return Completion(
+            text="".join(self.text),
+            model=self.model,
+            prompt_tokens=getattr(self.usage, "prompt_tokens", None),
+            completion_tokens=getattr(self.usage, "completion_tokens", None),
+            finish_reason=self.finish_reason,
+            timings=CallTimings(self.first_token_ms, self._elapsed()),
+        )
+
+    def _elapsed(self) -> float:
+        return (time.perf_counter() - self.started) * 1000

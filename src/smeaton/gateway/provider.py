@@ -1,0 +1,174 @@
+"""Which model is used and why: an endpoint, a local server, the embedded model, or none."""
+
+import http.client
+import importlib.util
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from smeaton.errors import ModelUnavailable
+from smeaton.gateway.weights import QWEN, find_weights
+from smeaton.settings import Settings
+
+OPENAI_URL = "https://api.openai.com/v1"
+OPENAI_MODEL = "gpt-4.1-mini"
+"""The model asked for at api.openai.com when the settings name none."""
+
+LOCAL_PORTS = {11434: "Ollama", 1234: "LM Studio", 8080: "llama-server", 8000: "vLLM"}
+"""Default ports of local servers, in order of preference (each project's own documentation)."""
+
+PROBE_TIMEOUT_S = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Where the model comes from."""
+
+    name: Literal["openai", "local", "embedded", "none"]
+    label: str
+    """Short name for people: "api.openai.com", "Ollama", "embedded"."""
+    model: str | None
+    """Model to ask for; None means that the endpoint's first is looked up on start."""
+    base_url: str | None
+    why: str
+    """Why this one was chosen, as a clause for a status line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderStatus:
+    """One provider and whether it can be used now."""
+
+    provider: Provider
+    available: bool
+    reason: str
+    """Why it is usable, or what is missing and how to get it."""
+
+
+def list_providers(settings: Settings) -> list[ProviderStatus]:
+    """Return every provider in order of preference; blocking, with short probes of loopback."""
+    return list(_statuses(settings))
+
+
+def choose_provider(settings: Settings) -> Provider:
+    """Return the provider to use: the one that the settings name, else the first available.
+
+    Raises:
+        ModelUnavailable: the settings name a provider that can't be used.
+    """
+    if settings.provider == "auto":
+        return next(status.provider for status in _statuses(settings) if status.available)
+    named = [
+        s for s in _statuses(settings, settings.provider) if s.provider.name == settings.provider
+    ]
+    for status in named:
+        if status.available:
+            return status.provider
+    raise ModelUnavailable(
+        f"The provider {settings.provider!r} can't be used: {named[0].reason}. "
+        "Or set SMEATON_PROVIDER=auto to take whichever is there."
+    )
+
+
+def public_url(url: str) -> str:
+    """Return `url` without user name, password and query, fit for messages and files."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}".rstrip("/")
+
+
+def list_models(data: object) -> list[str] | None:
+    """Return the model names of a GET /v1/models reply, or None if it is no such thing.
+
+    Embedding models come last: they are listed beside the others and can't chat.
+    """
+    entries = data.get("data") if isinstance(data, dict) else None
+    if not isinstance(entries, list):
+        return None
+    names = [entry.get("id") if isinstance(entry, dict) else None for entry in entries]
+    texts = [name for name in names if isinstance(name, str)]
+    return sorted(texts, key=is_embedder) if len(texts) == len(names) else None
+
+
+def is_embedder(name: str) -> bool:
+    """Tell by its name whether a model only makes embeddings."""
+    return "embed" in name.lower()
+
+
+def _statuses(settings: Settings, only: str | None = None) -> Iterator[ProviderStatus]:
+    """Yield statuses lazily, so that nothing is probed that nobody asked about."""
+    if only in (None, "openai"):
+        yield _endpoint_status(settings)
+    if only in (None, "local"):
+        yield from _local_statuses(settings)
+    if only in (None, "embedded"):
+        yield _embedded_status(settings)
+    reason = "reviews, rules and knowledge search work without a model"
+    yield ProviderStatus(Provider("none", "no model", None, None, reason), True, reason)
+
+
+def _endpoint_status(settings: Settings) -> ProviderStatus:
+    url = settings.base_url or OPENAI_URL
+    at_openai = urlsplit(url).hostname == "api.openai.com"
+    model = settings.model or (OPENAI_MODEL if at_openai else None)
+    given = settings.base_url or settings.api_key
+    why = "an address is set" if settings.base_url else "a key is set"
+    provider = Provider("openai", urlsplit(url).hostname or url, model, url, why)
+    missing = (
+        "no address and no key is set: set OPENAI_API_KEY, or SMEATON_BASE_URL for an endpoint"
+    )
+    if given and at_openai and not settings.api_key:
+        return ProviderStatus(provider, False, "api.openai.com needs a key: set OPENAI_API_KEY")
+    return ProviderStatus(provider, bool(given), why if given else missing)
+
+
+def _local_statuses(settings: Settings) -> list[ProviderStatus]:
+    with ThreadPoolExecutor(len(LOCAL_PORTS)) as pool:
+        found = dict(zip(LOCAL_PORTS, pool.map(_probe, LOCAL_PORTS), strict=True))
+    statuses = [
+        _local_status(port, models, settings.model) for port, models in found.items() if models
+    ]
+    if statuses:
+        return statuses
+    tried = ", ".join(f"{name} ({port})" for port, name in LOCAL_PORTS.items())
+    reason = f"no local server with a model answers: tried {tried}"
+    return [ProviderStatus(Provider("local", "local server", None, None, reason), False, reason)]
+
+
+def _local_status(port: int, models: list[str], wanted: str | None) -> ProviderStatus:
+    label = LOCAL_PORTS[port]
+    why = f"it answers on port {port}"
+    provider = Provider("local", label, wanted or models[0], f"http://127.0.0.1:{port}/v1", why)
+    return ProviderStatus(provider, True, f"{why} with {len(models)} models" if models[1:] else why)
+
+
+def _probe(port: int) -> list[str]:
+    """Return the chat models that a server on `port` lists; proxies are never asked."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PROBE_TIMEOUT_S)
+    try:
+        connection.request("GET", "/v1/models")
+        answer = connection.getresponse()
+        if answer.status != 200:
+            return []
+        models = list_models(json.loads(answer.read(1 << 20))) or []
+    except (OSError, ValueError, http.client.HTTPException):
+        return []
+    finally:
+        connection.close()
+    return [name for name in models if not is_embedder(name)]
+
+
+def _embedded_status(settings: Settings) -> ProviderStatus:
+    weights = find_weights(settings)
+    runtime = importlib.util.find_spec("llama_cpp") is not None
+    provider = Provider("embedded", "embedded", QWEN.name, None, "its weights are on this machine")
+    if weights and runtime:
+        return ProviderStatus(provider, True, provider.why)
+    missing = []
+    if not runtime:
+        missing.append("llama-cpp-python is not installed: pip install 'smeaton[local]'")
+    if not weights:
+        missing.append("its weights (1.1 GB) are not here: run `smeaton model pull`")
+    return ProviderStatus(provider, False, "; ".join(missing))
