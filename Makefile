@@ -1,0 +1,33 @@
+# `make check` is what CI runs; the rest are the parts of it and the measurements.
+PYTHON ?= .venv/bin/python
+BIN := $(dir $(PYTHON))
+
+.PHONY: check format lint types test generate bench evals
+
+check: lint types test
+
+format:
+	$(BIN)ruff format .
+	$(BIN)ruff check --fix .
+
+lint:
+	$(BIN)ruff format --check .
+	$(BIN)ruff check .
+	$(BIN)lint-imports --no-cache
+
+types:
+	$(BIN)mypy
+
+test:
+	$(PYTHON) -m pytest
+
+generate: ## rewrite the committed pages and schemas that come from code
+	$(PYTHON) -m tests.content.generated
+
+bench: ## speed against a bare counterpart, in one run
+	$(PYTHON) benches/start_up.py
+	$(PYTHON) benches/first_paint.py
+	$(PYTHON) benches/review_speed.py
+
+evals: ## the cases on the embedded model, with the question-less control
+	SMEATON_PROVIDER=embedded $(BIN)smeaton eval run --blind --out runs/embedded
