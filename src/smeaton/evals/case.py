@@ -1,0 +1,314 @@
+"""Eval cases: what is asked, and what a good answer must and must not hold.
+
+The only reader of case files. A file is YAML (a list of cases) or JSONL; unknown or repeated keys,
+YAML aliases and deep nesting are refused with file, line and case. The JSON Schema of a file,
+`evals/case.schema.json`, is `case_schema()` written down, so that editors complete and check.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+
+from smeaton.advice import Area, Option
+from smeaton.errors import InputError
+from smeaton.resources import find_data
+
+if TYPE_CHECKING:
+    from smeaton.analysis import Source
+
+MAX_FILE_BYTES = 4 * 1024 * 1024
+"""Largest case file."""
+MAX_ARTIFACT_BYTES = 1024 * 1024
+"""Largest artefact that a case may bring along."""
+MAX_PROBLEMS = 8
+"""Problems of one file that are shown before the rest is counted."""
+
+Kind = Literal["decision", "review", "refusal", "injection", "clarification", "out_of_scope"]
+AdviceKind = Literal["recommendation", "clarification", "out_of_scope"]
+
+
+def _compiled(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return pattern
+
+
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(_compiled)]
+"""A regular expression, searched without regard to case."""
+
+
+class Documented(BaseModel):
+    """A part of a case file; the docstrings of its fields go into the JSON Schema."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Concept(Documented):
+    """An idea that the answer must contain, in any of several wordings."""
+
+    concept: str
+    """The idea in a few words, shown when it is missing."""
+    any: list[Pattern] = Field(min_length=1)
+    """Regular expressions; one that matches is enough."""
+
+
+class Claim(Documented):
+    """A statement that the answer must not make."""
+
+    claim: str
+    """The statement in a few words, shown when it is made."""
+    any: list[Pattern] = Field(min_length=1)
+    """Regular expressions; a match in a negated clause ("avoid X") does not count."""
+
+
+class ExpectedFinding(Documented):
+    """A defect that was put into the artefact and must be found."""
+
+    rule: str | list[str]
+    """Code or name of the rule, or several of which one is enough."""
+    object: str
+    """Where: `table`, `table.column` or an index name."""
+
+    def accepts(self, code: str, name: str) -> bool:
+        """Tell whether a finding of the rule with this code and name counts."""
+        accepted = [self.rule] if isinstance(self.rule, str) else self.rule
+        return code in accepted or name in accepted
+
+
+class InlineArtifact(Documented):
+    """An artefact written into the case."""
+
+    name: str
+    text: str = Field(max_length=MAX_ARTIFACT_BYTES)
+
+
+class Expect(Documented):
+    """What is checked; what is left out is not checked."""
+
+    choice: list[str] = []
+    """Ids of the options that are right."""
+    harmful: list[str] = []
+    """Ids of the options that would do harm."""
+    kind: list[AdviceKind] = []
+    """Accepted kinds of advice."""
+    must: list[Concept] = []
+    """Ideas that must be in the answer."""
+    must_not: list[Claim] = []
+    """Statements that must not be in what the answer recommends."""
+    findings: list[ExpectedFinding] = []
+    """Defects that a review must find."""
+    clean: list[str] = []
+    """Objects without a finding of medium severity or above; "*" means all but `findings`."""
+    cites_any: list[str] = []
+    """Ids of knowledge documents of which one must be cited."""
+
+
+class Case(Documented):
+    """One question or artefact with its expectations."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{2,63}$")
+    """Unique over all files that are run together; kebab-case."""
+    why: str = Field(min_length=10)
+    """The mistake that the case guards against."""
+    kind: Kind
+    """What is put to the test."""
+    area: Area | None = None
+    """The field of guidance, for the figures per area."""
+    tags: list[str] = []
+    """Free words to select by."""
+    question: str | None = Field(default=None, min_length=3)
+    """What the engineer asks; a case without one is a review of its artefacts."""
+    options: list[Option] = []
+    """Answers to choose from."""
+    files: list[str] = []
+    """Artefacts, relative to the case file or to `examples/`."""
+    artifact: InlineArtifact | None = None
+    """An artefact written here."""
+    family: str | None = None
+    """Name shared by twins: one fact changed, another option right."""
+    source: str = Field(min_length=5)
+    """The primary source that the expectation rests on."""
+    expect: Expect
+
+    _path: Path = PrivateAttr(default=Path())
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        ids = [option.id for option in self.options]
+        expect, right, harmful = self.expect, set(self.expect.choice), set(self.expect.harmful)
+        for problem, wrong in (
+            ("needs a question, files or an artifact", not (self.question or self.has_artifact)),
+            ("repeats an option id", len(set(ids)) < len(ids)),
+            ("needs at least two options", len(ids) == 1),
+            ("has options but expect.choice is empty", bool(ids) and not expect.choice),
+            ("expects an id that is no option", not right | harmful <= set(ids)),
+            ("has an option both right and harmful", bool(right & harmful)),
+            ("of kind 'review' needs an artefact", self.kind == "review" and not self.has_artifact),
+            ("expects nothing", expect == Expect()),
+        ):
+            if wrong:
+                raise ValueError(f"the case {problem}")
+        return self
+
+    @property
+    def has_artifact(self) -> bool:
+        """Whether anything is there to be analysed."""
+        return bool(self.files or self.artifact)
+
+    def read_sources(self) -> list["Source"]:
+        """Read the artefacts.
+
+        Raises:
+            InputError: a file is missing, too large, not text, or outside its folders.
+        """
+        from smeaton.analysis import Source, read_source
+
+        inline = [Source(self.artifact.name, self.artifact.text)] if self.artifact else []
+        return inline + [
+            read_source(self._find(name), max_bytes=MAX_ARTIFACT_BYTES) for name in self.files
+        ]
+
+    def digest(self) -> str:
+        """Return a short SHA-256 over the case and its files: equal means the same test."""
+        whole = hashlib.sha256(self.model_dump_json().encode())
+        for name in self.files:
+            whole.update(self._find(name).read_bytes())
+        return whole.hexdigest()[:16]
+
+    def _find(self, name: str) -> Path:
+        for folder in (self._path.parent, find_data("examples")):
+            path = (folder / name).resolve()
+            if path.is_relative_to(folder.resolve()) and path.is_file():
+                return path
+        raise InputError(
+            f"{self._path}: case {self.id!r} names the file {name!r}, which is neither below the "
+            "case file's folder nor below examples/."
+        )
+
+
+_CASES = TypeAdapter(list[Case])
+
+
+def case_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a YAML case file."""
+    schema = _CASES.json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Cases"} | schema
+
+
+def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
+    """Read case files; a folder stands for the .yaml and .jsonl in it, no path for our own cases.
+
+    Raises:
+        InputError: a file can't be read, holds no case, or has a wrong or repeated one; the
+            message names file, line and case.
+    """
+    files = [file for path in paths or [find_data("evals") / "cases"] for file in _expand(path)]
+    cases = [case for file in files for case in _load_file(file)]
+    seen: dict[str, Path] = {}
+    for case in cases:
+        if case.id in seen:
+            raise InputError(
+                f"{case._path}: the case id {case.id!r} stands in {seen[case.id]} already; "
+                "give each case an id of its own."
+            )
+        seen[case.id] = case._path
+    return cases
+
+
+def select(cases: Iterable[Case], filter_expr: str | None, limit: int | None = None) -> list[Case]:
+    """Return the cases that meet every condition of `filter_expr`, at most `limit`.
+
+    Args:
+        cases: What to choose from; the order stays.
+        filter_expr: `tag=`, `kind=`, `area=` or `family=` with a value, or `id~` with a regular
+            expression, joined by commas; None or "" takes all.
+        limit: None takes all.
+
+    Raises:
+        InputError: a condition can't be read, or no case is left.
+    """
+    conditions = [part.strip() for part in (filter_expr or "").split(",") if part.strip()]
+    chosen = [case for case in cases if all(_meets(case, part) for part in conditions)][:limit]
+    if not chosen:
+        raise InputError(f"No case meets the filter {filter_expr!r}; loosen it.")
+    return chosen
+
+
+def _meets(case: Case, condition: str) -> bool:
+    match = re.fullmatch(r"(tag|kind|area|family)=(.+)|id~(.+)", condition)
+    if not match:
+        raise InputError(
+            f"The filter {condition!r} is not understood; write tag=NAME, kind=NAME, area=NAME, "
+            "family=NAME or id~REGEX, joined by commas."
+        )
+    name, value, pattern = match.groups()
+    if pattern:
+        try:
+            return bool(re.search(pattern, case.id))
+        except re.error as error:
+            raise InputError(
+                f"The filter {condition!r} is no regular expression: {error}."
+            ) from None
+    return value in case.tags if name == "tag" else getattr(case, name) == value
+
+
+def _expand(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml", ".jsonl"})
+    if not files:
+        raise InputError(f"The folder {str(path)!r} holds no .yaml or .jsonl case file.")
+    return files
+
+
+def _load_file(path: Path) -> list[Case]:
+    from smeaton.evals.records import read_records
+
+    problems: list[str] = []
+    cases = []
+    for record in read_records(path, max_bytes=MAX_FILE_BYTES):
+        try:
+            case = Case.model_validate(record.value)
+        except ValidationError as error:
+            problems += [
+                f"{path}:{record.line_of(entry['loc'])}: case {record.name!r}: "
+                f"{'.'.join(map(str, entry['loc'])) or 'case'}: {_say(entry)}"
+                for entry in error.errors(include_url=False)
+            ]
+            continue
+        case._path = path
+        for name in case.files:
+            case._find(name)
+        cases.append(case)
+    if problems:
+        hidden = len(problems) - MAX_PROBLEMS
+        more = [f"... and {hidden} more"] if hidden > 0 else []
+        raise InputError("\n".join(problems[:MAX_PROBLEMS] + more))
+    return cases
+
+
+def _say(entry: Any) -> str:
+    if entry["type"] == "extra_forbidden":
+        return "this key is unknown; check its spelling against evals/case.schema.json"
+    return str(entry["msg"])
+
+
+def write_schema(path: Path) -> None:
+    """Write `case_schema()` to `path`, for editors and for the test that compares it."""
+    path.write_text(json.dumps(case_schema(), indent=2) + "\n", encoding="utf-8")

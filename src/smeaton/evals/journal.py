@@ -1,0 +1,232 @@
+"""A run on disk: `manifest.json` says what was run with what, `journal.jsonl` holds each result.
+
+A result is on the disk (fsync) before the next case begins, so an interrupted run loses at most
+the case at hand. A torn last line is what a crash leaves behind; it is dropped and its case runs
+again. The newest line of a case counts.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from pydantic import ValidationError
+
+from smeaton.advice import Advice, Area, Review, Strict
+from smeaton.errors import InputError, StorageError
+from smeaton.evals.case import Kind
+from smeaton.evals.graders import Grade
+
+MANIFEST = "manifest.json"
+JOURNAL = "journal.jsonl"
+
+
+class Manifest(Strict):
+    """Everything that a figure depends on. Two runs are the same if all but the last four agree."""
+
+    model: str | None
+    provider: str
+    prompts: str
+    """Digest of the prompt templates."""
+    knowledge: str
+    """Digest of the built-in knowledge documents."""
+    cases: str
+    """Digest of the cases with their artefacts."""
+    planned: int
+    """Number of results of a complete run, blind controls included."""
+    blind: bool
+    """Whether the control without the question is run too."""
+    code: str
+    """Version and digest of the package's source."""
+    settings: dict[str, Any]
+    """Settings without secrets and without paths of this machine."""
+    concurrency: int
+    platform: str
+    python: str
+    created: str
+    """Start, ISO 8601 in UTC."""
+
+    def differences(self, other: "Manifest") -> list[str]:
+        """Return the names of the fields that make these two different runs."""
+        incidental = {"concurrency", "platform", "python", "created"}
+        return [
+            name
+            for name in type(self).model_fields
+            if name not in incidental and getattr(self, name) != getattr(other, name)
+        ]
+
+
+class Result(Strict):
+    """What came of one case; carries what figures are grouped by, so no case file is needed."""
+
+    id: str
+    digest: str
+    kind: Kind
+    area: Area | None
+    family: str | None
+    tags: list[str]
+    blind: bool = False
+    """The control: the question was left out."""
+    grades: list[Grade]
+    error: str | None
+    total_ms: float
+    first_token_ms: float | None
+    advice: Advice | None = None
+    review: Review | None = None
+
+    @property
+    def passed(self) -> bool:
+        """No error and no failed grade."""
+        return self.error is None and all(verdict.passed for verdict in self.grades)
+
+    @property
+    def key(self) -> "Key":
+        """What tells results of a run apart."""
+        return Key(self.id, self.blind)
+
+    def verdict(self, grader: str) -> Grade | None:
+        """Return the grade of that name, None if the case has none."""
+        return next((grade for grade in self.grades if grade.name == grader), None)
+
+
+class Key(NamedTuple):
+    """A case, or its blind control."""
+
+    id: str
+    blind: bool
+
+
+@dataclass(slots=True)
+class Run:
+    """A run as far as it got."""
+
+    folder: Path
+    manifest: Manifest
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every planned case has a result."""
+        return len(self.results) >= self.manifest.planned
+
+
+class Journal:
+    """The open journal of a run; a context manager.
+
+    Raises:
+        InputError: the folder holds another run, or its files are damaged.
+        StorageError: the folder can't be written.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.results: dict[Key, Result] = {}
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if (folder / MANIFEST).exists():
+                self._continue(folder, manifest)
+            else:
+                _write_whole(folder / MANIFEST, manifest.model_dump_json(indent=2) + "\n")
+            self._file = (folder / JOURNAL).open("ab")
+        except OSError as error:
+            raise _unwritable(folder, error) from None
+        self._folder = folder
+
+    def _continue(self, folder: Path, manifest: Manifest) -> None:
+        run = load_run(folder)
+        if different := run.manifest.differences(manifest):
+            raise InputError(
+                f"{str(folder)!r} holds a run that differs in {', '.join(different)}; "
+                "choose another --out folder."
+            )
+        journal = folder / JOURNAL
+        if journal.exists():
+            os.truncate(journal, journal.read_bytes().rfind(b"\n") + 1)
+        self.results = {result.key: result for result in run.results}
+
+    def append(self, result: Result) -> None:
+        """Write `result` and wait until it is on the disk."""
+        try:
+            self._file.write(result.model_dump_json().encode() + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _unwritable(self._folder, error) from None
+        self.results[result.key] = result
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def load_run(folder: Path) -> Run:
+    """Read a run, complete or not.
+
+    Raises:
+        InputError: no run lies there, or a line before the last is damaged.
+    """
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        journal = folder / JOURNAL
+        data = journal.read_bytes() if journal.exists() else b""
+    except FileNotFoundError:
+        raise InputError(
+            f"{str(folder)!r} holds no eval run ({MANIFEST} is missing); "
+            "give the folder that `smeaton eval run` wrote."
+        ) from None
+    except (OSError, ValidationError) as error:
+        raise InputError(f"{str(folder / MANIFEST)!r} can't be read: {_first(error)}.") from None
+    newest = {result.key: result for result in _results(folder / JOURNAL, data)}
+    return Run(folder, manifest, list(newest.values()))
+
+
+def _results(path: Path, data: bytes) -> Iterator[Result]:
+    for number, line in enumerate(data.split(b"\n")[:-1], start=1):
+        try:
+            yield Result.model_validate_json(line)
+        except ValidationError as error:
+            raise InputError(
+                f"{path}:{number}: the journal is damaged ({_first(error)}); remove that line "
+                "and start the run again to repeat its case."
+            ) from None
+
+
+def _first(error: Exception) -> str:
+    return error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+
+
+def _unwritable(folder: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"The run's folder {str(folder)!r} can't be written: {error.strerror}; "
+        "free space or choose another --out."
+    )
+
+
+def _write_whole(path: Path, text: str) -> None:
+    draft = path.with_suffix(path.suffix + ".part")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def write_files(run: Run, files: dict[str, str]) -> None:
+    """Write `files` (name -> text) into the run's folder, each one whole or not at all.
+
+    Raises:
+        StorageError: the folder can't be written.
+    """
+    try:
+        for name, text in files.items():
+            _write_whole(run.folder / name, text)
+    except OSError as error:
+        raise _unwritable(run.folder, error) from None
+
+
+def digest_of(value: object) -> str:
+    """Return a short SHA-256 of anything that JSON can hold."""
+    import hashlib
+
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,117 @@
+"""Shows a summary: as a terminal table, as JSON, as Markdown. Computes nothing.
+
+Reasons may quote a model's reply, so everything from outside is made printable first.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smeaton.evals.summary import Failure, Figure, Latency, Summary
+from smeaton.render.safe import printable
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_COLUMNS = ("", "passed", "rate", "95 % interval", "errors left out")
+
+
+def render_json(summary: Summary) -> str:
+    """Return the summary as JSON, the stable form for other programs."""
+    return summary.model_dump_json(indent=2) + "\n"
+
+
+def render_table(summary: Summary) -> "RenderableType":
+    """Return what a rich console prints: heading, figures, remarks, failed cases."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*_COLUMNS, title=Text(_heading(summary)), title_justify="left", box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for group, figures in _groups(summary):
+        table.add_section()
+        table.add_row(Text(group, style="bold"))
+        for figure in figures:
+            table.add_row(*(Text(cell) for cell in _cells(figure)))
+    remarks = [Text(line) for line in _remarks(summary)]
+    failed = [
+        Text.assemble((printable(f"{failure.id} "), "bold"), (_reasons(failure), ""))
+        for failure in summary.failures
+    ]
+    return Group(table, "", *remarks, *([Text("Failed:", style="bold")] if failed else []), *failed)
+
+
+def render_markdown(summary: Summary) -> str:
+    """Return the summary as a Markdown page."""
+    lines = ["# Eval run", "", _plain(_heading(summary)), ""]
+    for group, figures in _groups(summary):
+        lines += [f"## {group}", "", _row(("name", *_COLUMNS[1:])), "|---|--:|--:|--:|--:|"]
+        lines += [*(_row(_cells(figure)) for figure in figures), ""]
+    lines += [f"- {_plain(remark)}" for remark in _remarks(summary)]
+    if summary.failures:
+        lines += ["", "## Failed cases", ""]
+        lines += [f"- `{f.id}` {_plain(_reasons(f))}" for f in summary.failures]
+    return "\n".join(lines) + "\n"
+
+
+def _groups(summary: Summary) -> Iterator[tuple[str, list[Figure]]]:
+    blind = [summary.blind] if summary.blind else []
+    yield "All", [summary.overall, summary.families, *blind]
+    yield "By grader", summary.graders
+    yield "By kind", summary.kinds
+    yield "By area", summary.areas
+
+
+def _heading(summary: Summary) -> str:
+    made = summary.manifest
+    state = "" if summary.complete else f", PARTIAL: {summary.finished} of {made.planned}"
+    return printable(
+        f"{made.model or 'no model'} ({made.provider}), {made.created}{state}; "
+        f"prompts {made.prompts}, knowledge {made.knowledge}, cases {made.cases}, code {made.code}"
+    )
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    if not figure.total:
+        return figure.name, "0/0", "-", "-", "-"
+    return (
+        figure.name,
+        f"{figure.passed}/{figure.total}",
+        f"{figure.rate:.0%}",
+        f"{figure.low:.0%} - {figure.high:.0%}",
+        f"{figure.rate_without_errors:.0%} ({figure.errors} left out)" if figure.errors else "-",
+    )
+
+
+def _remarks(summary: Summary) -> Iterator[str]:
+    for figure in summary.graders:
+        if figure.failures_below is not None:
+            yield (
+                f"{figure.name}: no failure in {figure.total}, so fewer than "
+                f"{figure.failures_below:.0%} fail (95 %, rule of three)"
+            )
+    if summary.weak:
+        yield f"weak cases, right without the question: {', '.join(summary.weak)}"
+    yield f"time for an answer: {_span(summary.total)}; first token: {_span(summary.first_token)}"
+
+
+def _span(latency: Latency) -> str:
+    if latency.median_ms is None or latency.p95_ms is None:
+        return "not measured"
+    return f"median {latency.median_ms / 1000:.1f} s, p95 {latency.p95_ms / 1000:.1f} s"
+
+
+def _reasons(failure: Failure) -> str:
+    return printable("; ".join(failure.reasons)).replace("\n", " ")
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no table cell, no HTML."""
+    for character in "\\`*_[]<>|":
+        text = text.replace(character, f"\\{character}")
+    return text

@@ -1,0 +1,266 @@
+"""Runs cases against an advisor: concurrent, journalled, resumable, interruptible.
+
+Cancelling `run` (Ctrl-C) keeps every finished case and leaves a valid partial report behind.
+"""
+
+import asyncio
+import hashlib
+import platform
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from smeaton import __version__
+from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Reviewed, Token
+from smeaton.errors import KnowledgeError, SmeatonError
+from smeaton.evals.case import Case
+from smeaton.evals.graders import Outcome, grade, grade_choice, grade_harmful
+from smeaton.evals.journal import Journal, Key, Manifest, Result, Run, digest_of, write_files
+from smeaton.evals.report import render_json, render_markdown
+from smeaton.evals.summary import summarise
+from smeaton.resources import PACKAGE, find_data
+
+if TYPE_CHECKING:
+    from smeaton.advisor import Advisor
+    from smeaton.analysis import Source
+    from smeaton.gateway.client import Provider
+    from smeaton.knowledge import Document, Passage
+    from smeaton.settings import Settings
+
+NOT_GIVEN = "(not given)"
+"""The question of the blind control."""
+ENDPOINT_CONCURRENCY = 4
+"""Cases at a time where the model runs elsewhere; the embedded model takes one."""
+
+Progress = Callable[[str], None]
+
+
+async def run(
+    cases: Sequence[Case],
+    advisor: "Advisor",
+    out_dir: Path,
+    *,
+    concurrency: int | None = None,
+    blind: bool = False,
+    progress: Progress | None = None,
+) -> Run:
+    """Ask every case and grade the answers; continue where an interrupted run stopped.
+
+    Args:
+        cases: What to ask.
+        advisor: Whom to ask; errors of a case are recorded, not raised.
+        out_dir: Folder of the run; an unfinished run of the same manifest in it goes on, and
+            cases that ended in an error are asked again.
+        concurrency: Cases at a time; by default 1 for the embedded model and none, else 4.
+            Latencies include the waiting that concurrency causes.
+        blind: Ask each case with options a second time without its question: what is answered
+            right then does not show understanding.
+        progress: Gets one line for each finished case, with the time left.
+
+    Raises:
+        InputError: `out_dir` holds another run, or an artefact can't be read.
+        StorageError: `out_dir` can't be written.
+    """
+    provider = await asyncio.to_thread(lambda: advisor.provider)
+    remote = provider.name in ("openai", "local")
+    at_a_time = concurrency or (ENDPOINT_CONCURRENCY if remote else 1)
+    tasks = [(case, False) for case in cases]
+    tasks += [(case, True) for case in cases if blind and case.options]
+    manifest = _manifest(cases, advisor, provider, len(tasks), blind, at_a_time)
+    with Journal(out_dir, manifest) as journal:
+        left = [(case, hidden) for case, hidden in tasks if not _is_done(journal, case, hidden)]
+        try:
+            await _ask_all(left, advisor, journal, at_a_time, progress or _silent)
+        finally:
+            finished = Run(out_dir, manifest, list(journal.results.values()))
+            summary = summarise(finished)
+            write_files(
+                finished,
+                {"report.json": render_json(summary), "report.md": render_markdown(summary)},
+            )
+    return finished
+
+
+def new_run_folder(root: Path = Path("runs")) -> Path:
+    """Return the folder for a run that starts now: `root`/<UTC time>, not created yet."""
+    return root / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+
+
+async def _ask_all(
+    left: Sequence[tuple[Case, bool]],
+    advisor: "Advisor",
+    journal: Journal,
+    at_a_time: int,
+    progress: Progress,
+) -> None:
+    gate = asyncio.Semaphore(at_a_time)
+    start, total = time.perf_counter(), len(left)
+    finished = 0
+
+    async def work(case: Case, hidden: bool) -> None:
+        nonlocal finished
+        async with gate:
+            result = await _ask(case, advisor, hidden)
+        journal.append(result)
+        finished += 1
+        ahead = (time.perf_counter() - start) / finished * (total - finished)
+        progress(f"{finished}/{total} {_describe(result)}; {_minutes(ahead)} left")
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for case, hidden in left:
+                group.create_task(work(case, hidden))
+    except* SmeatonError as errors:
+        raise errors.exceptions[0] from None
+
+
+async def _ask(case: Case, advisor: "Advisor", hidden: bool) -> Result:
+    asked = _hide(case) if hidden else case
+    clock = _Clock()
+    outcome = await _collect(asked, advisor, clock)
+    graders = (grade_choice, grade_harmful)
+    grades = (
+        [verdict for grader in graders if (verdict := grader(case, outcome))]
+        if hidden
+        else grade(case, outcome)
+    )
+    if outcome.error is not None:
+        wrong = {"passed": False, "score": 0.0, "detail": outcome.error}
+        grades = [verdict.model_copy(update=wrong) for verdict in grades]
+    return Result(
+        **case.model_dump(include={"id", "kind", "area", "family", "tags"}),
+        digest=case.digest(),
+        blind=hidden,
+        grades=grades,
+        error=outcome.error,
+        total_ms=clock.elapsed_ms(),
+        first_token_ms=clock.first_token_ms,
+        advice=outcome.advice,
+        review=outcome.review,
+    )
+
+
+class _Clock:
+    """Milliseconds since a case began."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self.first_token_ms: float | None = None
+
+    def elapsed_ms(self) -> float:
+        return (time.perf_counter() - self._start) * 1000
+
+
+async def _collect(case: Case, advisor: "Advisor", clock: _Clock) -> Outcome:
+    """Drain the events of one case; whatever goes wrong becomes the outcome's error."""
+    seen: dict[str, Any] = {"sources": tuple(case.read_sources())}
+    try:
+        async with aclosing(_events(case, advisor, seen["sources"])) as events:
+            async for event in events:
+                match event:
+                    case Token() if clock.first_token_ms is None:
+                        clock.first_token_ms = clock.elapsed_ms()
+                    case Consulted(passages, record):
+                        seen["passages"] = seen.get("passages", ()) + _texts(passages, record)
+                    case Analysed(review) | Reviewed(review):
+                        seen["review"] = review
+                    case Advised(advice):
+                        seen["advice"] = advice
+                    case Failed(error):
+                        seen["error"] = f"{type(error).__name__}: {error}"
+    except Exception as error:
+        seen["error"] = f"{type(error).__name__}: {error}"
+    outcome = Outcome(**seen)
+    if outcome.error is None and outcome.advice is None and outcome.review is None:
+        return Outcome(**seen, error="the advisor ended without an answer")
+    return outcome
+
+
+def _events(
+    case: Case, advisor: "Advisor", sources: Sequence["Source"]
+) -> AsyncGenerator[Event, None]:
+    if case.question:
+        return advisor.ask(case.question, sources=sources, options=case.options)
+    from smeaton.review import review
+
+    return review(advisor, sources)
+
+
+def _texts(passages: Sequence["Passage"], record: "Document | None") -> tuple[tuple[str, str], ...]:
+    return tuple((passage.id, passage.text) for passage in passages)
+
+
+def _hide(case: Case) -> Case:
+    return case.model_copy(update={"question": NOT_GIVEN, "files": [], "artifact": None})
+
+
+def _is_done(journal: Journal, case: Case, hidden: bool) -> bool:
+    earlier = journal.results.get(Key(case.id, hidden))
+    return earlier is not None and earlier.error is None
+
+
+def _manifest(
+    cases: Sequence[Case],
+    advisor: "Advisor",
+    provider: "Provider",
+    planned: int,
+    blind: bool,
+    concurrency: int,
+) -> Manifest:
+    return Manifest(
+        model=provider.model,
+        provider=provider.name,
+        prompts=_digest_folder("prompts"),
+        knowledge=_digest_folder("knowledge"),
+        cases=digest_of(sorted((case.id, case.digest()) for case in cases)),
+        planned=planned,
+        blind=blind,
+        code=f"{__version__}+{_digest_files(PACKAGE, '*.py')}",
+        settings=_without_secrets(advisor.settings),
+        concurrency=concurrency,
+        platform=platform.platform(),
+        python=platform.python_version(),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _without_secrets(settings: "Settings") -> dict[str, Any]:
+    shown = settings.model_dump(mode="json", exclude={"api_key", "data_dir", "log_level"})
+    if shown.get("base_url"):
+        parts = urlsplit(shown["base_url"])
+        host = parts.netloc.rpartition("@")[2]
+        shown["base_url"] = urlunsplit((parts.scheme, host, parts.path, "", ""))
+    return shown
+
+
+def _digest_folder(name: str) -> str:
+    try:
+        return _digest_files(find_data(name), "*")
+    except KnowledgeError:
+        return "none"
+
+
+def _digest_files(root: Path, pattern: str) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(root.rglob(pattern)):
+        if path.is_file() and "__pycache__" not in path.parts:
+            whole.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()[:16]
+
+
+def _describe(result: Result) -> str:
+    name = f"{result.id} (blind)" if result.blind else result.id
+    word = "error" if result.error else "passed" if result.passed else "failed"
+    return f"{name} {word} in {result.total_ms / 1000:.1f} s"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def _silent(_: str) -> None:
+    """Progress that nobody wants."""
