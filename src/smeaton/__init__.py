@@ -3,11 +3,6 @@
 The package is layered (see ARCHITECTURE.md); importing it loads nothing heavy.
 """
 
-from importlib.metadata import PackageNotFoundError, version
-
-try:
-    __version__ = version("smeaton")
-except PackageNotFoundError:  # a source tree on sys.path that was never installed
-    __version__ = "0+unknown"
+__version__ = "0.1.0"
 
 __all__ = ["__version__"]

@@ -48,13 +48,19 @@ NoModel = Annotated[bool, typer.Option("--no-model", help="Use analyser and know
 
 def ask(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What you would ask a colleague; - reads stdin.")],
+    question: Annotated[
+        str,
+        typer.Argument(metavar="QUESTION", help="What you would ask a colleague; - reads stdin."),
+    ],
     file: Annotated[
-        list[Path] | None, typer.Option("--file", "-f", metavar="PATH", help="Artefact to consider; repeatable.")
+        list[Path] | None,
+        typer.Option("--file", "-f", metavar="PATH", help="Artefact to consider; repeatable."),
     ] = None,
     option: Annotated[
         list[str] | None,
-        typer.Option("--option", "-o", metavar="ID=LABEL", help="Option to choose from; repeatable."),
+        typer.Option(
+            "--option", "-o", metavar="ID=LABEL", help="Option to choose from; repeatable."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one Advice object.")] = False,
     no_model: NoModel = False,
@@ -107,7 +113,8 @@ async def _ask(
 def review(
     context: typer.Context,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Schemas; - or nothing reads stdin.")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Schemas; - or nothing reads stdin."),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TEXT,
     fail_on: Annotated[
@@ -115,7 +122,9 @@ def review(
     ] = FailOn.HIGH,
     kind: Annotated[
         str | None,
-        typer.Option(metavar="KIND", help="sql, sql:postgres, sql:mysql, sql:sqlite; else detected."),
+        typer.Option(
+            metavar="KIND", help="sql, sql:postgres, sql:mysql, sql:sqlite; else detected."
+        ),
     ] = None,
     no_model: NoModel = False,
 ) -> None:
@@ -203,7 +212,8 @@ def _judge(review: Review, fail_on: FailOn) -> int:
 
 def rules(
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help="Code or name of a rule, for its documentation.")
+        str | None,
+        typer.Argument(metavar="[CODE]", help="Code or name of a rule, for its documentation."),
     ] = None,
 ) -> None:
     """List the review rules, or explain one."""

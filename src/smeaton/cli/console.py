@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import os
 import sys
-import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -92,6 +90,8 @@ async def open_advisor(settings: Settings) -> AsyncIterator[Advisor]:
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end; Ctrl-C cancels it, so that it can clean up."""
+    import asyncio
+
     return asyncio.run(work)
 
 
@@ -103,7 +103,7 @@ def end(app: Callable[..., Any]) -> int:
     except SmeatonError as error:
         say(f"error: {error}")
         return int(error.exit_code)
-    except (KeyboardInterrupt, asyncio.CancelledError):
+    except KeyboardInterrupt:
         say("interrupted")
         return int(Exit.INTERRUPTED)
     except BrokenPipeError:
@@ -127,6 +127,8 @@ def _end_by_exception(error: Exception) -> int:
     if isinstance(error, OSError):
         say(f"error: {error}. Check the path, its rights and the space left on the disk.")
         return int(Exit.USAGE)
+    import traceback
+
     say(f"error: a defect in Smeaton: {error!r}. Please report it with this trace:")
     say("".join(traceback.format_exception(error)))
     return INTERNAL_ERROR

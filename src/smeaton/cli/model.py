@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +95,8 @@ def serve(context: typer.Context) -> None:
     model: Any = EmbeddedModel(settings)
 
     async def work() -> None:
+        import asyncio
+
         try:
             await model.start(say)
             emit(f"OPENAI_BASE_URL={model.base_url}\nOPENAI_API_KEY={model.api_key}")
