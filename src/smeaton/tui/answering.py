@@ -1,0 +1,147 @@
+"""Plays an advisor's events: into the turn on the screen, and into the conversations file."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from smeaton.errors import SmeatonError, StorageError
+from smeaton.render.safe import printable
+from smeaton.sessions import SessionStore, TurnState
+from smeaton.tui.evidence import Cited, Evidence
+from smeaton.tui.widgets.turn import TurnView
+
+if TYPE_CHECKING:
+    from smeaton.advisor import Event
+
+SHOW_EVERY_S = 0.1
+"""Pause between two updates of the streamed Markdown: each costs a layout."""
+SAVE_EVERY_S = 0.4
+"""Longest time that arrived text stays unsaved, but for the time that saving takes."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a turn ended."""
+
+    state: TurnState
+    answer: str
+    error: SmeatonError | None = None
+
+
+class Playback:
+    """One turn being answered. `run` returns when the answer is over, whatever the reason."""
+
+    def __init__(self, turn: int, view: TurnView, store: SessionStore) -> None:
+        self._turn = turn
+        self._view = view
+        self._store = store
+        self._parts: list[str] = []
+        self._shown = 0
+        self._saved = 0
+        self._evidence = Evidence()
+        self._complained = False
+
+    async def run(self, events: AsyncGenerator[Event, None]) -> Outcome:
+        """Play `events` to the end; when cancelled, close them at once and keep what came."""
+        over = asyncio.Event()
+        pump = asyncio.create_task(self._pump(over))
+        state: TurnState = "answered"
+        error: SmeatonError | None = None
+        try:
+            async with aclosing(events):
+                async for event in events:
+                    error = await self._take(event) or error
+        except asyncio.CancelledError:
+            state = "stopped"
+        except SmeatonError as failure:
+            error = failure
+        except Exception as failure:
+            log.exception("answering failed")
+            error = SmeatonError(
+                f"Something in Smeaton broke: {type(failure).__name__}: {failure}. "
+                "Your question is kept; please report this."
+            )
+        outcome = Outcome("failed" if error else state, "".join(self._parts), error)
+        await self._keep(outcome)
+        over.set()
+        await pump
+        if self._view.is_attached:
+            await self._show_answer()
+            self._view.finish(outcome.state, str(error) if error else None)
+        return outcome
+
+    async def _take(self, event: Event) -> SmeatonError | None:
+        from smeaton import advisor
+
+        match event:
+            case advisor.Status(text):
+                self._view.show_status(text)
+            case advisor.Token(text):
+                if not self._parts:
+                    self._view.show_status("Writing…")
+                self._parts.append(text)
+            case advisor.Analysed(review):
+                await self._show(self._evidence.with_review(review))
+            case advisor.Consulted(passages):
+                cited = tuple(map(Cited.from_passage, passages))
+                await self._show(replace(self._evidence, passages=cited))
+            case advisor.Decided(option):
+                self._view.show_status(f"Decided: {option.label}")
+            case advisor.Advised(advice):
+                await self._show(self._evidence.with_advice(advice, "".join(self._parts)))
+            case advisor.Reviewed(review):
+                await self._show(self._evidence.with_review(review))
+            case advisor.Failed(error):
+                return error
+        return None
+
+    async def _show(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        await self._save(lambda: self._store.record_payload(self._turn, evidence.to_payload()))
+        await self._view.show_evidence(evidence)
+
+    async def _pump(self, over: asyncio.Event) -> None:
+        last_saved = time.monotonic()
+        while not over.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), SHOW_EVERY_S)
+            if not over.is_set() and time.monotonic() - last_saved >= SAVE_EVERY_S:
+                await self._save_answer()
+                last_saved = time.monotonic()
+            await self._show_answer()
+
+    async def _show_answer(self) -> None:
+        fresh, self._shown = self._parts[self._shown :], len(self._parts)
+        if fresh and self._view.is_attached:
+            await self._view.append(printable("".join(fresh)))
+
+    async def _save_answer(self) -> None:
+        fresh, self._saved = self._parts[self._saved :], len(self._parts)
+        if fresh:
+            text = "".join(fresh)
+            await self._save(lambda: self._store.append_answer(self._turn, text))
+
+    async def _keep(self, outcome: Outcome) -> None:
+        error = str(outcome.error) if outcome.error else None
+        payload = self._evidence.to_payload()
+        await self._save(
+            lambda: self._store.finish_turn(
+                self._turn, outcome.state, outcome.answer, payload, error
+            )
+        )
+
+    async def _save(self, write: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(write)
+        except StorageError as error:
+            if not self._complained:
+                self._complained = True
+                self._view.notify(printable(str(error)), severity="error", markup=False)

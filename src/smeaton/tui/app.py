@@ -1,0 +1,140 @@
+"""The app: one advisor, one conversations file, one chat screen."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from smeaton.errors import SmeatonError
+from smeaton.sessions import SessionStore
+from smeaton.settings import Settings
+from smeaton.tui.messages import ModelState
+from smeaton.tui.screens.chat import ChatScreen
+
+if TYPE_CHECKING:
+    from smeaton.advisor import Advisor
+
+log = logging.getLogger(__name__)
+
+MakeAdvisor = Callable[[Settings], "Advisor"]
+
+
+class SmeatonApp(App[None]):
+    """Chat with the advisor.
+
+    Args:
+        settings: what the advisor is made with.
+        store: where conversations are kept; closed by the caller.
+        new: start a new conversation instead of resuming the last one.
+        make_advisor: called in a thread after the first frame.
+    """
+
+    TITLE = "Smeaton"
+    # a default screen's own CSS_PATH is not read
+    CSS_PATH: ClassVar = ["app.tcss", "screens/chat.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", priority=True, key_display="^q"),
+        Binding("ctrl+c", "quit", show=False, system=True),
+        Binding("ctrl+t", "toggle_theme", "Light or dark", show=False),
+    ]
+
+    model_state: reactive[ModelState] = reactive(ModelState("looking"))
+    """Which model answers, and whether it can; screens watch this."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: SessionStore,
+        *,
+        new: bool = False,
+        make_advisor: MakeAdvisor | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.store = store
+        self._new = new
+        self._make_advisor = make_advisor or _make_advisor
+        self._advisor: Advisor | None = None
+        self._making = asyncio.Lock()
+        if not os.environ.get("TEXTUAL_THEME"):
+            self.theme = "textual-light" if _is_light(os.environ) else "textual-dark"
+
+    def get_default_screen(self) -> Screen[object]:
+        """The chat screen."""
+        return ChatScreen(self.settings, self.store, new=self._new)
+
+    def on_mount(self) -> None:
+        """Load everything heavy once the first frame is out."""
+        self.call_after_refresh(self.connect)
+
+    async def advisor(self) -> Advisor:
+        """Return the advisor, made on first use."""
+        async with self._making:
+            if self._advisor is None:
+                self._advisor = await asyncio.to_thread(self._make_advisor, self.settings)
+            return self._advisor
+
+    @work(group="connect", exclusive=True)
+    async def connect(self) -> None:
+        """Find the model, then warm up index and model in the background."""
+        self.model_state = ModelState("looking")
+        name = ""
+        try:
+            advisor = await self.advisor()
+            provider = await asyncio.to_thread(lambda: advisor.provider)
+            if provider.name != "none":
+                name = " · ".join(filter(None, [provider.label, provider.model]))
+            async for status in advisor.prepare():
+                self.model_state = ModelState("loading", name, status.text)
+            self.model_state = ModelState("ready" if name else "none", name)
+        except SmeatonError as error:
+            self.model_state = ModelState("failed", name, str(error))
+        except Exception as error:
+            log.exception("warming up failed")
+            detail = f"Something in Smeaton broke: {type(error).__name__}: {error}."
+            self.model_state = ModelState("failed", name, detail)
+
+    async def reconnect(self) -> None:
+        """Forget the advisor and look for a model again."""
+        await self.close_advisor()
+        self.connect()
+
+    async def close_advisor(self) -> None:
+        """Stop the embedded model and close the index."""
+        async with self._making:
+            advisor, self._advisor = self._advisor, None
+        if advisor is not None:
+            await advisor.close()
+
+    def action_toggle_theme(self) -> None:
+        """Change between light and dark."""
+        self.theme = "textual-light" if self.current_theme.dark else "textual-dark"
+
+    async def action_quit(self) -> None:
+        """Stop and save what is under way, then close."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                await screen.put_away()
+        self.workers.cancel_group(self, "connect")
+        await self.close_advisor()
+        self.exit()
+
+
+def _make_advisor(settings: Settings) -> Advisor:
+    from smeaton.advisor import Advisor
+
+    return Advisor(settings)
+
+
+def _is_light(environment: os._Environ[str]) -> bool:
+    """Whether the terminal says that its background is light (`COLORFGBG`, as rxvt set it)."""
+    return environment.get("COLORFGBG", "").rpartition(";")[2] in {"7", "15"}

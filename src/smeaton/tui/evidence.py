@@ -1,0 +1,97 @@
+"""What an answer rests on (findings, passages, notes), in the form that is kept with the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from smeaton.render.safe import printable
+
+if TYPE_CHECKING:
+    from smeaton.advice import Advice, Review
+    from smeaton.knowledge import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A passage as it stood when it was cited."""
+
+    id: str
+    title: str
+    heading: str
+    text: str
+    source: str = "smeaton"
+    """"smeaton" for built-in knowledge, else the name of the user's own source."""
+    sources: tuple[tuple[str, str], ...] = ()
+    """Title and URL of the primary sources."""
+    number: int = 0
+    """The answer's `[number]` for it; 0 if the answer does not number it."""
+
+    @classmethod
+    def from_passage(cls, passage: Passage) -> Cited:
+        """Copy what is shown of a passage."""
+        return cls(
+            passage.id,
+            passage.title,
+            passage.heading,
+            passage.text,
+            passage.source,
+            tuple((title, url) for title, url in passage.sources),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything that came besides the answer's words."""
+
+    review: Review | None = None
+    passages: tuple[Cited, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def with_review(self, review: Review) -> Evidence:
+        """Return a copy in which `review` stands, its notes included."""
+        return replace(self, review=review, notes=tuple(review.notes))
+
+    def with_advice(self, advice: Advice, answer: str) -> Evidence:
+        """Return a copy whose passages are numbered as `answer` cites them, cited ones first.
+
+        The answer numbers each recommendation's citations from 1; with several recommendations
+        the numbers are ambiguous and none is given. Notes that the answer shows are left out.
+        """
+        cited = [
+            [c.id for c in item.citations] for item in advice.recommendations if item.citations
+        ]
+        order = {name: n for n, name in enumerate(cited[0], 1)} if len(cited) == 1 else {}
+        numbered = [replace(item, number=order.get(item.id, 0)) for item in self.passages]
+        numbered.sort(key=lambda item: item.number or len(order) + 1)
+        notes = dict.fromkeys((*self.notes, *advice.notes))
+        unseen = tuple(note for note in notes if printable(note) not in answer)
+        return replace(self, passages=tuple(numbered), notes=unseen)
+
+    def to_payload(self) -> dict[str, Any]:
+        """Return plain JSON data; `from_payload` reads it back."""
+        return {
+            "review": self.review.model_dump(mode="json") if self.review else None,
+            "passages": [asdict(passage) for passage in self.passages],
+            "notes": list(self.notes),
+        }
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any] | None) -> Evidence:
+        """Read what `to_payload` wrote; data of another version costs the turn its evidence."""
+        if not payload:
+            return cls()
+        from pydantic import ValidationError
+
+        from smeaton.advice import Review
+
+        try:
+            review = payload["review"] and Review.model_validate(payload["review"])
+            passages = tuple(
+                Cited(**{**kept, "sources": tuple((str(t), str(u)) for t, u in kept["sources"])})
+                for kept in payload["passages"]
+            )
+            return cls(review or None, passages, tuple(str(note) for note in payload["notes"]))
+        except (ValidationError, KeyError, TypeError, ValueError):
+            return cls(notes=("Findings and sources were saved by another version of Smeaton.",))

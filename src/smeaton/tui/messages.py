@@ -1,0 +1,72 @@
+"""What widgets tell the screens, and what the app tells everyone about the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from smeaton.advice import Finding
+    from smeaton.sessions import Attachment
+    from smeaton.tui.evidence import Cited
+
+
+@dataclass(frozen=True, slots=True)
+class ModelState:
+    """Which model answers, and whether it can."""
+
+    phase: Literal["looking", "none", "loading", "ready", "failed"]
+    name: str = ""
+    """Provider and model as shown in the title bar."""
+    detail: str = ""
+    """What is being loaded, or what failed and what to do."""
+
+
+@dataclass
+class Pasted(Message):
+    """Text was pasted; its lines end in line feeds."""
+
+    text: str
+
+
+@dataclass
+class Submitted(Message):
+    """The prompt was sent: a question or command, with everything attached to it."""
+
+    text: str
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass
+class DraftChanged(Message):
+    """The prompt changed a moment ago and nothing has been typed since."""
+
+    attachments_too: bool
+
+
+@dataclass
+class FindingOpened(Message):
+    """A row of the findings table was chosen."""
+
+    finding: Finding
+    source: str | None
+    """The artefact's text, if it is at hand."""
+
+
+@dataclass
+class PassageOpened(Message):
+    """An entry of the list of sources was chosen."""
+
+    passage: Cited
+
+
+@dataclass
+class EarlierWanted(Message):
+    """The turns above the first one shown are wanted."""
+
+
+@dataclass
+class WeightsPulled(Message):
+    """The embedded model's weights have been downloaded."""

@@ -1,0 +1,1 @@
+"""The chat screen and what opens over it, one screen a module."""

@@ -1,0 +1,19 @@
+"""The text of an attachment."""
+
+from __future__ import annotations
+
+from smeaton.sessions import Attachment
+from smeaton.tui.screens.dialog import Dialog, paragraph
+from smeaton.tui.text import count
+
+SHOWN_LINES = 1000
+SHOWN_CHARS = 100_000
+
+
+def attachment_dialog(attachment: Attachment) -> Dialog[None]:
+    """Return a dialog that shows the text, or the beginning of a long one."""
+    lines = attachment.text[:SHOWN_CHARS].split("\n")
+    body = "\n".join(lines[:SHOWN_LINES])
+    rest = len(attachment.text) - len(body)
+    more = [paragraph(f"… and {count(rest, 'more character')}", "label")] if rest > 1 else []
+    return Dialog(attachment.name, paragraph(body.rstrip("\n")), *more)

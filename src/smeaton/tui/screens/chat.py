@@ -1,0 +1,375 @@
+"""The chat screen: takes what the prompt sends, and shows and saves what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer, Markdown
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
+
+from smeaton.errors import ModelRefused, ModelUnavailable, StorageError
+from smeaton.render.safe import printable
+from smeaton.sessions import Attachment, Draft, SessionStore
+from smeaton.settings import Settings
+from smeaton.tui import messages
+from smeaton.tui.answering import Playback
+from smeaton.tui.commands import COMMANDS, Command, parse_command
+from smeaton.tui.dialogue import Dialogue, describe_review
+from smeaton.tui.messages import ModelState
+from smeaton.tui.widgets.banner import Notice
+from smeaton.tui.widgets.chips import Chip
+from smeaton.tui.widgets.composer import Composer
+from smeaton.tui.widgets.titlebar import TitleBar
+from smeaton.tui.widgets.transcript import Transcript
+from smeaton.tui.widgets.turn import TurnView
+
+if TYPE_CHECKING:
+    from smeaton.advice import Message
+    from smeaton.advisor import Event
+    from smeaton.tui.app import SmeatonApp
+
+
+class ChatScreen(Screen[object]):
+    """One conversation with the advisor.
+
+    Args:
+        settings: for limits of what may be attached.
+        store: where conversations are kept.
+        new: start a new conversation instead of resuming the last one.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "stop", "Stop"),
+        Binding("escape", "to_prompt", show=False),
+        Binding("ctrl+g", "evidence", "Sources", key_display="^g"),
+        Binding("ctrl+n", "new", "New", key_display="^n"),
+        Binding("ctrl+r", "resume", "Resume", key_display="^r"),
+        Binding("f1", "help", "Help"),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+    ]
+
+    def __init__(self, settings: Settings, store: SessionStore, *, new: bool) -> None:
+        super().__init__()
+        self.settings = settings
+        self._new = new
+        self._dialogue = Dialogue(store)
+        self._answering: Worker[None] | None = None
+        self._draft_failed = False
+
+    def compose(self) -> ComposeResult:
+        """Title, conversation, notice about the model, prompt, keys."""
+        yield TitleBar()
+        yield Transcript()
+        yield Notice()
+        yield Composer(self.settings.max_input_bytes)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Bring the last conversation back once the first frame is out."""
+        self.composer.prompt.focus()
+        self.watch(self.app, "model_state", self._show_model)
+        self.call_after_refresh(self.restore)
+
+    @property
+    def smeaton(self) -> SmeatonApp:
+        """The app, with its type."""
+        return cast("SmeatonApp", self.app)
+
+    @property
+    def composer(self) -> Composer:
+        """Where questions are put together."""
+        return self.query_one(Composer)
+
+    @property
+    def transcript(self) -> Transcript:
+        """The conversation so far."""
+        return self.query_one(Transcript)
+
+    def tell(self, text: str, *, is_error: bool = False) -> None:
+        """Show a passing notice."""
+        self.notify(printable(text), severity="error" if is_error else "information", markup=False)
+
+    def _show_model(self, state: ModelState) -> None:
+        self.query_one(TitleBar).show_model(state)
+        self.query_one(Notice).show(state)
+
+    @work(group="restore")
+    async def restore(self) -> None:
+        """Open the conversation last touched, or none."""
+        latest = None if self._new else self._dialogue.store.latest()
+        if latest is None:
+            await self.transcript.show([])
+        else:
+            await self.open(latest)
+
+    async def open(self, conversation: int) -> None:
+        """Show a conversation with its draft."""
+        try:
+            loaded = await self._dialogue.open(conversation)
+        except StorageError as error:
+            self.tell(str(error), is_error=True)
+            return
+        await self.transcript.show(loaded.turns)
+        if self.composer.is_blank:
+            await self.composer.fill(loaded.draft.text, loaded.draft.attachments)
+        self.query_one(TitleBar).show_title(self._dialogue.title)
+
+    async def put_away(self) -> None:
+        """Stop the answer under way and keep the draft."""
+        await self._stop_answering()
+        await self._save_draft(attachments_too=True)
+
+    async def _stop_answering(self) -> None:
+        if self._answering is not None and not self._answering.is_finished:
+            self._answering.cancel()
+            with suppress(WorkerCancelled, WorkerFailed):
+                await self._answering.wait()
+
+    @on(messages.DraftChanged)
+    async def _draft_changed(self, message: messages.DraftChanged) -> None:
+        await self._save_draft(attachments_too=message.attachments_too)
+
+    async def _save_draft(self, *, attachments_too: bool) -> None:
+        draft = Draft(self.composer.prompt.text, self.composer.attachments)
+        try:
+            await self._dialogue.save_draft(draft, attachments_too=attachments_too)
+            self._draft_failed = False
+        except StorageError as error:
+            if not self._draft_failed:
+                self._draft_failed = True
+                self.tell(str(error), is_error=True)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether an answer is under way."""
+        return self._answering is not None and not self._answering.is_finished
+
+    @on(messages.Submitted)
+    async def _take(self, message: messages.Submitted) -> None:
+        command = parse_command(message.text)
+        if command is not None:
+            await self._obey(command)
+        elif self.is_answering:
+            self.tell("An answer is under way; Esc stops it.")
+        else:
+            await self._send(message.text, message.attachments)
+
+    async def _send(self, question: str, attachments: Sequence[Attachment]) -> None:
+        past, context = self._dialogue.history(), attachments or self._dialogue.last_attached
+        try:
+            turn = await self._dialogue.begin(question, attachments)
+        except StorageError as error:
+            self.tell(f"{error} The question was not sent.", is_error=True)
+            return
+        await self.composer.clear()
+        self.query_one(TitleBar).show_title(self._dialogue.title)
+        view = TurnView(question, attachments)
+        await self.transcript.add(view)
+        view.show_status("Thinking…")
+        events = self._consult(question, attachments, context, past)
+        playback = Playback(turn, view, self._dialogue.store)
+        self._answering = self.run_worker(
+            self._answer(playback, events, question, attachments), group="answer"
+        )
+        self.refresh_bindings()
+
+    async def _answer(
+        self,
+        playback: Playback,
+        events: AsyncGenerator[Event, None],
+        question: str,
+        attachments: Sequence[Attachment],
+    ) -> None:
+        outcome = await playback.run(events)
+        self._dialogue.remember(question or describe_review(attachments), outcome)
+        if isinstance(outcome.error, ModelUnavailable | ModelRefused):
+            name = self.smeaton.model_state.name
+            self.smeaton.model_state = ModelState("failed", name, str(outcome.error))
+        if outcome.state == "failed" and self.is_attached and self.composer.is_blank:
+            await self.composer.fill(question, attachments)
+        self.call_after_refresh(self.refresh_bindings)
+
+    async def _consult(
+        self,
+        question: str,
+        attachments: Sequence[Attachment],
+        context: Sequence[Attachment],
+        past: Sequence[Message],
+    ) -> AsyncGenerator[Event, None]:
+        """Ask, or review what is attached; findings of an earlier turn are not shown again."""
+        advisor = await self.smeaton.advisor()
+        from smeaton.advisor import Analysed
+        from smeaton.analysis import Source
+        from smeaton.review import review
+
+        sources = [Source(item.name, item.text) for item in context]
+        answering = (
+            advisor.ask(question, sources=sources, history=past)
+            if question
+            else review(advisor, sources)
+        )
+        async with aclosing(answering):
+            async for event in answering:
+                if attachments or not context or not isinstance(event, Analysed):
+                    yield event
+
+    async def _obey(self, command: Command) -> None:
+        if command.name not in COMMANDS:
+            self.tell(
+                f"/{command.name} is no command; F1 lists them. To send it as a question, put a "
+                "word before it.",
+                is_error=True,
+            )
+            return
+        self.composer.prompt.text = ""
+        match command.name:
+            case "review":
+                await self._review()
+            case "new":
+                await self.action_new()
+            case "resume":
+                self.action_resume()
+            case "rename":
+                await self._rename(command.argument)
+            case "kb":
+                self._search_knowledge(command.argument)
+            case "model":
+                self._show_models(command.argument)
+            case "help":
+                self.action_help()
+            case "quit":
+                await self.smeaton.action_quit()
+
+    async def _review(self) -> None:
+        attachments = self.composer.attachments or self._dialogue.last_attached
+        if self.is_answering:
+            self.tell("An answer is under way; Esc stops it.")
+        elif attachments:
+            await self._send("", attachments)
+        else:
+            self.tell("There is nothing to review yet: paste a schema, or name a file with @path.")
+
+    async def _rename(self, title: str) -> None:
+        if not title:
+            self.tell("Give a title: /rename Orders schema")
+            return
+        try:
+            await self._dialogue.rename(title)
+        except StorageError as error:
+            self.tell(str(error), is_error=True)
+        self.query_one(TitleBar).show_title(self._dialogue.title)
+
+    def _search_knowledge(self, query: str) -> None:
+        from smeaton.tui.screens.knowledge import KnowledgeScreen
+
+        self.app.push_screen(KnowledgeScreen(query, self.smeaton.advisor))
+
+    def _show_models(self, argument: str) -> None:
+        from smeaton.tui.screens.models import ModelsScreen, PullScreen
+
+        screen = PullScreen if argument == "pull" else ModelsScreen
+        self.app.push_screen(screen(self.settings))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Esc stops while there is something to stop, and otherwise leads back to the prompt."""
+        if action == "stop":
+            return self.is_answering
+        return True
+
+    async def action_stop(self) -> None:
+        """Stop the answer; what has come is kept."""
+        await self._stop_answering()
+        self.refresh_bindings()
+
+    def action_to_prompt(self) -> None:
+        """Go back to the prompt."""
+        self.composer.prompt.focus()
+
+    def action_page(self, direction: int) -> None:
+        """Scroll the conversation by a page."""
+        if direction < 0:
+            self.transcript.scroll_page_up(animate=False)
+        else:
+            self.transcript.scroll_page_down(animate=False)
+
+    def action_evidence(self) -> None:
+        """Go to the sources or findings of the last answer that has any."""
+        for view in reversed(self.query(TurnView)):
+            if view.focus_evidence():
+                return
+        self.tell("No answer has sources or findings yet.")
+
+    async def action_new(self) -> None:
+        """Start a new conversation; the open one keeps its draft."""
+        await self.put_away()
+        self._dialogue.start_new()
+        await self.composer.clear()
+        await self.transcript.show([])
+        self.query_one(TitleBar).show_title("")
+        self.composer.prompt.focus()
+
+    @work
+    async def action_resume(self) -> None:
+        """Choose an earlier conversation and open it."""
+        from smeaton.tui.screens.resume import ResumeScreen
+
+        chosen = await self.app.push_screen_wait(ResumeScreen(self._dialogue.store))
+        if chosen is not None and chosen != self._dialogue.id:
+            await self.put_away()
+            await self.composer.clear()
+            await self.open(chosen)
+
+    def action_help(self) -> None:
+        """Show keys and commands."""
+        from smeaton.tui.screens.help import help_dialog
+
+        self.app.push_screen(help_dialog())
+
+    @on(messages.FindingOpened)
+    def _open_finding(self, message: messages.FindingOpened) -> None:
+        from smeaton.tui.screens.finding import finding_dialog
+
+        self.app.push_screen(finding_dialog(message.finding, message.source))
+
+    @on(messages.PassageOpened)
+    def _open_passage(self, message: messages.PassageOpened) -> None:
+        from smeaton.tui.screens.passage import passage_dialog
+
+        self.app.push_screen(passage_dialog(message.passage))
+
+    @on(Chip.Acted)
+    def _open_attachment(self, message: Chip.Acted) -> None:
+        from smeaton.tui.screens.attachment import attachment_dialog
+
+        self.app.push_screen(attachment_dialog(message.chip.attachment))
+
+    @on(messages.EarlierWanted)
+    async def _show_earlier(self) -> None:
+        await self.transcript.show_earlier()
+
+    @on(messages.WeightsPulled)
+    async def _use_weights(self) -> None:
+        await self.smeaton.reconnect()
+
+    @on(Markdown.LinkClicked)
+    def _copy_link(self, message: Markdown.LinkClicked) -> None:
+        """Links are never opened from here; the address can be pasted where it is wanted."""
+        self.app.copy_to_clipboard(message.href)
+        self.tell(f"Copied, not opened: {message.href}")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste belongs to the prompt wherever the focus is."""
+        self.composer.prompt.post_message(events.Paste(event.text))
+
+    def on_key(self, event: events.Key) -> None:
+        """Typing belongs to the prompt wherever the focus is."""
+        if event.is_printable and event.character:
+            self.composer.prompt.focus()
+            self.composer.prompt.type_in(event.character)

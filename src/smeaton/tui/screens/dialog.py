@@ -1,0 +1,51 @@
+"""A framed window over the chat; Esc closes it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from smeaton.tui.text import one_line, plain
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result]):
+    """Shows widgets in a frame that scrolls with the arrow keys.
+
+    Args:
+        title: in the frame's upper edge.
+        content: what is shown, from top to bottom.
+        keys: in the lower edge, besides Esc.
+    """
+
+    CSS_PATH = "dialog.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Close")]
+
+    def __init__(self, title: str, *content: Widget, keys: str = "↑↓ scroll") -> None:
+        super().__init__()
+        self._title = title
+        self._content = content
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """The frame and what is in it."""
+        frame = VerticalScroll(*self._content, id="frame")
+        frame.border_title = plain(one_line(self._title, 100))
+        frame.border_subtitle = plain(f"{self._keys} · Esc close" if self._keys else "Esc close")
+        yield frame
+
+    def action_close(self) -> None:
+        """Go back to the chat without a result."""
+        self.dismiss(None)
+
+
+def paragraph(text: str, classes: str = "") -> Static:
+    """Return a block of plain text for a dialog."""
+    return Static(plain(text), markup=False, classes=classes)

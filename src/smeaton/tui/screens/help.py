@@ -1,0 +1,42 @@
+"""Keys and commands."""
+
+from __future__ import annotations
+
+from smeaton.tui.commands import COMMANDS
+from smeaton.tui.screens.dialog import Dialog, paragraph
+
+KEYS = (
+    ("Enter", "send"),
+    ("Ctrl+J, or \\ then Enter", "new line"),
+    ("Esc", "stop the answer; otherwise back to the prompt"),
+    ("Shift+Tab, Tab", "attachments, sources, findings, earlier turns, and back"),
+    ("Ctrl+G", "sources or findings of the last answer"),
+    ("PageUp, PageDown", "scroll the conversation"),
+    ("Ctrl+N", "new conversation"),
+    ("Ctrl+R", "earlier conversations"),
+    ("Ctrl+T", "light or dark"),
+    ("Ctrl+Q, Ctrl+C", "quit; everything is saved"),
+)
+ATTACHING = (
+    "Paste a schema: it is folded into one line above the prompt. @path attaches a file; "
+    "put the path in quotes if it has spaces. On an attachment, Enter shows the text, U puts it "
+    "into the prompt, Delete removes it. Sent without a question, attachments are reviewed."
+)
+
+
+def help_dialog() -> Dialog[None]:
+    """Return the help."""
+    commands = [(f"/{name} {args}".strip(), what) for name, (args, what) in COMMANDS.items()]
+    return Dialog(
+        "Smeaton",
+        paragraph(_table(KEYS)),
+        paragraph("Commands", "label"),
+        paragraph(_table(commands)),
+        paragraph("Schemas and files", "label"),
+        paragraph(ATTACHING),
+    )
+
+
+def _table(rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> str:
+    width = max(len(key) for key, _ in rows)
+    return "\n".join(f"{key:<{width}}  {what}" for key, what in rows)

@@ -1,0 +1,79 @@
+"""The multi-line prompt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from smeaton.render.safe import printable
+from smeaton.tui.messages import Pasted
+
+
+class Prompt(TextArea):
+    """A text area that grows with its text; Enter sends, Ctrl+J breaks the line.
+
+    A backslash before Enter breaks the line too. Pastes are never inserted from here: they go to
+    the parent, which decides whether they are text or an artefact.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", "Send"),
+        Binding("ctrl+j,shift+enter,alt+enter", "break_line", "New line", key_display="^j"),
+        Binding("pageup", "screen.page(-1)", show=False),
+        Binding("pagedown", "screen.page(1)", show=False),
+    ]
+
+    @dataclass
+    class Sent(Message):
+        """Enter was pressed on a prompt that is to be sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            placeholder="Ask, paste a schema, or @file   ·   /help",
+            highlight_cursor_line=False,
+            id="prompt",
+        )
+        self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.action_send()
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+        self.post_message(Pasted(text))
+
+    def action_send(self) -> None:
+        """Send, or break the line where a backslash asks for it."""
+        row, column = self.cursor_location
+        if self.selection.is_empty and self.document[row][:column].endswith("\\"):
+            self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
+        else:
+            self.post_message(self.Sent())
+
+    def action_break_line(self) -> None:
+        """Insert a newline."""
+        self.type_in("\n")
+
+    def action_paste(self) -> None:
+        """Paste what was copied inside the app, by the same way as from outside."""
+        self.post_message(Pasted(self.app.clipboard))
+
+    def type_in(self, text: str) -> None:
+        """Replace the selection with `text`, made safe to show, and go on behind it."""
+        result = self.replace(printable(text), *self.selection, maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
+
+    def fill(self, text: str) -> None:
+        """Replace everything with `text`, the cursor at its end."""
+        self.text = printable(text)
+        self.move_cursor(self.document.end)

@@ -1,0 +1,88 @@
+"""The conversation so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from smeaton.sessions import Turn
+from smeaton.tui.evidence import Evidence
+from smeaton.tui.messages import EarlierWanted
+from smeaton.tui.text import count
+from smeaton.tui.widgets.banner import Banner
+from smeaton.tui.widgets.turn import TurnView
+
+PAGE = 20
+"""Turns that are shown at once when a long conversation is resumed."""
+
+
+class Earlier(Static, can_focus=True):
+    """Stands for the turns above the first one shown; Enter or a click brings some of them."""
+
+    BINDINGS = [("enter", "show", "Show")]
+
+    def action_show(self) -> None:
+        """Ask for the turns above."""
+        self.post_message(EarlierWanted())
+
+    def on_click(self) -> None:
+        """Ask for the turns above."""
+        self.action_show()
+
+
+class Transcript(VerticalScroll, can_focus=False):
+    """The turns, newest at the bottom; follows the bottom until the reader scrolls away."""
+
+    def __init__(self) -> None:
+        super().__init__(id="transcript")
+        self._hidden: list[Turn] = []
+
+    def on_mount(self) -> None:
+        """Start at the bottom."""
+        self.anchor()
+
+    async def show(self, turns: Sequence[Turn]) -> None:
+        """Show another conversation: its last turns, the others on demand."""
+        with self.app.batch_update():
+            await self.remove_children()
+            self._hidden = list(turns[:-PAGE])
+            views = [_view(turn) for turn in turns[-PAGE:]]
+            await self.mount_all([*self._earlier(), *views] or [Banner()])
+            self._finish(turns[-PAGE:], views)
+        self.anchor()
+
+    async def show_earlier(self) -> None:
+        """Show one more page of turns above."""
+        page, self._hidden = self._hidden[-PAGE:], self._hidden[:-PAGE]
+        views = [_view(turn) for turn in page]
+        await self.query(Earlier).remove()
+        await self.mount_all([*self._earlier(), *views], before=0)
+        self._finish(page, views)
+        if views:
+            views[-1].scroll_visible(animate=False)
+
+    async def add(self, view: TurnView) -> None:
+        """Show a new turn and follow it."""
+        await self.query(Banner).remove()
+        await self.mount(view)
+        self.anchor()
+
+    def _earlier(self) -> list[Earlier]:
+        if not self._hidden:
+            return []
+        return [Earlier(f"↑ {count(len(self._hidden), 'earlier turn')}", classes="earlier")]
+
+    def _finish(self, turns: Sequence[Turn], views: Sequence[TurnView]) -> None:
+        for turn, view in zip(turns, views, strict=True):
+            view.finish(turn.state, turn.error)
+
+
+def _view(turn: Turn) -> TurnView:
+    return TurnView(
+        turn.question,
+        turn.attachments,
+        answer=turn.answer,
+        evidence=Evidence.from_payload(turn.payload),
+    )
