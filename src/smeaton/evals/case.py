@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from smeaton.advice import Area, Option
+from smeaton.advice import Area, Finding, Option
 from smeaton.errors import InputError
 from smeaton.resources import find_data
 
@@ -82,13 +82,23 @@ class ExpectedFinding(Documented):
 
     rule: str | list[str]
     """Code or name of the rule, or several of which one is enough."""
-    object: str
-    """Where: `table`, `table.column` or an index name."""
+    object: str | list[str]
+    """Where: `table`, `table.column` or an index name; of several one is enough."""
 
-    def accepts(self, code: str, name: str) -> bool:
-        """Tell whether a finding of the rule with this code and name counts."""
-        accepted = [self.rule] if isinstance(self.rule, str) else self.rule
-        return code in accepted or name in accepted
+    @property
+    def rules(self) -> list[str]:
+        """Accepted codes and names of rules."""
+        return [self.rule] if isinstance(self.rule, str) else self.rule
+
+    @property
+    def objects(self) -> list[str]:
+        """Accepted objects."""
+        return [self.object] if isinstance(self.object, str) else self.object
+
+    def accepts(self, finding: Finding) -> bool:
+        """Tell whether `finding` is the one expected; the case of object names doesn't count."""
+        ruled = {finding.code, finding.rule} & set(self.rules)
+        return bool(ruled) and finding.object.casefold() in map(str.casefold, self.objects)
 
 
 class InlineArtifact(Documented):
@@ -145,6 +155,7 @@ class Case(Documented):
     source: str = Field(min_length=5)
     """The primary source that the expectation rests on."""
     expect: Expect
+    """What a good answer holds and does not hold."""
 
     _path: Path = PrivateAttr(default=Path())
 
@@ -153,6 +164,7 @@ class Case(Documented):
         ids = [option.id for option in self.options]
         expect, right, harmful = self.expect, set(self.expect.choice), set(self.expect.harmful)
         for problem, wrong in (
+            ("expects nothing", expect == Expect()),
             ("needs a question, files or an artifact", not (self.question or self.has_artifact)),
             ("repeats an option id", len(set(ids)) < len(ids)),
             ("needs at least two options", len(ids) == 1),
@@ -160,7 +172,6 @@ class Case(Documented):
             ("expects an id that is no option", not right | harmful <= set(ids)),
             ("has an option both right and harmful", bool(right & harmful)),
             ("of kind 'review' needs an artefact", self.kind == "review" and not self.has_artifact),
-            ("expects nothing", expect == Expect()),
         ):
             if wrong:
                 raise ValueError(f"the case {problem}")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smeaton.advice import Advice, Finding, Recommendation, Review, Severity, Strict
-from smeaton.evals.case import Case, ExpectedFinding
+from smeaton.advice import Advice, Recommendation, Review, Severity, Strict
+from smeaton.evals.case import Case
 from smeaton.evals.stance import asserts
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def grade(case: Case, outcome: Outcome) -> list[Grade]:
 
 def grade_shape(case: Case, outcome: Outcome) -> Grade | None:
     """The answer is complete, and its findings point at real places."""
-    problems = [*_advice_gaps(case, outcome.advice), *_misplaced(outcome)]
+    problems = [*_advice_gaps(case, outcome.advice), *_misplaced(case, outcome)]
     return _verdict("shape", problems)
 
 
@@ -141,7 +141,7 @@ def grade_findings(case: Case, outcome: Outcome) -> Grade | None:
     missed = [
         f"missed {wanted.rule!r} at {wanted.object!r}"
         for wanted in expect.findings
-        if not any(_meets(wanted, finding) for finding in found)
+        if not any(wanted.accepts(finding) for finding in found)
     ]
     if not outcome.review:
         missed.append("no review")
@@ -149,7 +149,7 @@ def grade_findings(case: Case, outcome: Outcome) -> Grade | None:
         f"false alarm {finding.code} {finding.rule!r} at {finding.object!r}"
         for finding in found
         if finding.severity.rank <= Severity.MEDIUM.rank
-        and not any(_meets(wanted, finding) for wanted in expect.findings)
+        and not any(wanted.accepts(finding) for wanted in expect.findings)
         and any(_covers(clean, finding.object) for clean in expect.clean)
     ]
     return _verdict("findings", missed + alarms, of=len(expect.findings) + len(alarms))
@@ -243,8 +243,9 @@ def _advice_gaps(case: Case, advice: Advice | None) -> Iterator[str]:
             yield "a recommendation without a citation"
 
 
-def _misplaced(outcome: Outcome) -> Iterator[str]:
-    texts = {source.name: source.text for source in outcome.sources}
+def _misplaced(case: Case, outcome: Outcome) -> Iterator[str]:
+    texts = {"paste": case.question or ""}
+    texts |= {source.name: source.text for source in outcome.sources}
     for finding in outcome.review.findings if outcome.review else []:
         text = texts.get(finding.artifact)
         if text is None:
@@ -253,12 +254,6 @@ def _misplaced(outcome: Outcome) -> Iterator[str]:
             yield f"{finding.code} points at line {finding.line}, behind the end"
         elif finding.object.rpartition(".")[2].casefold() not in text.casefold():
             yield f"{finding.code} names {finding.object!r}, which is not in the artefact"
-
-
-def _meets(wanted: ExpectedFinding, finding: Finding) -> bool:
-    return wanted.accepts(finding.code, finding.rule) and (
-        wanted.object.casefold() == finding.object.casefold()
-    )
 
 
 def _covers(clean: str, found: str) -> bool:

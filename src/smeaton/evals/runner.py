@@ -27,8 +27,7 @@ from smeaton.resources import PACKAGE, find_data
 if TYPE_CHECKING:
     from smeaton.advisor import Advisor
     from smeaton.analysis import Source
-    from smeaton.gateway.client import Provider
-    from smeaton.knowledge import Document, Passage
+    from smeaton.gateway import Provider
     from smeaton.settings import Settings
 
 NOT_GIVEN = "(not given)"

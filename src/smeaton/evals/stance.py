@@ -17,9 +17,13 @@ _NEW_CLAUSE = re.compile(
 )
 _NEGATED_BEFORE = re.compile(
     r"\b(?:not|never|no|nor|neither|without|avoid\w*|cannot|refus\w+|reject\w*|stop|forbid\w*"
-    r"|prohibit\w*|remov\w+|replac\w+(?!.*\b(?:with|by)\b)|drop|ban(?:ned)?"
-    r"|against|wrong to|unsafe to|do away with|get rid of|abandon\w*|retire|deprecat\w+|tempt(?:ing|ed|ation)|myth|asks?|asked"
-    r"|claim\w*|pretend\w*|rul(?:e|es|ed|ing) out)\b|n['\u2019]t\b",
+    r"|prohibit\w*|remov\w+|replac\w+(?!.*\b(?:with|by)\b)|drop|ban(?:ned)?|against|wrong to"
+    r"|unsafe to|do away with|get rid of|abandon\w*|retire|deprecat\w+|tempt(?:ing|ed|ation)|myth"
+    r"|asks?|asked|claim\w*|pretend\w*|rul(?:e|es|ed|ing) out)\b|n['\u2019]t\b",
+    re.IGNORECASE,
+)
+_NEGATED_WITHIN = re.compile(
+    r"\b(?:not|never|no|without|avoid\w*|instead of|rather than|unlike)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
 _NEGATED_TO_COMMA = re.compile(
@@ -38,19 +42,21 @@ def asserts(text: str, patterns: Sequence[str]) -> str | None:
     """Return the first clause that matches a pattern without being negated, else None.
 
     A match counts as negated by a negator before it in its clause ("avoid X", "never do X"), by
-    "instead of X" up to the next comma, or by a verdict right behind it ("X is insecure").
+    "instead of X" up to the next comma, or by a verdict right behind it ("X is insecure"). A
+    negator inside the match counts too ("use Y instead of X"), unless the pattern names it.
     """
     for clause in _clauses(text):
         for pattern in patterns:
             for match in re.finditer(pattern, clause, re.IGNORECASE):
-                if not _is_negated(clause, match):
+                if not _is_negated(clause, match, pattern):
                     return clause.strip()
     return None
 
 
-def _is_negated(clause: str, match: re.Match[str]) -> bool:
+def _is_negated(clause: str, match: re.Match[str], pattern: str) -> bool:
     before = clause[: match.start()]
-    return bool(
+    within = (found[0].lower() for found in _NEGATED_WITHIN.finditer(match[0]))
+    return any(negator not in pattern.lower() for negator in within) or bool(
         _NEGATED_BEFORE.search(before)
         or _NEGATED_TO_COMMA.search(before)
         or _NEGATED_AFTER.match(clause, match.end())
