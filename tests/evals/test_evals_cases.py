@@ -195,6 +195,11 @@ def test_the_digest_changes_with_the_artefact(tmp_path: Path) -> None:
     assert case.digest() != before
 
 
+def test_the_digest_stays_when_only_the_description_changes() -> None:
+    assert make_case(why="another wording of the same").digest() == make_case().digest()
+    assert make_case(question="Another question?").digest() != make_case().digest()
+
+
 @pytest.mark.parametrize(
     ("expression", "ids"),
     [

@@ -163,8 +163,9 @@ async def _collect(case: Case, advisor: "Advisor", clock: _Clock) -> Outcome:
                 match event:
                     case Token() if clock.first_token_ms is None:
                         clock.first_token_ms = clock.elapsed_ms()
-                    case Consulted(passages, record):
-                        seen["passages"] = seen.get("passages", ()) + _texts(passages, record)
+                    case Consulted(passages):
+                        retrieved = tuple((passage.id, passage.text) for passage in passages)
+                        seen["passages"] = seen.get("passages", ()) + retrieved
                     case Analysed(review) | Reviewed(review):
                         seen["review"] = review
                     case Advised(advice):
@@ -187,10 +188,6 @@ def _events(
     from smeaton.review import review
 
     return review(advisor, sources)
-
-
-def _texts(passages: Sequence["Passage"], record: "Document | None") -> tuple[tuple[str, str], ...]:
-    return tuple((passage.id, passage.text) for passage in passages)
 
 
 def _hide(case: Case) -> Case:
