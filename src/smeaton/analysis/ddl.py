@@ -1,0 +1,291 @@
+"""Writes the statements that mend a finding, in the dialect and with the locks in mind.
+
+Where the table runs somewhere already (a dump, a migration), indexes are built CONCURRENTLY and
+constraints are added NOT VALID and validated after.
+"""
+
+import re
+from collections.abc import Sequence
+
+from smeaton.analysis.parse.schema import Dialect, Schema, Table
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_RESERVED = frozenset(
+    [
+        "all",
+        "analyse",
+        "analyze",
+        "and",
+        "any",
+        "array",
+        "as",
+        "asc",
+        "asymmetric",
+        "authorization",
+        "between",
+        "binary",
+        "both",
+        "by",
+        "case",
+        "cast",
+        "change",
+        "check",
+        "collate",
+        "collation",
+        "column",
+        "condition",
+        "constraint",
+        "create",
+        "cross",
+        "current_date",
+        "current_role",
+        "current_time",
+        "current_timestamp",
+        "current_user",
+        "database",
+        "default",
+        "deferrable",
+        "desc",
+        "describe",
+        "distinct",
+        "do",
+        "else",
+        "end",
+        "except",
+        "exists",
+        "explain",
+        "fetch",
+        "for",
+        "foreign",
+        "freeze",
+        "from",
+        "full",
+        "grant",
+        "group",
+        "groups",
+        "having",
+        "if",
+        "ilike",
+        "in",
+        "index",
+        "initially",
+        "inner",
+        "insert",
+        "intersect",
+        "interval",
+        "into",
+        "is",
+        "isnull",
+        "join",
+        "key",
+        "keys",
+        "kill",
+        "lateral",
+        "leading",
+        "left",
+        "like",
+        "limit",
+        "localtime",
+        "localtimestamp",
+        "lock",
+        "match",
+        "natural",
+        "not",
+        "notnull",
+        "null",
+        "of",
+        "offset",
+        "on",
+        "only",
+        "option",
+        "or",
+        "order",
+        "outer",
+        "over",
+        "overlaps",
+        "placing",
+        "primary",
+        "rank",
+        "read",
+        "references",
+        "release",
+        "rename",
+        "repeat",
+        "replace",
+        "require",
+        "returning",
+        "right",
+        "row",
+        "rows",
+        "schema",
+        "select",
+        "session_user",
+        "set",
+        "show",
+        "similar",
+        "some",
+        "symmetric",
+        "system",
+        "table",
+        "tablesample",
+        "then",
+        "to",
+        "trailing",
+        "trigger",
+        "true",
+        "false",
+        "union",
+        "unique",
+        "update",
+        "usage",
+        "use",
+        "user",
+        "using",
+        "values",
+        "variadic",
+        "verbose",
+        "when",
+        "where",
+        "window",
+        "with",
+        "write",
+    ]
+)
+
+
+def quote(name: str, dialect: Dialect) -> str:
+    """Return an identifier, quoted where the dialect needs it; a qualified one part by part."""
+    mark = "`" if dialect == "mysql" else '"'
+    return ".".join(
+        part
+        if _PLAIN.match(part) and part not in _RESERVED
+        else mark + part.replace(mark, mark * 2) + mark
+        for part in name.split(".")
+    )
+
+
+def _list(columns: Sequence[str], dialect: Dialect) -> str:
+    return ", ".join(quote(column, dialect) for column in columns)
+
+
+def _name(table: Table, *parts: str) -> str:
+    return re.sub(r"\W+", "_", "_".join((table.short, *parts))).strip("_")[:60]
+
+
+def is_live(schema: Schema) -> bool:
+    """Whether the tables hold rows and serve traffic already."""
+    return schema.intent != "design"
+
+
+def create_index(
+    schema: Schema,
+    table: Table,
+    columns: Sequence[str],
+    *,
+    unique: bool = False,
+    where: str = "",
+    expression: str = "",
+) -> str:
+    """Return CREATE INDEX over columns, or over an expression already in SQL."""
+    d = schema.dialect
+    concurrently = " CONCURRENTLY" if d == "postgres" and is_live(schema) else ""
+    name = quote(_name(table, *columns, "key" if unique else "idx"), d)
+    what = expression or _list(columns, d)
+    tail = f" WHERE {where}" if where else ""
+    return (
+        f"CREATE {'UNIQUE ' if unique else ''}INDEX{concurrently} {name} "
+        f"ON {quote(table.name, d)} ({what}){tail};"
+    )
+
+
+def add_foreign_key(
+    schema: Schema,
+    table: Table,
+    columns: Sequence[str],
+    target: Table,
+    target_columns: Sequence[str],
+) -> str:
+    """Return the statements that add a foreign key."""
+    d = schema.dialect
+    if d == "sqlite":
+        return (
+            f"-- SQLite adds it when the table is rebuilt: FOREIGN KEY ({_list(columns, d)}) "
+            f"REFERENCES {quote(target.name, d)} ({_list(target_columns, d)})"
+        )
+    name = quote(_name(table, *columns, "fkey"), d)
+    body = (
+        f"ALTER TABLE {quote(table.name, d)} ADD CONSTRAINT {name} FOREIGN KEY ({_list(columns, d)}) "
+        f"REFERENCES {quote(target.name, d)} ({_list(target_columns, d)})"
+    )
+    return _validated(schema, table, name, body)
+
+
+def add_check(schema: Schema, table: Table, suffix: str, condition: str) -> str:
+    """Return the statements that add a check constraint."""
+    d = schema.dialect
+    if d == "sqlite":
+        return f"-- SQLite adds it when the table is rebuilt: CHECK ({condition})"
+    name = quote(_name(table, suffix, "check"), d)
+    body = f"ALTER TABLE {quote(table.name, d)} ADD CONSTRAINT {name} CHECK ({condition})"
+    return _validated(schema, table, name, body)
+
+
+def _validated(schema: Schema, table: Table, name: str, body: str) -> str:
+    if schema.dialect != "postgres" or not is_live(schema):
+        return f"{body};"
+    validate = f"ALTER TABLE {quote(table.name, 'postgres')} VALIDATE CONSTRAINT {name};"
+    return f"{body} NOT VALID;\n{validate}"
+
+
+def change_type(schema: Schema, table: Table, column: str, kind: str, using: str = "") -> str:
+    """Return the statement that gives a column another type."""
+    d = schema.dialect
+    name = quote(column, d)
+    if d == "sqlite":
+        return f"-- SQLite changes it when the table is rebuilt: {name} {kind}"
+    if d == "mysql":
+        found = table.columns.get(column)
+        tail = " NOT NULL" if found and not found.nullable else ""
+        counter = " AUTO_INCREMENT" if found and found.counter == "auto_increment" else ""
+        return f"ALTER TABLE {quote(table.name, d)} MODIFY {name} {kind}{tail}{counter};"
+    conversion = f" USING {using}" if using else ""
+    return f"ALTER TABLE {quote(table.name, d)} ALTER COLUMN {name} TYPE {kind}{conversion};"
+
+
+def require(schema: Schema, table: Table, column: str) -> str:
+    """Return the statements that make a column NOT NULL."""
+    d = schema.dialect
+    name = quote(column, d)
+    if d == "sqlite":
+        return f"-- SQLite changes it when the table is rebuilt: {name} ... NOT NULL"
+    if d == "mysql":
+        written = table.columns[column].type.written
+        return f"ALTER TABLE {quote(table.name, d)} MODIFY {name} {written} NOT NULL;"
+    final = f"ALTER TABLE {quote(table.name, d)} ALTER COLUMN {name} SET NOT NULL;"
+    if not is_live(schema):
+        return final
+    check = quote(_name(table, column, "not_null"), d)
+    head = f"ALTER TABLE {quote(table.name, d)}"
+    return (
+        f"{head} ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID;\n"
+        f"{head} VALIDATE CONSTRAINT {check};\n{final}\n{head} DROP CONSTRAINT {check};"
+    )
+
+
+def rename_column(schema: Schema, table: Table, column: str, new: str) -> str:
+    """Return the statement that renames a column."""
+    d = schema.dialect
+    return (
+        f"ALTER TABLE {quote(table.name, d)} RENAME COLUMN {quote(column, d)} TO {quote(new, d)};"
+    )
+
+
+def drop_index(schema: Schema, table: Table, name: str) -> str:
+    """Return the statement that drops an index."""
+    d = schema.dialect
+    if d == "mysql":
+        return f"DROP INDEX {quote(name, d)} ON {quote(table.name, d)};"
+    prefix = table.name.rpartition(".")[0]
+    qualified = f"{prefix}.{name}" if prefix else name
+    concurrently = " CONCURRENTLY" if d == "postgres" and is_live(schema) else ""
+    return f"DROP INDEX{concurrently} {quote(qualified, d)};"

@@ -1,0 +1,91 @@
+"""Tells what kind of artefact a text is, and which dialect of SQL, from its vocabulary."""
+
+import re
+
+from smeaton.analysis.parse.schema import Dialect
+
+_SQL = re.compile(
+    r"^\s*(?:CREATE|ALTER|DROP)\s+(?:\w+\s+){0,4}?(?:TABLE|INDEX|TYPE|DOMAIN|SCHEMA|VIEW|DATABASE|"
+    r"FUNCTION|TRIGGER|EXTENSION|SEQUENCE)\b|;\s*(?:CREATE|ALTER)\s+TABLE\b|^\s*(?:COPY|COMMENT\s+ON|"
+    r"INSERT\s+INTO|PRAGMA|TRUNCATE|RENAME\s+TABLE)\s",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SIGNS: tuple[tuple[Dialect, int, str], ...] = (
+    ("mysql", 5, r"\bAUTO_INCREMENT\b|\bENGINE\s*=|-- MySQL dump|-- MariaDB dump|/\*!\d{5}"),
+    (
+        "mysql",
+        3,
+        r"\b(?:DEFAULT\s+)?CHARSET\s*=|\b(?:tiny|medium)int\b|\bUNSIGNED\b|\bON\s+UPDATE\s+CURRENT_TIMESTAMP",
+    ),
+    (
+        "mysql",
+        3,
+        r"^DELIMITER\s|\b(?:medium|long)text\b|\benum\s*\(\s*'|\bFULLTEXT\s+(?:KEY|INDEX)\b",
+    ),
+    ("mysql", 2, r"`\w+`|^\s*(?:UNIQUE\s+)?KEY\s+\w+\s*\(|\bDATETIME\b"),
+    (
+        "sqlite",
+        5,
+        r"\bAUTOINCREMENT\b|\bWITHOUT\s+ROWID\b|\bsqlite_\w+|^PRAGMA\s|\)\s*STRICT\s*[;,]",
+    ),
+    ("sqlite", 4, r"\bstrftime\s*\(|\bSQLite\b|\bfts5\b|\bdatetime\s*\(\s*'now'|\bunixepoch\s*\("),
+    ("sqlite", 3, r"\bINTEGER\s+PRIMARY\s+KEY\b(?!\s+GENERATED)|\bPRAGMA\b"),
+    (
+        "postgres",
+        5,
+        r"PostgreSQL database dump|\b(?:big|small)?serial\b|\btimestamptz\b|\bjsonb\b|\$\$",
+    ),
+    (
+        "postgres",
+        4,
+        r"\bGENERATED\s+(?:ALWAYS|BY\s+DEFAULT)\s+AS\s+IDENTITY|\bnextval\s*\(|::\s*\w+|\bCONCURRENTLY\b",
+    ),
+    (
+        "postgres",
+        4,
+        r"\btimestamp\s+with(?:out)?\s+time\s+zone|\bcharacter\s+varying\b|\bgen_random_uuid\b|\bCREATE\s+EXTENSION",
+    ),
+    (
+        "postgres",
+        3,
+        r"\buuid\b|\bbytea\b|\btext\s*\[\]|\bUSING\s+(?:gin|gist|brin|btree|hash)\b|\bCOMMENT\s+ON\b|\binet\b|\btstzrange\b",
+    ),
+    (
+        "postgres",
+        2,
+        r"\bPARTITION\s+OF\b|\bCREATE\s+(?:TYPE|DOMAIN)\b|\bNOT\s+VALID\b|\bALTER\s+COLUMN\b|\bnow\s*\(\)|^\\\w+",
+    ),
+)
+_COMPILED = tuple(
+    (dialect, weight, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    for dialect, weight, pattern in _SIGNS
+)
+_ENOUGH = 400_000
+_ALIASES: dict[str, Dialect] = {
+    "postgres": "postgres",
+    "postgresql": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "sqlite": "sqlite",
+}
+
+
+def detect(text: str, kind: str | None = None) -> tuple[str, Dialect | None]:
+    """Return the kind ("sql" or "unknown") of a text and its dialect.
+
+    Args:
+        text: the artefact.
+        kind: what the user says it is: None, "sql", "sql:postgres", "sql:mysql", "sql:sqlite",
+            or just the dialect; anything else is treated as not said.
+    """
+    said = (kind or "").lower().removeprefix("sql").strip(":-")
+    if said in _ALIASES:
+        return "sql", _ALIASES[said]
+    head = text[:_ENOUGH]
+    if (kind or "").lower() != "sql" and not _SQL.search(head):
+        return "unknown", None
+    scores: dict[Dialect, int] = {"postgres": 1, "mysql": 0, "sqlite": 0}
+    for dialect, weight, pattern in _COMPILED:
+        if pattern.search(head):
+            scores[dialect] += weight
+    return "sql", max(scores, key=lambda dialect: scores[dialect])

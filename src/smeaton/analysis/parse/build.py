@@ -1,0 +1,252 @@
+"""What both SQL parsers share: places, comments, and the effect of each change on the schema."""
+
+import re
+from collections.abc import Callable
+
+from smeaton.analysis.parse.schema import (
+    Change,
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    Key,
+    Schema,
+    Table,
+    normalise,
+)
+from smeaton.analysis.parse.split import Statement
+from smeaton.analysis.source import Lines, Place
+
+_COMMENT = re.compile(r"(?:--|#|/\*)\s?(.*?)\s*(?:\*/)?\s*$")
+_WHOLE_LINE = re.compile(r"^\s*(?:--|#|/\*)")
+_TRAILING = re.compile(r"--\s?(.*)$|/\*\s?(.*?)\s*\*/\s*,?\s*$")
+_DEFAULT_WORDS = re.compile(
+    r"\b(?:NOT|NULL|DEFAULT|PRIMARY|UNIQUE|REFERENCES|CHECK|GENERATED|CONSTRAINT|COLLATE|"
+    r"AUTO_INCREMENT|AUTOINCREMENT|COMMENT|ON|USING|CHARACTER\s+SET|CHARSET|AS|KEY)\b",
+    re.IGNORECASE,
+)
+_VIEW = re.compile(r"\bVIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE)
+_TYPE = re.compile(r"(?:[^,()\n;]|\([^()\n]*\))+")
+
+
+class Builder:
+    """Applies the statements of one source to a schema."""
+
+    def __init__(self, schema: Schema, lines: Lines) -> None:
+        self.schema = schema
+        self.lines = lines
+        self.created: set[str] = set()
+        """Names of tables that this source creates, normalised by `Schema.find`'s rules."""
+        self.statement = Statement("other", "", 0, "")
+        self.in_transaction = False
+
+    def place(self, offset: int) -> Place:
+        """Return the place of an offset inside the current statement."""
+        return self.lines.place(self.statement.start + offset)
+
+    def place_of_word(self, word: str, after: int = 0) -> Place:
+        """Return where `word` stands in the statement; its start where it can't be found."""
+        found = (
+            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self.statement.text[after:])
+            if word
+            else None
+        )
+        return self.place(after + found.start() if found else 0)
+
+    def comment_above(self) -> str:
+        """Return the comment lines that stand directly above the statement."""
+        block = re.split(r"\n[ \t]*\r?\n", self.statement.above.rstrip(" \t"))[-1]
+        found = (_COMMENT.search(line) for line in block.splitlines() if _WHOLE_LINE.match(line))
+        return "\n".join(match.group(1) for match in found if match)
+
+    def comment_beside(self, place: Place) -> str:
+        """Return the comment at the end of a column's line and the comment lines above it."""
+        parts: list[str] = []
+        number = place.line - 1
+        while _WHOLE_LINE.match(self.lines.line(number)):
+            parts.insert(0, self.lines.line(number).strip(" \t-#/*"))
+            number -= 1
+        trailing = _TRAILING.search(self.lines.line(place.line)[place.column - 1 :])
+        if trailing:
+            parts.append(trailing.group(1) or trailing.group(2) or "")
+        return "\n".join(parts)
+
+    def type_as_written(self, offset: int) -> str:
+        """Return the words of the type that starts at `offset` of the statement."""
+        matched = _TYPE.match(self.statement.text, offset)
+        words = matched.group() if matched else ""
+        return " ".join(_DEFAULT_WORDS.split(words, maxsplit=1)[0].split("--")[0].split())
+
+    def is_existing(self, table: str) -> bool:
+        """Whether `table` was there before this source."""
+        short = table.rpartition(".")[2].lower()
+        return short not in self.created
+
+    def create(self, table: Table, *, if_not_exists: bool = False) -> Table:
+        """Add a table unless it exists already and the statement allows for that."""
+        self.created.add(table.short)
+        for change in self.schema.changes:
+            if (
+                change.kind == "drop_table"
+                and change.existing
+                and normalise(change.table) == normalise(table.name)
+            ):
+                change.existing = False
+        known = self.schema.find(table.name)
+        if known is not None and if_not_exists:
+            return known
+        if known is not None and known.place.artifact != table.place.artifact:
+            self.schema.redefined = True
+        self.schema.add(table)
+        return table
+
+    def create_view(self) -> None:
+        """Note a view by name; indexes on a materialised one are no change to a table."""
+        found = _VIEW.search(self.statement.text)
+        if found:
+            name = found.group(1).replace('"', "").replace("`", "")
+            self.created.add(name.rpartition(".")[2].lower())
+            self.schema.views[name] = self.place(found.start(1))
+
+    def change(
+        self,
+        kind: str,
+        table: str,
+        *,
+        name: str = "",
+        place: Place | None = None,
+        subject: Column | ForeignKey | Check | Key | Index | None = None,
+        detail: str = "",
+    ) -> None:
+        """Record that a statement changed a table."""
+        self.schema.changes.append(
+            Change(
+                kind=kind,
+                table=table,
+                place=place or self.place(0),
+                existing=self.is_existing(table),
+                name=name,
+                subject=subject,
+                statement=self.statement.text,
+                detail=detail,
+                in_transaction=self.in_transaction,
+            )
+        )
+
+    def add_key(self, table: Table, key: Key) -> None:
+        """Put a primary or unique key on a table."""
+        key.columns = _spell(table, key.columns)
+        if not key.primary:
+            table.uniques.append(key)
+            return
+        table.primary = key
+        for name in key.columns:
+            column = table.column(name)
+            if column and self.schema.dialect != "sqlite":
+                column.nullable = False
+
+    def add_foreign_key(self, table: Table, key: ForeignKey) -> None:
+        """Put a foreign key on a table."""
+        key.columns = _spell(table, key.columns)
+        table.foreign_keys.append(key)
+
+    def drop_table(self, name: str, place: Place) -> None:
+        """Take a table away."""
+        self.change("drop_table", name, name=name, place=place)
+        table = self.schema.find(name)
+        if table:
+            self.schema.remove(table)
+
+    def drop_column(self, name: str, column: str, place: Place) -> None:
+        """Take a column away, with the keys and indexes on it."""
+        self.change("drop_column", name, name=column, place=place)
+        table = self.schema.find(name)
+        if table is None:
+            return
+        table.columns.pop(column, None)
+        if table.primary and column in table.primary.columns:
+            table.primary = None
+        table.uniques = [k for k in table.uniques if column not in k.columns]
+        table.foreign_keys = [k for k in table.foreign_keys if column not in k.columns]
+        table.checks = [c for c in table.checks if column not in c.columns]
+        table.indexes = [i for i in table.indexes if column not in i.columns]
+
+    def drop_constraint(self, name: str, constraint: str) -> None:
+        """Take a named constraint away; unnamed ones are known by PostgreSQL's default names."""
+        table = self.schema.find(name)
+        if table is None:
+            return
+
+        def keeps(element: Key | ForeignKey | Check, suffix: str, columns: tuple[str, ...]) -> bool:
+            implied = "_".join((table.short, *columns, suffix))
+            return constraint != (element.name or implied)
+
+        if table.primary and not keeps(table.primary, "pkey", ()):
+            table.primary = None
+        table.uniques = [k for k in table.uniques if keeps(k, "key", k.columns)]
+        table.foreign_keys = [k for k in table.foreign_keys if keeps(k, "fkey", k.columns)]
+        table.checks = [c for c in table.checks if keeps(c, "check", tuple(sorted(c.columns)))]
+
+    def drop_index(self, name: str, place: Place, *, concurrently: bool = False) -> None:
+        """Take an index away, wherever it is."""
+        short = name.rpartition(".")[2].lower()
+        owner = next(
+            (
+                t
+                for t in self.schema.tables.values()
+                if any(i.name.lower() == short for i in t.indexes)
+            ),
+            None,
+        )
+        detail = "concurrently" if concurrently else ""
+        self.change(
+            "drop_index", owner.name if owner else name, name=name, place=place, detail=detail
+        )
+        if owner:
+            owner.indexes = [i for i in owner.indexes if i.name.lower() != short]
+
+    def rename_table(self, name: str, new: str, place: Place) -> None:
+        """Give a table another name; references to it follow."""
+        self.change("rename_table", name, name=new, place=place)
+        if not self.is_existing(name):
+            self.created.add(new.rpartition(".")[2].lower())
+        table = self.schema.find(name)
+        if table is None:
+            return
+        incoming = [key for _, key in self.schema.incoming(table)]
+        self.schema.remove(table)
+        prefix = table.name.rpartition(".")[0]
+        table.name = new if "." in new or not prefix else f"{prefix}.{new}"
+        self.schema.add(table)
+        for key in incoming:
+            key.target = table.name
+
+    def rename_column(self, name: str, old: str, new: str, place: Place) -> None:
+        """Give a column another name, in keys and indexes too."""
+        self.change("rename_column", name, name=old, place=place, detail=new)
+        table = self.schema.find(name)
+        if table is None or old not in table.columns:
+            return
+        table.columns = {(new if n == old else n): c for n, c in table.columns.items()}
+        table.columns[new].name = new
+        _rename_in(table, lambda columns: tuple(new if c == old else c for c in columns))
+
+
+def _rename_in(table: Table, rename: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+    for key in (*table.uniques, *table.foreign_keys, *([table.primary] if table.primary else [])):
+        key.columns = rename(key.columns)
+    for check in table.checks:
+        check.columns = frozenset(rename(tuple(check.columns)))
+    for index in table.indexes:
+        index.parts = tuple(
+            type(p)(rename((p.text,))[0], rename((p.column,))[0], p.opclass, p.descending)
+            if p.column
+            else p
+            for p in index.parts
+        )
+
+
+def _spell(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names as the table's columns spell them."""
+    found = ((name, table.column(name)) for name in columns)
+    return tuple(column.name if column else name for name, column in found)

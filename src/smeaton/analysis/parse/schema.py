@@ -1,0 +1,279 @@
+"""The typed model of a relational schema that the rules read.
+
+Parsers build it statement by statement, so it holds the schema as it stands after the last
+statement: keys added later count, dropped tables are gone. `changes` keeps what was done to
+which table, for the rules about migrations. Every element knows its place in the source.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from smeaton.analysis.source import Place
+
+Dialect = Literal["postgres", "mysql", "sqlite"]
+Intent = Literal["design", "dump", "migration"]
+"""A first design, a dump of what runs somewhere, or a change to what runs somewhere."""
+
+_TEXT = {"text", "varchar", "char", "citext"}
+_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "integer": 32, "bigint": 64}
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A column type: one canonical name over all dialects, and the words as written."""
+
+    name: str
+    """"integer", "varchar", "timestamptz", ...; a user-defined type keeps its own name."""
+    written: str
+    length: int | None = None
+    scale: int | None = None
+    array: bool = False
+    unsigned: bool = False
+    values: tuple[str, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        """Character data of any length, arrays aside."""
+        return self.name in _TEXT and not self.array
+
+    @property
+    def is_integer(self) -> bool:
+        """A whole number of any width."""
+        return self.name in _BITS and not self.array
+
+    @property
+    def bits(self) -> int:
+        """Width of a whole number in bits, 0 for other types."""
+        return _BITS.get(self.name, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A default, predicate or index expression in one normal form, casts left out."""
+
+    text: str
+    functions: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True, kw_only=True)
+class Column:
+    """A column of a table."""
+
+    name: str
+    type: Type
+    place: Place
+    nullable: bool = True
+    default: Expression | None = None
+    counter: Literal["", "serial", "identity", "auto_increment", "rowid"] = ""
+    """How the database numbers it, if it does."""
+    generated: bool = False
+    collation: str = ""
+    comment: str = ""
+    """Comments beside or above it, and COMMENT ON."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Key:
+    """A primary key or a unique constraint."""
+
+    columns: tuple[str, ...]
+    place: Place
+    name: str = ""
+    primary: bool = False
+    nulls_distinct: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class ForeignKey:
+    """A reference to another table; `on_delete` is "" where the schema does not say."""
+
+    columns: tuple[str, ...]
+    target: str
+    """The referenced table as written."""
+    place: Place
+    target_columns: tuple[str, ...] = ()
+    name: str = ""
+    on_delete: str = ""
+    validated: bool = True
+    inline: bool = False
+    """Written as part of a column."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Check:
+    """A check or exclusion constraint."""
+
+    columns: frozenset[str]
+    text: str
+    place: Place
+    name: str = ""
+    validated: bool = True
+    excludes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPart:
+    """One entry of an index: a column, or an expression over columns."""
+
+    text: str
+    column: str | None
+    opclass: str = ""
+    descending: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Index:
+    """An index that is not the shadow of a constraint."""
+
+    name: str
+    parts: tuple[IndexPart, ...]
+    place: Place
+    where: Expression | None = None
+    method: str = "btree"
+    unique: bool = False
+    include: tuple[str, ...] = ()
+    concurrently: bool = False
+    nulls_distinct: bool = True
+
+    @property
+    def columns(self) -> tuple[str | None, ...]:
+        """Its columns in order, None for an expression."""
+        return tuple(part.column for part in self.parts)
+
+
+@dataclass(slots=True, kw_only=True)
+class Table:
+    """A table with everything declared on it, by whichever statement."""
+
+    name: str
+    """As written, with its schema where the artefact gives one."""
+    place: Place
+    columns: dict[str, Column] = field(default_factory=dict)
+    primary: Key | None = None
+    uniques: list[Key] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    indexes: list[Index] = field(default_factory=list)
+    partition_of: str | None = None
+    partition_by: tuple[str, ...] = ()
+    inherits: tuple[str, ...] = ()
+    temporary: bool = False
+    options: dict[str, str] = field(default_factory=dict)
+    """"engine" and "charset" (MySQL), "strict" and "without_rowid" (SQLite)."""
+    comment: str = ""
+
+    @property
+    def short(self) -> str:
+        """Its name without schema and in lower case, as names are compared."""
+        return self.name.rpartition(".")[2].lower()
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of this name, whatever its case."""
+        found = self.columns.get(name)
+        if found is None:
+            lowered = name.lower()
+            found = next((c for n, c in self.columns.items() if n.lower() == lowered), None)
+        return found
+
+    def unique_sets(self, *, partial: bool = False) -> Iterator[tuple[str, ...]]:
+        """Yield the column lists that are unique by key or index; partial indexes on demand."""
+        if self.primary:
+            yield self.primary.columns
+        for key in self.uniques:
+            yield key.columns
+        for index in self.indexes:
+            if index.unique and (partial or index.where is None) and None not in index.columns:
+                yield tuple(c for c in index.columns if c)
+
+    def references(self, column: str) -> Iterator[ForeignKey]:
+        """Yield the foreign keys that `column` is part of."""
+        return (key for key in self.foreign_keys if column in key.columns)
+
+
+@dataclass(slots=True, kw_only=True)
+class Change:
+    """Something done to a table by a statement other than its CREATE TABLE."""
+
+    kind: str
+    """"drop_table", "drop_column", "add_column", "alter_type", "set_not_null", "add_foreign_key",
+    "add_check", "add_key", "create_index", "drop_index", "rename_table", "rename_column",
+    "truncate"."""
+    table: str
+    place: Place
+    existing: bool
+    """The table was not created in the same artefact, so it holds rows and serves traffic."""
+    name: str = ""
+    """The column, index or constraint it is about."""
+    subject: Column | ForeignKey | Check | Key | Index | None = None
+    statement: str = ""
+    detail: str = ""
+    in_transaction: bool = False
+
+
+@dataclass(slots=True)
+class Schema:
+    """One or more artefacts of a dialect, read as one database."""
+
+    dialect: Dialect
+    tables: dict[str, Table] = field(default_factory=dict)
+    """By normalised name; insertion order is the order of creation."""
+    enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    domains: dict[str, Type] = field(default_factory=dict)
+    views: dict[str, Place] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    statements: Counter[str] = field(default_factory=Counter)
+    dumped: bool = False
+    """A header says that a tool wrote it from a running database."""
+    redefined: bool = False
+    """Two artefacts create the same table, so they are not one database."""
+    nouns: dict[str, Table] = field(default_factory=dict)
+    """Tables by the nouns they are called after; filled when a rule first asks."""
+    pragmas: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def intent(self) -> Intent:
+        """What the artefact is for, from its header and its mix of statements."""
+        if self.dumped:
+            return "dump"
+        return "migration" if any(change.existing for change in self.changes) else "design"
+
+    def find(self, name: str) -> Table | None:
+        """Return the table called `name`, qualified or not, whatever its case."""
+        found = self.tables.get(normalise(name))
+        if found is None and "." in name:
+            found = self.tables.get(normalise(name.rpartition(".")[2]))
+        elif found is None:
+            tail = "." + name.lower()
+            ends = [table for key, table in self.tables.items() if key.endswith(tail)]
+            found = ends[0] if len(ends) == 1 else None
+        return found
+
+    def add(self, table: Table) -> None:
+        """Put a new or renamed table into the schema."""
+        self.tables[normalise(table.name)] = table
+
+    def remove(self, table: Table) -> None:
+        """Take a dropped or renamed table out of it."""
+        self.tables.pop(normalise(table.name), None)
+
+    def designed(self) -> Iterator[Table]:
+        """Yield the tables that someone designed: no partitions, temporary or empty ones."""
+        for table in self.tables.values():
+            if table.columns and not table.partition_of and not table.temporary:
+                yield table
+
+    def incoming(self, table: Table) -> Iterator[tuple[Table, ForeignKey]]:
+        """Yield the foreign keys that point at `table`, with the tables they are on."""
+        for other in self.designed():
+            for key in other.foreign_keys:
+                if self.find(key.target) is table:
+                    yield other, key
+
+
+def normalise(name: str) -> str:
+    """Return the name under which a table is kept: lower case, without the default schema."""
+    return name.lower().removeprefix("public.").removeprefix("main.")

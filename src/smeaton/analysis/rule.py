@@ -1,0 +1,202 @@
+"""Rules: what a rule is, how one is registered, and how its hits become findings.
+
+A rule is a generator over the typed model, one file each, named for the flawed pattern. Its
+docstring is its documentation, its test and the text that advice cites.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from inspect import cleandoc
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Literal
+
+from smeaton.advice import Finding, Severity
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.source import Place
+from smeaton.errors import UserError
+
+Harm = Literal["exposure", "loss", "corruption", "outage", "slowness", "confusion"]
+"""What a defect does in the end, worst first; it orders findings of one severity."""
+
+HEADINGS = (
+    "What it does",
+    "Why it matters",
+    "When it is fine",
+    "Example",
+    "Use instead",
+    "See also",
+)
+_HARMS: tuple[Harm, ...] = ("exposure", "loss", "corruption", "outage", "slowness", "confusion")
+_LISTED = 12
+_FIXES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule's pattern stands."""
+
+    object: str
+    """`table`, `table.column` or the name of an index, as the artefact writes it."""
+    place: Place
+    message: str
+    why: str
+    fix: str = ""
+    severity: Severity | None = None
+    """Where it differs from the rule's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A registered rule."""
+
+    code: str
+    name: str
+    severity: Severity
+    kind: str
+    title: str
+    documentation: str
+    see_also: tuple[str, ...]
+    """Ids of knowledge documents."""
+    harm: Harm
+    each: int
+    keep: int
+    find: Callable[[Schema], Iterator[Hit]]
+
+
+_registry: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    *,
+    severity: Literal["critical", "high", "medium", "low"],
+    harm: Harm,
+    each: int = 8,
+    keep: int = 0,
+) -> Callable[[Callable[[Schema], Iterator[Hit]]], Callable[[Schema], Iterator[Hit]]]:
+    """Register the decorated generator under `code`.
+
+    Args:
+        code: "SQL001" and so on; never used twice, not even after a rule is gone.
+        severity: of a hit that does not say otherwise.
+        harm: what the defect does in the end.
+        each: up to so many hits are findings of their own; more have one cause and become one.
+        keep: how many of the worst stay findings of their own even then.
+
+    Raises:
+        ValueError: the code is taken, or the docstring or one of its headings is missing.
+    """
+
+    def register(find: Callable[[Schema], Iterator[Hit]]) -> Callable[[Schema], Iterator[Hit]]:
+        documentation = cleandoc(find.__doc__ or "")
+        headings = tuple(re.findall(r"^## (.+)$", documentation, re.MULTILINE))
+        if headings != HEADINGS:
+            raise ValueError(
+                f"the docstring of rule {find.__name__!r} needs the headings {HEADINGS}"
+            )
+        if code in _registry:
+            raise ValueError(f"the code {code!r} is taken by {_registry[code].name!r}")
+        also = documentation.rpartition("## See also")[2]
+        _registry[code] = Rule(
+            code=code,
+            name=find.__name__,
+            severity=Severity(severity),
+            kind=find.__module__.split(".")[-2],
+            title=documentation.split("\n")[0].rstrip("."),
+            documentation=documentation,
+            see_also=tuple(re.findall(r"[a-z][a-z0-9-]+", also)),
+            harm=harm,
+            each=each,
+            keep=keep,
+            find=find,
+        )
+        return find
+
+    return register
+
+
+@cache
+def _load() -> None:
+    folder = Path(__file__).parent / "rules"
+    for kind in iter_modules([str(folder)]):
+        for module in iter_modules([str(folder / kind.name)]):
+            import_module(f"smeaton.analysis.rules.{kind.name}.{module.name}")
+
+
+def list_rules() -> list[Rule]:
+    """Return every rule, by code."""
+    _load()
+    return [_registry[code] for code in sorted(_registry)]
+
+
+def find_rule(code_or_name: str) -> Rule:
+    """Return the rule of this code or name, whatever its case.
+
+    Raises:
+        UserError: there is none; the message says how to list them.
+    """
+    wanted = code_or_name.strip().lower().replace("-", "_")
+    for known in list_rules():
+        if wanted in (known.code.lower(), known.name):
+            return known
+    raise UserError(f"There is no rule {code_or_name!r}; `smeaton rules` lists them.")
+
+
+def run_rules(schema: Schema, notes: list[str]) -> list[Finding]:
+    """Return the findings of all rules, what would hurt first at the front."""
+    found: list[tuple[tuple[object, ...], Finding]] = []
+    for known in list_rules():
+        try:
+            hits = list(known.find(schema))
+        except RecursionError:
+            notes.append(f"The rule {known.name!r} gave up on a schema nested too deeply.")
+            continue
+        for hit in _fold(known, hits):
+            finding = _finding(known, hit)
+            rank = (finding.severity.rank, _HARMS.index(known.harm), known.code)
+            found.append(((*rank, finding.artifact, finding.line, finding.column), finding))
+    return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]  # type: ignore[arg-type, return-value]
+
+
+def _rank(known: Rule, hit: Hit) -> int:
+    return (hit.severity or known.severity).rank
+
+
+def _fold(known: Rule, hits: list[Hit]) -> list[Hit]:
+    """Make one hit of many with the same cause; the first and worst stands for all."""
+    if len(hits) <= max(known.each, 1):
+        return hits
+    ordered = sorted(hits, key=lambda hit: _rank(known, hit))
+    alone, many = ordered[: known.keep], ordered[known.keep :]
+    first = many[0]
+    others = [f"{hit.object} (line {hit.place.line})" for hit in many[1 : _LISTED + 1]]
+    rest = len(many) - 1 - len(others)
+    tail = f" and {rest} more" if rest > 0 else ""
+    message = (
+        f"{first.message.rstrip('.')}. The same in {len(many) - 1} other places: "
+        f"{', '.join(others)}{tail}."
+    )
+    fixes = list(dict.fromkeys(hit.fix for hit in many if hit.fix))
+    if len(fixes) > _FIXES:
+        fixes = [*fixes[:_FIXES], f"-- and {len(fixes) - _FIXES} more like these"]
+    return [*alone, replace(first, message=message, fix="\n".join(fixes))]
+
+
+def _finding(known: Rule, hit: Hit) -> Finding:
+    return Finding(
+        code=known.code,
+        rule=known.name,
+        severity=hit.severity or known.severity,
+        object=hit.object,
+        artifact=hit.place.artifact,
+        line=hit.place.line,
+        column=hit.place.column,
+        message=hit.message,
+        why=hit.why,
+        fix=hit.fix,
+        citations=list(known.see_also),
+    )

@@ -1,0 +1,1 @@
+"""Rules, one folder a kind of artefact, one file a rule."""

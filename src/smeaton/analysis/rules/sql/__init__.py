@@ -1,0 +1,1 @@
+"""Rules about relational schemas and their migrations."""

@@ -1,0 +1,84 @@
+"""The rule `ambiguous_unit`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.ddl import rename_column
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import is_join, is_lookup, words
+
+_MEASURED = {
+    "weight",
+    "duration",
+    "timeout",
+    "distance",
+    "temperature",
+    "speed",
+    "volume",
+    "elapsed",
+    "latency",
+    "ttl",
+    "radius",
+    "altitude",
+}
+
+
+@rule("SQL040", severity="low", harm="confusion", each=2)
+def ambiguous_unit(schema: Schema) -> Iterator[Hit]:
+    """Measure without its unit.
+
+    ## What it does
+    Finds numeric columns called weight, duration, distance, timeout and the like whose name and
+    comments do not say the unit.
+
+    ## Why it matters
+    One writer means grams, the next kilograms; the column takes both and nobody can tell afterwards.
+
+    ## When it is fine
+    The unit is said in a comment or stands in a column beside it (weight_unit).
+
+    ## Example
+    ```sql
+    CREATE TABLE crates (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      weight integer NOT NULL
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE crates (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      weight_grams integer NOT NULL
+    );
+    ```
+
+    ## See also
+    money-and-time-types
+    """
+    for table in schema.designed():
+        for column in table.columns.values():
+            numeric = (
+                column.type.is_integer or column.type.name in ("numeric", "real", "double")
+            ) and not column.type.array
+            parts = words(column.name)
+            if not numeric or not parts or parts[-1] not in _MEASURED or column.comment:
+                continue
+            if (
+                table.column(f"{column.name}_unit")
+                or table.column("unit")
+                or table.column("units")
+                or next(table.references(column.name), None)
+            ):
+                continue
+            if parts[-1] == "weight" and (
+                set(parts) & {"sort", "search", "rank", "order"} or is_join(table)
+            ):
+                continue
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} does not say its unit.",
+                "Writers that mean different units fill it side by side, and nobody can tell afterwards.",
+                "-- " + rename_column(schema, table, column.name, f"{column.name}_<unit>"),
+            )

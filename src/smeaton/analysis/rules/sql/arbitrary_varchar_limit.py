@@ -1,0 +1,57 @@
+"""The rule `arbitrary_varchar_limit`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.ddl import change_type
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import is_tool
+
+
+@rule("SQL013", severity="low", harm="confusion", each=0)
+def arbitrary_varchar_limit(schema: Schema) -> Iterator[Hit]:
+    """varchar(255) out of habit in PostgreSQL.
+
+    ## What it does
+    Finds `varchar(255)` in PostgreSQL; all of a schema's are one finding.
+
+    ## Why it matters
+    255 comes from old MySQL key limits and states no rule of the domain, while the first longer value
+    fails in production. In PostgreSQL text is as fast; a limit that means something reads better as a
+    CHECK and can be changed without a table lock for long.
+
+    ## When it is fine
+    The limit is a real one of another system that the value goes to. One schema-wide habit harms
+    little; it is reported once, as low.
+
+    ## Example
+    ```sql
+    CREATE TABLE venues (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      title varchar(255) NOT NULL
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE venues (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      title text NOT NULL CHECK (length(title) <= 200)
+    );
+    ```
+
+    ## See also
+    text-types
+    """
+    if schema.dialect != "postgres":
+        return
+    for table in schema.designed():
+        for column in table.columns.values():
+            if column.type.name == "varchar" and column.type.length == 255 and not is_tool(table):
+                yield Hit(
+                    f"{table.name}.{column.name}",
+                    column.place,
+                    f"Column {table.name}.{column.name} is limited to 255 characters, a limit of no meaning.",
+                    "The first longer value fails, and text costs the same in PostgreSQL.",
+                    change_type(schema, table, column.name, "text"),
+                )

@@ -1,0 +1,82 @@
+"""The rule `case_sensitive_unique`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.ddl import create_index, quote
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+
+_NAMES = {"email", "email_address", "username", "user_name", "login", "handle"}
+
+
+@rule("SQL039", severity="medium", harm="corruption", each=3)
+def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
+    """E-mail address or login unique byte by byte.
+
+    ## What it does
+    Finds unique keys on e-mail addresses and logins of plain text in PostgreSQL and SQLite, where
+    neither citext, a collation that ignores case, nor lower() is used.
+
+    ## Why it matters
+    Ann@example.com and ann@example.com become two accounts of one person; log-in, password reset and
+    invitations then find one or the other.
+
+    ## When it is fine
+    The program lowers the value before it stores it, and a CHECK (email = lower(email)) proves it.
+
+    ## Example
+    ```sql
+    CREATE TABLE users (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      email text NOT NULL UNIQUE
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE users (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      email text NOT NULL
+    );
+    CREATE UNIQUE INDEX users_email_key ON users (lower(email));
+    ```
+
+    ## See also
+    database-constraints, text-types
+    """
+    if schema.dialect == "mysql":
+        return
+    for table in schema.designed():
+        for column in table.columns.values():
+            if (
+                column.name.lower() not in _NAMES
+                or not column.type.is_text
+                or column.type.name == "citext"
+            ):
+                continue
+            if column.collation or any(
+                column.name in c.columns and "lower" in c.text for c in table.checks
+            ):
+                continue
+            if any(
+                "lower" in part.text and column.name in part.text
+                for i in table.indexes
+                if i.unique
+                for part in i.parts
+            ):
+                continue
+            if not any(column.name in columns for columns in table.unique_sets(partial=True)):
+                continue
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} is unique only byte by byte, so case makes two of one.",
+                "One person gets two accounts, and log-in and reset find one or the other.",
+                create_index(
+                    schema,
+                    table,
+                    (column.name, "lower"),
+                    unique=True,
+                    expression=f"lower({quote(column.name, schema.dialect)})",
+                ),
+            )

@@ -1,0 +1,52 @@
+"""The rule `destructive_migration`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+
+_WORDS = {"drop_table": "drops table", "drop_column": "drops column", "truncate": "empties table"}
+
+
+@rule("SQL024", severity="high", harm="loss", each=3)
+def destructive_migration(schema: Schema) -> Iterator[Hit]:
+    """Migration that drops a table or column in use.
+
+    ## What it does
+    Finds DROP TABLE, DROP COLUMN and TRUNCATE of tables that the same artefact did not create.
+
+    ## Why it matters
+    The version of the program that is still running selects that column and fails the moment the
+    migration commits; the data is gone, and rolling the program back does not bring it back.
+
+    ## When it is fine
+    A separate, later release, after no running version reads or writes it any more, with a backup
+    taken: then the finding is a reminder. Dumps and down migrations are not looked at.
+
+    ## Example
+    ```sql
+    ALTER TABLE orders DROP COLUMN coupon_text;
+    ```
+
+    ## Use instead
+    ```sql
+    -- release 1: stop reading and writing it; release 2, weeks later, drops it
+    COMMENT ON COLUMN orders.coupon_text IS 'unused since release 41, to be dropped';
+    ```
+
+    ## See also
+    schema-migrations
+    """
+    if schema.intent != "migration":
+        return
+    for change in schema.changes:
+        if not change.existing or change.kind not in _WORDS:
+            continue
+        target = f"{change.table}.{change.name}" if change.kind == "drop_column" else change.table
+        yield Hit(
+            target,
+            change.place,
+            f"The migration {_WORDS[change.kind]} {target}.",
+            "Programs still running fail on it at once, and the data does not come back with a roll-back.",
+            f"-- first release a version that no longer uses {target}; drop it in a later migration, after a backup",
+        )

@@ -1,0 +1,157 @@
+"""The rule `enum_like_text_without_check`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.ddl import add_check, quote
+from smeaton.analysis.parse.schema import Column, Schema, Table
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import (
+    ends,
+    in_check,
+    is_log,
+    is_lookup,
+    is_staging,
+    is_tool,
+    words,
+)
+
+_SETS = {
+    "status",
+    "role",
+    "level",
+    "priority",
+    "gender",
+    "visibility",
+    "tier",
+    "stage",
+    "mode",
+    "phase",
+    "severity",
+    "kind",
+    "type",
+    "state",
+}
+_OPEN = {
+    "mime",
+    "content",
+    "media",
+    "external",
+    "provider",
+    "event",
+    "error",
+    "stripe",
+    "http",
+    "file",
+    "marital",
+    "health",
+    "entity",
+    "object",
+    "resource",
+    "aggregate",
+    "subject",
+    "source",
+    "target",
+    "model",
+    "class",
+    "color",
+    "server",
+    "device",
+    "browser",
+    "app",
+    "token",
+}
+
+
+def _is_open(table: Table, column: Column) -> bool:
+    parts = words(column.name)
+    base = column.name[: -len(parts[-1])].rstrip("_")
+    if parts[-1] in ("type", "kind") and (
+        (len(parts) == 1 and is_lookup(table))
+        or table.column(f"{base}_id")
+        or table.column(f"{base}Id")
+    ):
+        return True
+    address = {"city", "zip", "postal_code", "postcode", "country", "zip_code", "street"}
+    if parts[-1] == "state" and any(table.column(name) for name in address):
+        return True
+    return bool(set(parts[:-1]) & _OPEN) or (
+        parts[-1] == "state" and set(parts) & {"billing", "shipping", "address"} != set()
+    )
+
+
+@rule("SQL016", severity="medium", harm="corruption", each=3)
+def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
+    """Closed set of values in free text without a check.
+
+    ## What it does
+    Finds text columns called status, state, role, type, kind, level and the like that neither a CHECK,
+    an enum, nor a foreign key to a lookup table limits. Status and state are medium, the others low.
+
+    ## Why it matters
+    'shiped', 'Shipped' and '' are accepted, and every query that lists the known values silently
+    leaves such rows out.
+
+    ## When it is fine
+    The set is open: values come from another system or from users. The state of a postal address, MIME
+    types and the type half of a polymorphic reference are not reported.
+
+    ## Example
+    ```sql
+    CREATE TABLE parcels (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      status text NOT NULL
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE parcels (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      status text NOT NULL CHECK (status IN ('new', 'sent', 'lost'))
+    );
+    ```
+
+    ## See also
+    enum-modelling, database-constraints
+    """
+    for table in schema.designed():
+        if is_tool(table) or is_staging(table) or is_log(table):
+            continue
+        for column in table.columns.values():
+            if (
+                not column.type.is_text
+                or not ends(column.name, _SETS)
+                or (column.type.length or 0) > 255
+            ):
+                continue
+            if (
+                in_check(table, column.name)
+                or next(table.references(column.name), None)
+                or _is_open(table, column)
+            ):
+                continue
+            if (table.primary and column.name in table.primary.columns) or words(column.name)[
+                -1
+            ] not in _SETS:
+                continue
+            name = quote(column.name, schema.dialect)
+            known = (
+                column.default.text
+                if column.default and column.default.text.startswith("'")
+                else "'...'"
+            )
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} is free text for what is a closed set of values.",
+                "A misspelt value is accepted, and queries that list the known ones leave the row out.",
+                "-- with all values that are allowed in place of the dots:\n"
+                + add_check(
+                    schema,
+                    table,
+                    column.name,
+                    f"{name} IN ({known}, '...')" if known != "'...'" else f"{name} IN ('...')",
+                ),
+                severity=None if words(column.name)[-1] in ("status", "state") else Severity.LOW,
+            )

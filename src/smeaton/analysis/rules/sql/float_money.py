@@ -1,0 +1,63 @@
+"""The rule `float_money`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import MEASURES, MONEY, says
+
+
+@rule("SQL004", severity="high", harm="corruption", each=6, keep=0)
+def float_money(schema: Schema) -> Iterator[Hit]:
+    """Money in a binary floating-point column.
+
+    ## What it does
+    Finds `real`, `double precision` and `float` columns whose names speak of money: price, amount,
+    total, balance, fee, tax and so on.
+
+    ## Why it matters
+    Binary fractions can't hold 0.10. Sums drift, equality fails, totals differ by the order of
+    addition, and a ledger stops balancing by cents that nobody can trace.
+
+    ## When it is fine
+    Statistics, exchange-rate estimates and other figures nobody will ever reconcile; names that speak
+    of rates, scores, percentages or durations are not reported.
+
+    ## Example
+    ```sql
+    CREATE TABLE invoices (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      total double precision NOT NULL CHECK (total >= 0)
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE invoices (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      total numeric(12,2) NOT NULL CHECK (total >= 0),
+      currency char(3) NOT NULL
+    );
+    ```
+
+    ## See also
+    money-and-time-types
+    """
+    for table in schema.designed():
+        for column in table.columns.values():
+            if column.type.name not in ("real", "double") or column.type.array:
+                continue
+            if not says(column.name, MONEY) or says(column.name, MEASURES):
+                continue
+            name = quote(column.name, schema.dialect)
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} keeps money as {column.type.written or column.type.name}.",
+                "Binary floating point can't hold most decimal fractions, so sums drift and totals "
+                "don't reconcile.",
+                change_type(
+                    schema, table, column.name, "numeric(12,2)", f"round({name}::numeric, 2)"
+                ),
+            )

@@ -1,0 +1,62 @@
+"""The rule `json_not_jsonb`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+
+
+@rule("SQL014", severity="medium", harm="slowness", each=3)
+def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
+    """PostgreSQL json where jsonb is meant.
+
+    ## What it does
+    Finds `json` columns in PostgreSQL.
+
+    ## Why it matters
+    `json` keeps the text and parses it again on every access; it has no equality operator, so DISTINCT
+    and UNION fail, and no GIN index serves containment.
+
+    ## When it is fine
+    The exact text matters (signed payloads, key order, duplicate keys). Say "verbatim" or "signed" in
+    a comment and the rule is quiet.
+
+    ## Example
+    ```sql
+    CREATE TABLE imports_done (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      payload json NOT NULL
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE imports_done (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      payload jsonb NOT NULL
+    );
+    ```
+
+    ## See also
+    json-columns
+    """
+    if schema.dialect != "postgres":
+        return
+    for table in schema.designed():
+        for column in table.columns.values():
+            if column.type.name != "json" or column.type.array:
+                continue
+            if re.search(
+                r"verbatim|signed|signature|byte for byte|exact text", column.comment, re.IGNORECASE
+            ):
+                continue
+            name = quote(column.name, "postgres")
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} is json, not jsonb.",
+                "It is parsed again on each access, can't be compared, and no GIN index serves containment.",
+                change_type(schema, table, column.name, "jsonb", f"{name}::jsonb"),
+            )

@@ -1,0 +1,109 @@
+"""The rule `mismatched_reference_type`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.parse.schema import Column, Schema, Table
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import EXTERNAL, find_target, is_reference, says, words
+
+
+def _pairs(schema: Schema, table: Table) -> Iterator[tuple[Column, Table, Column, bool]]:
+    """Yield each referring column, its target table and column, and whether it is declared."""
+    for key in table.foreign_keys:
+        target = schema.find(key.target)
+        wanted = key.target_columns or (target.primary.columns if target and target.primary else ())
+        for name, other in zip(key.columns, wanted, strict=False):
+            column, key_column = table.column(name), target.column(other) if target else None
+            if target and column and key_column:
+                yield column, target, key_column, True
+    for column in table.columns.values():
+        if not is_reference(column) or next(table.references(column.name), None):
+            continue
+        target = None if says(column.name, EXTERNAL) else find_target(schema, table, column)
+        if (
+            target is not None
+            and target is not table
+            and target.primary
+            and len(target.primary.columns) == 1
+        ):
+            key_column = target.column(target.primary.columns[0])
+            base = column.name[: -len(words(column.name)[-1])].rstrip("_")
+            if key_column and not table.column(f"{base}_type"):
+                yield column, target, key_column, False
+
+
+def _family(column: Column) -> str:
+    if column.type.is_integer or column.type.name == "numeric":
+        return "integer"
+    return "text" if column.type.is_text else column.type.name
+
+
+@rule("SQL030", severity="high", harm="corruption", each=4, keep=2)
+def mismatched_reference_type(schema: Schema) -> Iterator[Hit]:
+    """Reference whose type differs from the key it points at.
+
+    ## What it does
+    Compares the columns of foreign keys, and of references known by name, with the keys they point at:
+    different kinds (integer and text), or an integer narrower than the key (medium).
+
+    ## Why it matters
+    Between different kinds no foreign key can be declared and each join converts row by row, past the
+    index. A narrower integer works until the key outgrows it; then inserts fail.
+
+    ## When it is fine
+    varchar and text of different lengths compare alike and are not reported.
+
+    ## Example
+    ```sql
+    CREATE TABLE depots (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      title text NOT NULL
+    );
+    CREATE TABLE vans (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      depot_id integer NOT NULL REFERENCES depots (id)
+    );
+    CREATE INDEX vans_depot_id_idx ON vans (depot_id);
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE depots (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      title text NOT NULL
+    );
+    CREATE TABLE vans (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      depot_id bigint NOT NULL REFERENCES depots (id)
+    );
+    CREATE INDEX vans_depot_id_idx ON vans (depot_id);
+    ```
+
+    ## See also
+    primary-key-choice, database-constraints
+    """
+    if schema.dialect == "sqlite":
+        return
+    for table in schema.designed():
+        for column, target, key, declared in _pairs(schema, table):
+            if column.type.name == "unknown" or key.type.name == "unknown" or column.type.array:
+                continue
+            unlike = _family(column) != _family(key)
+            narrow = 0 < column.type.bits < key.type.bits
+            if not unlike and not (narrow and declared):
+                continue
+            kind = key.type.name if schema.dialect == "postgres" else key.type.written
+            convert = f"{quote(column.name, 'postgres')}::{kind}" if unlike else ""
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} is {column.type.written}, but the key {target.name}.{key.name} "
+                f"is {key.type.written}.",
+                "No foreign key can bind it, and each join converts the values past the index."
+                if unlike
+                else "Once the key passes the narrower range, rows can't refer to it any more.",
+                change_type(schema, table, column.name, kind, convert),
+                severity=None if unlike else Severity.MEDIUM,
+            )

@@ -1,0 +1,138 @@
+"""The rule `missing_foreign_key`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.ddl import add_foreign_key
+from smeaton.analysis.parse.schema import Column, Schema, Table
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import (
+    EXTERNAL,
+    find_target,
+    is_documented_absence,
+    is_log,
+    is_reference,
+    is_staging,
+    is_tool,
+    noun,
+    says,
+    words,
+)
+
+
+def _is_candidate(table: Table, column: Column) -> bool:
+    if not is_reference(column) or column.generated or column.type.array:
+        return False
+    if next(table.references(column.name), None) or is_documented_absence(table, column):
+        return False
+    if table.primary and table.primary.columns == (column.name,) and column.counter:
+        return False
+    base = column.name[: -len(words(column.name)[-1])].rstrip("_")
+    return not any(
+        table.column(f"{base}{suffix}") for suffix in ("_type", "Type", "_kind", "_class")
+    )
+
+
+def _fits(column: Column, key: Column) -> bool:
+    if column.type.is_integer and key.type.is_integer:
+        return True
+    if column.type.is_text and key.type.is_text:
+        return True
+    return column.type.name == key.type.name
+
+
+@rule("SQL002", severity="high", harm="corruption", each=10, keep=6)
+def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
+    """Column that names another table without a foreign key.
+
+    ## What it does
+    Finds columns such as `customer_id` whose table exists here, with a key of a type that fits, and
+    which no foreign key binds. Where the table is not in the artefact although the same table uses
+    foreign keys elsewhere, it is reported as low.
+
+    ## Why it matters
+    Nothing stops a row from pointing at what never existed or is gone. Orphans come in by races and
+    half-failed deletes, stay unseen, and then break joins and totals months later.
+
+    ## When it is fine
+    Ids from outside the database, references across services or shards, the two halves of a
+    polymorphic reference, and logs that must outlive what they are about. Say so in a comment
+    ("no foreign key on purpose") and the rule is quiet; logs are reported as low at most.
+
+    ## Example
+    ```sql
+    CREATE TABLE customers (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      full_name text NOT NULL
+    );
+    CREATE TABLE orders (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      customer_id bigint NOT NULL,
+      placed_at timestamptz NOT NULL
+    );
+    CREATE INDEX orders_customer_id_idx ON orders (customer_id);
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE customers (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      full_name text NOT NULL
+    );
+    CREATE TABLE orders (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      customer_id bigint NOT NULL REFERENCES customers (id),
+      placed_at timestamptz NOT NULL
+    );
+    CREATE INDEX orders_customer_id_idx ON orders (customer_id);
+    ```
+
+    ## See also
+    database-constraints, polymorphic-references
+    """
+    for table in schema.designed():
+        if is_tool(table) or is_staging(table) or table.options.get("engine") == "myisam":
+            continue
+        for column in table.columns.values():
+            if (
+                not _is_candidate(table, column)
+                or f"ignored reference of {column.name}" in table.options
+            ):
+                continue
+            target = find_target(schema, table, column)
+            if target is None:
+                known = table.foreign_keys and schema.intent == "design" and len(schema.tables) > 1
+                if (
+                    known
+                    and column.type.name in ("bigint", "uuid")
+                    and not says(column.name, EXTERNAL)
+                ):
+                    yield Hit(
+                        f"{table.name}.{column.name}",
+                        column.place,
+                        f"Column {table.name}.{column.name} looks like a reference, but no table here "
+                        "fits its name and no foreign key binds it.",
+                        "Any value is accepted, so rows can point at nothing.",
+                        severity=Severity.LOW,
+                    )
+                continue
+            key = target.primary
+            if key is None or len(key.columns) != 1:
+                continue
+            key_column = target.column(key.columns[0])
+            if (
+                key_column is None
+                or not _fits(column, key_column)
+                or (target is table and table.primary and column.name in table.primary.columns)
+            ):
+                continue
+            log = is_log(table) and not table.foreign_keys
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} points at {target.name} by its name, but no foreign "
+                "key binds it.",
+                f"A row can name a {noun(target.name)} that does not exist, or that is deleted later.",
+                add_foreign_key(schema, table, (column.name,), target, key.columns),
+                severity=Severity.LOW if log else None,
+            )

@@ -1,0 +1,155 @@
+"""The rule `missing_natural_unique`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.ddl import create_index, quote
+from smeaton.analysis.parse.schema import Column, Schema, Table
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import (
+    LOOKUPS,
+    is_join,
+    is_log,
+    is_staging,
+    is_tool,
+    singular,
+    words,
+)
+
+_LOGINS = {"username", "user_name", "login", "login_name", "handle", "nickname_login"}
+_OWNERS: dict[str, set[str]] = {
+    "sku": {"product", "variant", "article", "item", "sku", "good"},
+    "isbn": {"book", "product", "edition", "title"},
+    "code": LOOKUPS | {"coupon", "voucher", "promotion", "discount", "promo", "airport", "course"},
+    "iso_code": LOOKUPS,
+    "slug": {
+        "product",
+        "post",
+        "article",
+        "page",
+        "category",
+        "tag",
+        "community",
+        "organization",
+        "project",
+        "blog",
+        "team",
+        "workspace",
+        "event",
+        "shop",
+        "collection",
+    },
+    "order_number": {"order"},
+    "invoice_number": {"invoice"},
+    "name": {"tag", "role", "permission", "country", "currency", "genre", "language"},
+    "domain": {"tenant", "organization", "site", "instance", "domain"},
+    "ap_id": {"post", "comment", "activity", "person", "community"},
+    "actor_id": {"person", "community", "user"},
+    "token": {"session", "token", "invitation", "invite", "reset"},
+}
+_HOLDERS = {
+    "user",
+    "account",
+    "customer",
+    "member",
+    "admin",
+    "administrator",
+    "subscriber",
+    "subscription",
+    "login",
+}
+
+
+def _identifies(table: Table, column: Column) -> Severity | None:
+    name, last = column.name.lower(), singular(words(table.short)[-1]) if words(table.short) else ""
+    if name in ("email", "email_address", "e_mail") and last in _HOLDERS:
+        return Severity.HIGH
+    if name in _LOGINS and last in _HOLDERS | {"person"}:
+        return Severity.HIGH
+    if last in _OWNERS.get(name, ()):
+        return Severity.LOW if name == "name" else Severity.MEDIUM
+    return None
+
+
+def _is_unique(table: Table, column: str) -> bool:
+    if any(column in columns for columns in table.unique_sets(partial=True)):
+        return True
+    return any(i.unique and any(column in part.text for part in i.parts) for i in table.indexes)
+
+
+@rule("SQL010", severity="medium", harm="corruption", each=8, keep=5)
+def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
+    """Identifying value that nothing keeps unique.
+
+    ## What it does
+    Finds what people and programs identify a row by, without a unique key or index: the e-mail or
+    login of an account, a slug, a SKU, an ISBN, the code of a lookup, a token, the pair of a link table.
+
+    ## Why it matters
+    A check in the application loses the race of two requests. Two accounts with one e-mail address,
+    or two products with one SKU, then have to be merged by hand, and every later lookup is a guess.
+
+    ## When it is fine
+    Logs, history, order lines and imports repeat such values rightly, and an address book may hold one
+    e-mail address twice. A unique key that contains the column, such as (tenant_id, email), is enough.
+
+    ## Example
+    ```sql
+    CREATE TABLE users (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      email text NOT NULL
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE users (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      email text NOT NULL
+    );
+    CREATE UNIQUE INDEX users_email_key ON users (lower(email));
+    ```
+
+    ## See also
+    database-constraints, index-choice
+    """
+    for table in schema.designed():
+        if (is_log(table) and "token" not in table.columns) or is_staging(table) or is_tool(table):
+            continue
+        if is_join(table) and table.primary and len(table.primary.columns) == 1:
+            pair = tuple(dict.fromkeys(c for key in table.foreign_keys for c in key.columns))
+            if not any(
+                set(pair) >= set(columns)
+                for columns in table.unique_sets()
+                if columns != table.primary.columns
+            ):
+                yield Hit(
+                    table.name,
+                    table.place,
+                    f"Link table {table.name} allows the pair ({', '.join(pair)}) twice.",
+                    "Two requests at once link the same rows twice, and joins then count double.",
+                    create_index(schema, table, pair, unique=True),
+                )
+        for column in table.columns.values():
+            severity = _identifies(table, column)
+            if (
+                severity is None
+                or _is_unique(table, column.name)
+                or next(table.references(column.name), None)
+            ):
+                continue
+            lowered = (
+                schema.dialect == "postgres"
+                and severity is Severity.HIGH
+                and column.type.name != "citext"
+            )
+            expression = f"lower({quote(column.name, schema.dialect)})" if lowered else ""
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Nothing keeps {table.name}.{column.name} unique.",
+                "Checks in the application lose the race of two requests, and duplicates have to be "
+                "merged by hand.",
+                create_index(schema, table, (column.name,), unique=True, expression=expression),
+                severity=severity,
+            )

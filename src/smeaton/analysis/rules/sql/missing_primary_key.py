@@ -1,0 +1,97 @@
+"""The rule `missing_primary_key`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.ddl import quote
+from smeaton.analysis.parse.schema import Schema, Table
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import is_join, is_staging, is_tool
+
+
+def _propose(schema: Schema, table: Table) -> str:
+    d = schema.dialect
+    name = quote(table.name, d)
+    linked = tuple(dict.fromkeys(c for key in table.foreign_keys for c in key.columns))
+    if schema.dialect == "sqlite":
+        return f"-- SQLite adds it when the table is rebuilt: {name} (id INTEGER PRIMARY KEY, ...)"
+    if is_join(table) and len(linked) == 2:
+        return f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in linked)});"
+    existing = table.column("id")
+    if existing is not None:
+        return f"ALTER TABLE {name} ADD PRIMARY KEY ({quote(existing.name, d)});"
+    kind = (
+        "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+        if d == "postgres"
+        else "BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY"
+    )
+    return f"ALTER TABLE {name} ADD COLUMN id {kind};"
+
+
+@rule("SQL001", severity="high", harm="corruption", each=10, keep=5)
+def missing_primary_key(schema: Schema) -> Iterator[Hit]:
+    """Table without a primary key.
+
+    ## What it does
+    Finds tables that declare no primary key, neither in CREATE TABLE nor later. A table that has a
+    unique key over NOT NULL columns is reported as low: the key is there, only not named as such.
+
+    ## Why it matters
+    Rows can't be told apart, so an exact duplicate can be neither refused nor deleted alone. Logical
+    replication can't apply updates and deletes without an identity, ORMs can't address a row, and
+    InnoDB hides a key of its own in every secondary index.
+
+    ## When it is fine
+    Staging and import tables, partitions (the parent holds the key), and tables that a migration tool
+    owns. None of these is reported.
+
+    ## Example
+    ```sql
+    CREATE TABLE login_audit (
+      actor  text NOT NULL,
+      action text NOT NULL,
+      at     timestamptz NOT NULL DEFAULT now()
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE login_audit (
+      id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      actor  text NOT NULL,
+      action text NOT NULL,
+      at     timestamptz NOT NULL DEFAULT now()
+    );
+    ```
+
+    ## See also
+    primary-key-choice, database-constraints
+    """
+    for table in schema.designed():
+        if table.primary or is_tool(table) or is_staging(table):
+            continue
+        identity = next(
+            (
+                columns
+                for columns in table.unique_sets()
+                if all((c := table.column(name)) and not c.nullable for name in columns)
+            ),
+            None,
+        )
+        if identity:
+            yield Hit(
+                table.name,
+                table.place,
+                f"Table {table.name} has no primary key, though ({', '.join(identity)}) is unique and NOT NULL.",
+                "Tools, replication and foreign keys look for the primary key; the unique key can be it.",
+                severity=Severity.LOW,
+            )
+            continue
+        yield Hit(
+            table.name,
+            table.place,
+            f"Table {table.name} has no primary key.",
+            "Duplicate rows can't be refused or told apart, and logical replication can't apply "
+            "updates and deletes to it.",
+            _propose(schema, table),
+        )

@@ -1,0 +1,74 @@
+"""The rule `narrow_integer_key`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.ddl import change_type
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import GROWING, ends, is_lookup
+
+
+@rule("SQL008", severity="low", harm="outage", each=3, keep=2)
+def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
+    """Primary key that a 32-bit counter will run out of.
+
+    ## What it does
+    Finds generated keys of 32 bits or fewer. On tables that grow by event (logs, messages, items,
+    scans) it is medium, else low; all low ones are one finding.
+
+    ## Why it matters
+    2,147,483,647 is reached in under a year at 70 inserts a second, rolled-back ones included. Then
+    every insert fails, and widening the key and all its references rewrites the tables under lock.
+
+    ## When it is fine
+    Lists that people maintain by hand: countries, roles, plans. They are not reported.
+
+    ## Example
+    ```sql
+    CREATE TABLE page_views (
+      id serial PRIMARY KEY,
+      path text NOT NULL,
+      viewed_at timestamptz NOT NULL
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE page_views (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      path text NOT NULL,
+      viewed_at timestamptz NOT NULL
+    );
+    ```
+
+    ## See also
+    primary-key-choice
+    """
+    for table in schema.designed():
+        if table.primary is None or len(table.primary.columns) != 1 or is_lookup(table):
+            continue
+        column = table.column(table.primary.columns[0])
+        if (
+            column is None
+            or not 0 < column.type.bits <= 32
+            or column.counter
+            not in (
+                "serial",
+                "identity",
+                "auto_increment",
+            )
+        ):
+            continue
+        growing = ends(table.short, GROWING) and not column.type.unsigned
+        limit = 2 ** (column.type.bits - (0 if column.type.unsigned else 1)) - 1
+        wide = "BIGINT UNSIGNED" if schema.dialect == "mysql" else "bigint"
+        yield Hit(
+            f"{table.name}.{column.name}",
+            column.place,
+            f"Key {table.name}.{column.name} is {column.type.written or column.type.name}: it ends at {limit:,}.",
+            "When the counter runs out every insert fails, and widening the key rewrites the table "
+            "and all that reference it.",
+            change_type(schema, table, column.name, wide),
+            severity=Severity.MEDIUM if growing else None,
+        )

@@ -1,0 +1,65 @@
+"""The rule `nullable_flag`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.analysis.ddl import require
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+
+
+@rule("SQL023", severity="low", harm="confusion", each=3)
+def nullable_flag(schema: Schema) -> Iterator[Hit]:
+    """Boolean that may be NULL.
+
+    ## What it does
+    Finds nullable boolean columns, with or without a default.
+
+    ## Why it matters
+    Two answers become three: `WHERE NOT active` leaves out the NULL rows, and each piece of code
+    decides for itself what NULL means.
+
+    ## When it is fine
+    "Not answered yet" is a real answer, as in a consent question; say so in a comment ("tri-state",
+    "unknown", "not answered").
+
+    ## Example
+    ```sql
+    CREATE TABLE feeds (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      enabled boolean DEFAULT true
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE feeds (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      enabled boolean NOT NULL DEFAULT true
+    );
+    ```
+
+    ## See also
+    database-constraints
+    """
+    for table in schema.designed():
+        for column in table.columns.values():
+            if (
+                column.type.name != "boolean"
+                or column.type.array
+                or not column.nullable
+                or column.generated
+            ):
+                continue
+            if re.search(
+                r"tri-?state|unknown|not answered|null means", column.comment, re.IGNORECASE
+            ):
+                continue
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Flag {table.name}.{column.name} may be NULL"
+                + (", though it has a default." if column.default else "."),
+                "A third state that nobody meant drops out of both WHERE flag and WHERE NOT flag.",
+                require(schema, table, column.name),
+            )

@@ -1,0 +1,90 @@
+"""The rule `nullable_in_unique`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.ddl import drop_index, is_live, quote
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+
+_MARKS = {"deleted_at", "deletedat", "is_deleted", "archived_at"}
+
+
+@rule("SQL037", severity="medium", harm="corruption", each=3)
+def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
+    """Unique key over a column that may be NULL.
+
+    ## What it does
+    Finds unique keys and indexes over several columns of which one may be NULL, without NULLS NOT
+    DISTINCT.
+
+    ## Why it matters
+    NULL equals nothing, so rows that differ in nothing else are accepted any number of times: the key
+    does not hold exactly where the optional part is missing.
+
+    ## When it is fine
+    Rows without the optional part may repeat. A key over a single nullable column is the usual way to
+    say "unique if given" and is not reported.
+
+    ## Example
+    ```sql
+    CREATE TABLE price_lists (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      region text NOT NULL,
+      channel text,
+      UNIQUE (region, channel)
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE price_lists (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      region text NOT NULL,
+      channel text,
+      UNIQUE NULLS NOT DISTINCT (region, channel)
+    );
+    ```
+
+    ## See also
+    database-constraints
+    """
+    for table in schema.designed():
+        keys = [(key.columns, key.place, key.name) for key in table.uniques if key.nulls_distinct]
+        keys += [
+            (tuple(c or "" for c in i.columns), i.place, i.name)
+            for i in table.indexes
+            if i.unique and i.where is None and i.nulls_distinct and None not in i.columns
+        ]
+        for columns, place, name in keys:
+            nullable = [c for c in columns if (found := table.column(c)) and found.nullable]
+            if len(columns) < 2 or not nullable or len(nullable) == len(columns):
+                continue
+            partials = [
+                i for i in table.indexes if i.unique and i.where and set(nullable) & i.where.columns
+            ]
+            if partials or (table.primary and set(table.primary.columns) <= set(columns)):
+                continue
+            soft = [c for c in nullable if c.lower() in _MARKS]
+            listed, optional = ", ".join(columns), nullable[0]
+            d = schema.dialect
+            fix = ""
+            if d == "postgres" and not soft:
+                index = quote(f"{table.short}_{'_'.join(columns)}_once"[:60], d)
+                together = "CONCURRENTLY " if is_live(schema) else ""
+                what = ", ".join(quote(c, d) for c in columns)
+                away = (
+                    f"ALTER TABLE {quote(table.name, d)} DROP CONSTRAINT {quote(name or table.short + '_' + '_'.join(columns) + '_key', d)};"
+                    if any(k.columns == columns for k in table.uniques)
+                    else drop_index(schema, table, name)
+                )
+                fix = f"CREATE UNIQUE INDEX {together}{index} ON {quote(table.name, d)} ({what}) NULLS NOT DISTINCT;\n{away}"
+            elif soft:
+                rest = ", ".join(quote(c, d) for c in columns if c not in soft)
+                fix = f"-- a partial unique index on ({rest}) WHERE {soft[0]} IS NULL says what is meant"
+            yield Hit(
+                f"{table.name}.{optional}",
+                place,
+                f"The unique key of {table.name} on ({listed}) does not hold where {optional} is NULL.",
+                "NULL equals nothing, so otherwise equal rows are accepted any number of times.",
+                fix,
+            )

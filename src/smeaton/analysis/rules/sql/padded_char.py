@@ -1,0 +1,63 @@
+"""The rule `padded_char`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import PROTECTED, says
+
+
+@rule("SQL012", severity="low", harm="confusion", each=3)
+def padded_char(schema: Schema) -> Iterator[Hit]:
+    """PostgreSQL char(n), which pads with blanks.
+
+    ## What it does
+    Finds `char(n)` columns longer than three characters in PostgreSQL.
+
+    ## Why it matters
+    Values are padded to length n, the padding takes space and vanishes in some comparisons and not in
+    others (LIKE, concatenation, clients). It is not faster than text.
+
+    ## When it is fine
+    Codes of truly fixed length, such as ISO country and currency codes and checksums in hex, come out
+    as they went in; up to three characters, and hash-like names, are not reported.
+
+    ## Example
+    ```sql
+    CREATE TABLE vehicles (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      plate char(12) NOT NULL
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE vehicles (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      plate text NOT NULL CHECK (length(plate) <= 12)
+    );
+    ```
+
+    ## See also
+    text-types
+    """
+    if schema.dialect != "postgres":
+        return
+    for table in schema.designed():
+        for column in table.columns.values():
+            if column.type.name != "char" or (column.type.length or 1) <= 3 or column.type.array:
+                continue
+            if says(
+                column.name, PROTECTED | {"code", "iso", "uuid", "md5"}
+            ) or column.type.length in (32, 36, 40, 64):
+                continue
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} is {column.type.written}, which pads values with blanks.",
+                "Padding takes space and makes LIKE, concatenation and clients see other text than was stored.",
+                change_type(
+                    schema, table, column.name, "text", f"rtrim({quote(column.name, 'postgres')})"
+                ),
+            )

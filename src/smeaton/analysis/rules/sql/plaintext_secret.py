@@ -1,0 +1,174 @@
+"""The rule `plaintext_secret`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.ddl import rename_column
+from smeaton.analysis.parse.schema import Column, Schema, Table
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import PROTECTED, says, words
+
+_PASSWORDS = {"password", "passwd", "pwd", "passphrase", "passcode", "pin"}
+_TOKENS = {"token", "otp", "nonce"}
+_KEYS = {"secret", "apikey", "credential", "credentials"}
+_COMPOUND = {
+    ("api", "key"),
+    ("private", "key"),
+    ("access", "key"),
+    ("secret", "key"),
+    ("signing", "key"),
+    ("auth", "key"),
+    ("security", "answer"),
+    ("recovery", "code"),
+    ("backup", "code"),
+    ("pin", "code"),
+}
+_HARMLESS = PROTECTED | {
+    "id",
+    "at",
+    "expires",
+    "expiry",
+    "expired",
+    "type",
+    "count",
+    "counts",
+    "hint",
+    "policy",
+    "length",
+    "algorithm",
+    "csrf",
+    "xsrf",
+    "page",
+    "public",
+    "push",
+    "device",
+    "cursor",
+    "continuation",
+    "next",
+    "url",
+    "uri",
+    "name",
+    "label",
+    "description",
+    "status",
+    "usage",
+    "limit",
+    "max",
+    "min",
+    "prefix",
+    "ref",
+    "arn",
+    "last",
+    "used",
+    "iv",
+    "method",
+    "format",
+    "version",
+    "enabled",
+    "required",
+    "question",
+    "validity",
+    "lifetime",
+    "duration",
+    "attempts",
+    "fcm",
+    "apns",
+    "sync",
+    "token0",
+    "token1",
+    "symbol",
+    "contract",
+    "address",
+    "scopes",
+    "scope",
+    "hmacs",
+    "tokens",
+    "secrets",
+    "passwords",
+}
+_SAID = re.compile(
+    r"hash|digest|encrypt|argon2|bcrypt|scrypt|cipher|sealed|vault|kms", re.IGNORECASE
+)
+_HASH_LENGTHS = {60, 64, 72, 96, 97, 98, 128}
+
+
+def _classify(table: Table, column: Column) -> str | None:
+    parts = words(column.name)
+    pairs = set(zip(parts, parts[1:], strict=False))
+    if not (column.type.is_text or column.type.name == "unknown") or set(parts) & _HARMLESS:
+        return None
+    if says(table.short, PROTECTED) or _SAID.search(column.comment):
+        return None
+    if set(parts) & {"pin"} and any(table.column(c) for c in ("city", "street", "state")):
+        return None
+    if set(parts) & _PASSWORDS:
+        return "password"
+    if set(parts) & _KEYS or pairs & _COMPOUND:
+        return "key"
+    return "token" if parts[-1] in _TOKENS else None
+
+
+_ADVICE = {
+    "password": ("{}_hash", "-- then keep only Argon2id hashes in it and rehash what is there"),
+    "token": ("{}_hash", "-- then keep only its SHA-256 digest and look it up by the digest"),
+    "key": (
+        "{}_encrypted",
+        "-- then encrypt it with a key from outside the database, or hash it if it is only compared",
+    ),
+}
+
+
+@rule("SQL006", severity="critical", harm="exposure", each=8, keep=4)
+def plaintext_secret(schema: Schema) -> Iterator[Hit]:
+    """Password, token or key kept readable.
+
+    ## What it does
+    Finds text columns named for passwords, PINs, tokens, API keys and other secrets whose names do
+    not say that the value is hashed or encrypted. A `password` column of a length typical for hashes
+    is reported as medium: the content may be right, the name hides it.
+
+    ## Why it matters
+    One leaked backup, replica, log line or injected SELECT hands over every credential at once, and
+    people reuse passwords. Whoever reads a live token is that user.
+
+    ## When it is fine
+    Public or worthless values: CSRF nonces, page tokens, push-notification addresses, token counts,
+    and columns whose comment says how the value is protected.
+
+    ## Example
+    ```sql
+    CREATE TABLE users (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      password text NOT NULL
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE users (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      password_hash text NOT NULL -- Argon2id
+    );
+    ```
+
+    ## See also
+    password-storage, sensitive-data-storage, configuration-and-secrets
+    """
+    for table in schema.designed():
+        for column in table.columns.values():
+            what = _classify(table, column)
+            if what is None:
+                continue
+            hashed = what == "password" and column.type.length in _HASH_LENGTHS
+            form, hint = _ADVICE[what]
+            renamed = form.format(column.name)
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} keeps a {'secret key' if what == 'key' else what} as plain text"
+                + (", or a hash that its name does not own up to." if hashed else "."),
+                "Whoever reads a backup, a replica or one injected SELECT has every credential in it.",
+                f"{rename_column(schema, table, column.name, renamed)} {hint}",
+                severity=Severity.MEDIUM if hashed else Severity.HIGH if what == "token" else None,
+            )

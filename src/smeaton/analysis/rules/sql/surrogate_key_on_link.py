@@ -1,0 +1,82 @@
+"""The rule `surrogate_key_on_link`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.ddl import quote
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import is_join
+
+
+@rule("SQL043", severity="low", harm="slowness", each=0)
+def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
+    """Link table with a number of its own.
+
+    ## What it does
+    Finds link tables with a generated key beside a unique pair, which nothing refers to.
+
+    ## Why it matters
+    The number says nothing, costs a second index on each insert, and the table is clustered by it
+    instead of by what it is looked up with.
+
+    ## When it is fine
+    An ORM insists on one column, or other tables refer to the link.
+
+    ## Example
+    ```sql
+    CREATE TABLE films (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL);
+    CREATE TABLE actors (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL);
+    CREATE TABLE film_actors (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      film_id bigint NOT NULL REFERENCES films (id) ON DELETE CASCADE,
+      actor_id bigint NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+      UNIQUE (film_id, actor_id)
+    );
+    CREATE INDEX film_actors_actor_id_idx ON film_actors (actor_id);
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE films (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL);
+    CREATE TABLE actors (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL);
+    CREATE TABLE film_actors (
+      film_id bigint NOT NULL REFERENCES films (id) ON DELETE CASCADE,
+      actor_id bigint NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+      PRIMARY KEY (film_id, actor_id)
+    );
+    CREATE INDEX film_actors_actor_id_idx ON film_actors (actor_id);
+    ```
+
+    ## See also
+    primary-key-choice
+    """
+    referred = {
+        id(found)
+        for t in schema.designed()
+        for key in t.foreign_keys
+        if (found := schema.find(key.target))
+    }
+    for table in schema.designed():
+        if (
+            not is_join(table)
+            or table.primary is None
+            or len(table.primary.columns) != 1
+            or id(table) in referred
+        ):
+            continue
+        linked = {c for key in table.foreign_keys for c in key.columns}
+        own = table.primary.columns[0]
+        pair = next((columns for columns in table.unique_sets() if set(columns) == linked), None)
+        if own in linked or pair is None:
+            continue
+        d = schema.dialect
+        yield Hit(
+            f"{table.name}.{own}",
+            table.columns[own].place,
+            f"Link table {table.name} has the key {own} although ({', '.join(pair)}) is unique.",
+            "The number means nothing, and each insert maintains a second index for it.",
+            f"ALTER TABLE {quote(table.name, d)} DROP COLUMN {quote(own, d)};\n"
+            f"ALTER TABLE {quote(table.name, d)} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in pair)});"
+            if d == "postgres"
+            else "",
+        )

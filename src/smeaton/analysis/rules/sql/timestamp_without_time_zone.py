@@ -1,0 +1,68 @@
+"""The rule `timestamp_without_time_zone`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import is_tool, says
+
+
+@rule("SQL005", severity="medium", harm="corruption", each=3, keep=0)
+def timestamp_without_time_zone(schema: Schema) -> Iterator[Hit]:
+    """PostgreSQL timestamp without time zone for an instant.
+
+    ## What it does
+    Finds `timestamp` columns without time zone. All of a schema's are one finding when there are
+    more than three.
+
+    ## Why it matters
+    The column keeps a wall-clock reading and forgets whose clock. As soon as one writer, session or
+    server runs in another zone, or the clocks change, instants shift by hours and can't be repaired,
+    and comparing with `now()` depends on the session's TimeZone.
+
+    ## When it is fine
+    Local times that are meant as such: opening hours, a flight's local departure, an alarm. Put
+    "local" in the name or the comment and the rule is quiet.
+
+    ## Example
+    ```sql
+    CREATE TABLE shipments (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      shipped_at timestamp NOT NULL
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE shipments (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      shipped_at timestamptz NOT NULL
+    );
+    ```
+
+    ## See also
+    money-and-time-types
+    """
+    if schema.dialect != "postgres":
+        return
+    for table in schema.designed():
+        for column in table.columns.values():
+            if column.type.name != "timestamp" or is_tool(table):
+                continue
+            if says(column.name, {"local", "wall", "naive"}) or re.search(
+                r"\blocal\b|wall.?clock", column.comment, re.IGNORECASE
+            ):
+                continue
+            name = quote(column.name, "postgres")
+            kind = "timestamptz[]" if column.type.array else "timestamptz"
+            using = "" if column.type.array else f"{name} AT TIME ZONE 'UTC'"
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} is a timestamp without time zone.",
+                "It keeps a clock reading without saying whose; writers in different zones, and the "
+                "change of clocks, shift the instant.",
+                change_type(schema, table, column.name, kind, using),
+            )

@@ -1,0 +1,122 @@
+"""Every rule's documentation is true: its flawed example is found, its sound one is not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from smeaton.advice import Finding, Severity
+from smeaton.analysis import Rule, Source, analyse, find_rule, list_rules
+from smeaton.analysis.rule import HEADINGS, rule
+from smeaton.errors import UserError
+from smeaton.resources import find_data
+
+RULES = list_rules()
+CASES = Path(__file__).parent / "cases"
+FENCE = re.compile(r"^```(\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+MARK = re.compile(r"-- finds: (\w+)")
+
+
+def find(text: str, kind: str | None = None) -> list[Finding]:
+    return analyse([Source("example.sql", text)], kind=kind).review.findings
+
+
+def example(known: Rule, heading: str) -> str:
+    section = known.documentation.partition(f"## {heading}\n")[2]
+    fence = FENCE.search(section)
+    assert fence is not None
+    return fence.group(2)
+
+
+each_rule = pytest.mark.parametrize("known", RULES, ids=lambda known: known.name)
+
+
+@each_rule
+def test_the_flawed_example_fires_exactly_this_rule(known: Rule) -> None:
+    assert {finding.rule for finding in find(example(known, "Example"))} == {known.name}
+
+
+@each_rule
+def test_the_sound_example_is_clean_of_this_rule(known: Rule) -> None:
+    review = analyse([Source("example.sql", example(known, "Use instead"))]).review
+    assert known.name not in {finding.rule for finding in review.findings}
+    assert not review.notes
+
+
+@each_rule
+def test_the_documentation_has_its_headings_in_order(known: Rule) -> None:
+    assert tuple(re.findall(r"^## (.+)$", known.documentation, re.MULTILINE)) == HEADINGS
+    assert known.title
+    assert not known.title.endswith(".")
+
+
+@each_rule
+def test_see_also_points_at_documents_that_exist(known: Rule) -> None:
+    documents = {path.stem for path in find_data("knowledge").glob("*/*.md")}
+    assert known.see_also
+    assert set(known.see_also) <= documents
+
+
+@each_rule
+def test_the_file_is_named_for_the_rule(known: Rule) -> None:
+    assert known.find.__module__.split(".")[-1] == known.name
+    assert re.fullmatch(r"SQL\d{3}", known.code)
+
+
+@each_rule
+def test_a_finding_of_medium_or_above_says_how_to_mend_it(known: Rule) -> None:
+    for finding in find(example(known, "Example")):
+        assert finding.fix or finding.severity is Severity.LOW
+
+
+def read_cases() -> list[tuple[str, str, str]]:
+    cases = []
+    for path in sorted(CASES.glob("*/*.md")):
+        for number, fence in enumerate(FENCE.finditer(path.read_text("utf-8")), 1):
+            cases.append((f"{path.stem}-{number}", fence.group(1), fence.group(2)))
+    return cases
+
+
+@pytest.mark.parametrize(("name", "language", "text"), read_cases(), ids=lambda value: value[:40])
+def test_a_case_is_flagged_where_it_is_marked_and_nowhere_else(
+    name: str, language: str, text: str
+) -> None:
+    code = find_rule(name.rpartition("-")[0]).code
+    marked = [
+        number for number, line in enumerate(text.splitlines(), 1) if code in MARK.findall(line)
+    ]
+    kind = None if language == "sql" else f"sql:{language}"
+    plain = re.sub(r"\s*-- finds: \w+", "", text)
+    assert sorted(f.line for f in find(plain, kind) if f.code == code) == marked
+
+
+def test_every_case_file_is_named_for_a_rule() -> None:
+    names = {known.name for known in RULES}
+    assert {path.stem for path in CASES.glob("*/*.md")} <= names
+
+
+DOCUMENTED = "Title.\n\n" + "\n".join(f"## {heading}\ntext" for heading in HEADINGS)
+
+
+def test_a_repeated_code_is_refused() -> None:
+    def late(schema: object) -> None: ...
+
+    late.__doc__ = DOCUMENTED
+    with pytest.raises(ValueError, match="SQL001"):
+        rule("SQL001", severity="low", harm="confusion")(late)  # type: ignore[arg-type]
+
+
+def test_a_rule_without_documentation_is_refused() -> None:
+    def undocumented(schema: object) -> None: ...
+
+    with pytest.raises(ValueError, match="undocumented"):
+        rule("SQL999", severity="low", harm="confusion")(undocumented)  # type: ignore[arg-type]
+
+
+def test_a_rule_is_found_by_code_and_by_name_whatever_the_case() -> None:
+    assert find_rule("sql001") is find_rule("Missing-Primary-Key") is find_rule("missing_primary_key")
+
+
+def test_an_unknown_rule_is_an_error_that_says_where_to_look() -> None:
+    with pytest.raises(UserError, match="smeaton rules"):
+        find_rule("SQL998")
