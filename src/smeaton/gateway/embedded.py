@@ -68,6 +68,7 @@ class EmbeddedModel:
         async with self._lock:
             if self._child is not None and self._child.poll() is None:
                 return False
+            await self._stop()
             self._child = await asyncio.to_thread(self._spawn)
             try:
                 port = await self._wait_for_port(self._child, progress)
@@ -102,14 +103,15 @@ class EmbeddedModel:
             raise ModelUnavailable(
                 "The embedded model's weights are not here: run `smeaton model pull`."
             )
-        child = subprocess.Popen(  # noqa: S603  (no shell, fixed command)
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._open_log(),
-            # Ctrl-C in the terminal is for the parent, which decides what to stop.
-            start_new_session=True,
-        )
+        with self._open_log() as errors:
+            child = subprocess.Popen(  # noqa: S603  (no shell, fixed command)
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                # Ctrl-C in the terminal is for the parent, which decides what to stop.
+                start_new_session=True,
+            )
         assert child.stdin is not None
         try:
             child.stdin.write(self._configuration(weights) + b"\n")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 300
 _SHORTER = (
-    "give less text, or a larger context (SMEATON_CONTEXT_TOKENS, if it is the embedded model)."
+    "Give less text, or a larger context (SMEATON_CONTEXT_TOKENS, if it is the embedded model)."
 )
 
 
