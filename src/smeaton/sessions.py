@@ -268,10 +268,11 @@ class SessionStore:
         return turn
 
     def append_answer(self, turn: int, text: str) -> None:
-        """Add a piece to the answer; the turn is `streaming` from here on."""
+        """Add a piece to the answer, which is `streaming` from here on; no effect once finished."""
         with self._writing() as db:
             db.execute(
-                "UPDATE turn SET answer = answer || ?, state = 'streaming' WHERE id = ?",
+                "UPDATE turn SET answer = answer || ?, state = 'streaming'"
+                " WHERE id = ? AND state IN ('asking', 'streaming')",
                 (_encodable(text), turn),
             )
 

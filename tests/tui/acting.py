@@ -7,8 +7,10 @@ from typing import Any
 
 from smeaton.advice import Advice, Citation, Finding, Recommendation, Review, Severity
 from smeaton.advisor import Event, Status
+from smeaton.tui.app import SmeatonApp
 
 Play = Callable[[str], AsyncGenerator[Event, None]]
+MakeApp = Callable[..., SmeatonApp]
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ class ActingAdvisor:
             self.closed.append(question)
             raise
 
-    async def close(self) -> None: ...
+    async def gateway(self) -> None:
+        """There is no model behind this."""
+
+    async def close(self) -> None:
+        """There is nothing to close."""
 
 
 PASSAGES = (
@@ -73,7 +79,9 @@ PASSAGES = (
         sources=(("RFC 8288: Web Linking", "https://www.rfc-editor.org/rfc/rfc8288"),),
     ),
     ActedPassage("pagination#in-short", "Pagination of collections", "In short", "Use a cursor."),
-    ActedPassage("indexes#in-short", "Indexes", "In short", "Index what you filter by.", source="team"),
+    ActedPassage(
+        "indexes#in-short", "Indexes", "In short", "Index what you filter by.", source="team"
+    ),
 )
 
 ANSWER = """**Decision: keyset pagination**

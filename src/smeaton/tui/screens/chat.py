@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Footer, Markdown
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
@@ -18,7 +19,7 @@ from smeaton.render.safe import printable
 from smeaton.sessions import Attachment, Draft, SessionStore
 from smeaton.settings import Settings
 from smeaton.tui import messages
-from smeaton.tui.answering import Playback
+from smeaton.tui.answering import Outcome, Playback
 from smeaton.tui.commands import COMMANDS, Command, parse_command
 from smeaton.tui.dialogue import Dialogue, describe_review
 from smeaton.tui.messages import ModelState
@@ -67,8 +68,9 @@ class ChatScreen(Screen[object]):
         """Title, conversation, notice about the model, prompt, keys."""
         yield TitleBar()
         yield Transcript()
-        yield Notice()
-        yield Composer(self.settings.max_input_bytes)
+        with Vertical(id="bottom"):
+            yield Notice()
+            yield Composer(self.settings.max_input_bytes)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -189,12 +191,18 @@ class ChatScreen(Screen[object]):
     ) -> None:
         outcome = await playback.run(events)
         self._dialogue.remember(question or describe_review(attachments), outcome)
-        if isinstance(outcome.error, ModelUnavailable | ModelRefused):
-            name = self.smeaton.model_state.name
-            self.smeaton.model_state = ModelState("failed", name, str(outcome.error))
+        self._note_health(outcome)
         if outcome.state == "failed" and self.is_attached and self.composer.is_blank:
             await self.composer.fill(question, attachments)
         self.call_after_refresh(self.refresh_bindings)
+
+    def _note_health(self, outcome: Outcome) -> None:
+        """Let the title bar say whether the model works; what failed stands in the turn."""
+        state = self.smeaton.model_state
+        if isinstance(outcome.error, ModelUnavailable | ModelRefused):
+            self.smeaton.model_state = ModelState("failed", state.name)
+        elif outcome.state == "answered" and state.phase == "failed" and state.name:
+            self.smeaton.model_state = ModelState("ready", state.name)
 
     async def _consult(
         self,

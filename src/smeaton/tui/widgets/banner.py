@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.widgets import Static
 
 from smeaton.tui.messages import ModelState
@@ -32,15 +30,13 @@ class Banner(Static):
 class Notice(Static):
     """What is wrong with the model and what to do; hidden while nothing is."""
 
-    SHOWN: ClassVar[set[str]] = {"none", "failed"}
-
     def __init__(self) -> None:
         super().__init__(markup=False, id="notice")
         self.display = False
 
     def show(self, state: ModelState) -> None:
         """Show what the state calls for."""
-        self.display = state.phase in self.SHOWN
+        self.display = state.phase == "none" or bool(state.phase == "failed" and state.detail)
         self.set_class(state.phase == "failed", "-failed")
         if state.phase == "none":
             self.update(_NO_MODEL)

@@ -23,6 +23,8 @@ _COLOURS = {
     "medium": "text-warning",
     "low": "text-muted",
 }
+MAX_HEIGHT = 14
+"""Lines of the table; more are scrolled within."""
 _PADDING = 2
 """Cells that the table puts around each column."""
 
@@ -65,8 +67,16 @@ class FindingsTable(DataTable[Text]):
         self.clear(columns=True)
         for column in (*widths, message):
             self.add_column("", width=column)
+        total = 0
         for cells in rows:
-            self.add_row(*cells, height=None)
+            height = max(
+                len(cell.wrap(self.app.console, column))
+                for cell, column in zip(cells, (*widths, message), strict=True)
+            )
+            self.add_row(*cells, height=height)
+            total += height
+        # an automatic height is sometimes measured before the rows are there, and then kept
+        self.styles.height = min(total, MAX_HEIGHT)
         self.move_cursor(row=row)
 
     def _cells(self, finding: Finding) -> list[Text]:

@@ -13,20 +13,31 @@ from smeaton.tui.evidence import Cited
 from smeaton.tui.messages import PassageOpened
 from smeaton.tui.text import plain
 
+MAX_HEIGHT = 8
+"""Lines of the list; more are scrolled within."""
+
 
 class SourceList(OptionList):
     """One line a passage, those that the answer numbers first; Enter or a click opens it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Read")]
 
-    def __init__(self, passages: Sequence[Cited]) -> None:
+    def __init__(self) -> None:
+        super().__init__(markup=False, compact=True, classes="sources")
+        self._passages: tuple[Cited, ...] = ()
+
+    def show(self, passages: Sequence[Cited]) -> None:
+        """Show these instead of those shown before; hidden when there are none."""
         self._passages = tuple(passages)
-        super().__init__(
-            *(plain(line) for line in describe_passages(passages)),
-            markup=False,
-            compact=True,
-            classes="sources",
-        )
+        self.clear_options()
+        self.add_options(plain(line) for line in describe_passages(passages))
+        self.styles.height = min(len(passages), MAX_HEIGHT)
+        self.display = bool(passages)
+
+    def on_focus(self) -> None:
+        """Start with the first line."""
+        if self.highlighted is None:
+            self.highlighted = 0
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:

@@ -51,6 +51,7 @@ class Transcript(VerticalScroll, can_focus=False):
             views = [_view(turn) for turn in turns[-PAGE:]]
             await self.mount_all([*self._earlier(), *views] or [Banner()])
             self._finish(turns[-PAGE:], views)
+        self.screen.check_idle()
         self.anchor()
 
     async def show_earlier(self) -> None:

@@ -47,6 +47,7 @@ class TurnView(Vertical):
         self.attachments = tuple(attachments)
         self._answer = Answer(answer)
         self._evidence = evidence
+        self._notes = Static(markup=False, classes="notes")
         self._status = Static(markup=False, classes="status")
         self._sources: dict[str, str] = {item.name: item.text for item in attachments}
 
@@ -58,14 +59,15 @@ class TurnView(Vertical):
         yield Static(plain(asked), markup=False, classes="question")
         yield Vertical(classes="review")
         yield self._answer
-        yield Vertical(classes="evidence")
+        yield Static("Sources", classes="headline sources-headline")
+        yield SourceList()
+        yield self._notes
         yield self._status
 
     async def on_mount(self) -> None:
         """Show what is known already."""
         self._answer.display = bool(self._answer._initial_markdown)
-        if self._evidence is not None:
-            await self.show_evidence(self._evidence)
+        await self.show_evidence(self._evidence or Evidence())
 
     def show_status(self, text: str) -> None:
         """Say what is being done right now; "" says nothing."""
@@ -85,21 +87,17 @@ class TurnView(Vertical):
             await box.mount(Static(plain(summarise(review)), markup=False, classes="headline"))
             if review.findings:
                 await box.mount(FindingsTable(review.findings, self._sources))
-        box = self.query_one(".evidence", Vertical)
-        await box.remove_children()
-        if passages:
-            await box.mount(Static("Sources", classes="headline"), SourceList(passages))
-        if notes:
-            await box.mount(
-                Static(
-                    plain("\n".join(f"! {note}" for note in notes)), markup=False, classes="notes"
-                )
-            )
+        self.query_one(SourceList).show(passages)
+        self.query_one(".sources-headline").display = bool(passages)
+        self._notes.update(plain("\n".join(f"! {note}" for note in notes)))
+        self._notes.display = bool(notes)
 
     async def append(self, text: str) -> None:
         """Add a piece of the answer."""
         self._answer.display = True
         await self._answer.append(text)
+        # a layout asked for during the batch of `append` is forgotten until the next event
+        self.screen.check_idle()
 
     def finish(self, state: TurnState, error: str | None = None) -> None:
         """Show how the turn ended."""
@@ -109,6 +107,7 @@ class TurnView(Vertical):
     def focus_evidence(self) -> bool:
         """Move to the sources, or else the findings; False if there are neither."""
         for widget in (*self.query(SourceList), *self.query(FindingsTable)):
-            widget.focus()
-            return True
+            if widget.display:
+                widget.focus()
+                return True
         return False
