@@ -1,0 +1,164 @@
+"""Ranks passages and decision records from similarities by meaning and by words.
+
+Rankings are fused by reciprocal rank (Cormack, Clarke and Büttcher 2009, with their k of 60):
+passages and whole documents, each by meaning and by words, so that a document with several good
+passages beats a lucky one. Nothing here reads files or embeds.
+
+The weights below are logistic regressions over labelled questions in tests/knowledge/questions.py
+(backend questions in engineers' words against cooking, travel and general programming trivia).
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from smeaton.knowledge.document import BUILT_IN, Document, Passage
+
+K = 60
+"""Damping of reciprocal rank fusion."""
+PER_DOCUMENT = 3
+"""Passages of one document before others get their turn."""
+BEST = 3
+"""Passages whose mean stands for their document."""
+COVERED = 0.3
+"""Least coverage that counts: a question wrongly refused hurts more than one wrongly taken."""
+RECORDS = 5
+"""Most decision records returned."""
+LEAST_FIT = 0.02
+"""Records that fit less are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What the knowledge base holds on a query."""
+
+    passages: tuple[Passage, ...]
+    """Best first."""
+    records: tuple[tuple[Document, float], ...]
+    """Decision records that may fit, best first, with an estimated probability of fitting."""
+    notes: tuple[str, ...]
+    """What was degraded, in words for the user."""
+    covered: bool
+    """Whether the knowledge base has something on the subject at all."""
+    coverage: float
+    """Estimated probability of that, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """How near each text is to the query."""
+
+    meaning: Mapping[str, float] | None
+    """Cosine by id of passage, and by id of document for a record's card; None without a model."""
+    words: Mapping[str, float]
+    """BM25 by id of passage; those without a common word are absent."""
+    overlap: float
+    """Share of the query's words, by weight, that one passage contains."""
+
+
+def rank_passages(passages: Sequence[Passage], similarity: Similarity) -> list[Passage]:
+    """Return the passages that any ranking names, best first, with their fused scores."""
+    by_id = {passage.id: passage for passage in passages}
+    sizes: defaultdict[str, int] = defaultdict(int)
+    for passage in passages:
+        sizes[passage.document] += 1
+    rankings = []
+    for scores in (similarity.meaning, similarity.words):
+        if scores is not None:
+            own = {key: scores[key] for key in scores if key in by_id}
+            documents = _order(score_documents(own, by_id, sizes))
+            rankings += [_ranks(_order(own)), _ranks(documents)]
+    best = len(rankings) / (K + 1)
+    fused = [
+        replace(passage, score=score / best)
+        for passage in passages
+        if (score := _fuse(rankings, passage)) > 0
+    ]
+    return sorted(fused, key=lambda passage: -passage.score)
+
+
+def score_documents(
+    scores: Mapping[str, float], passages: Mapping[str, Passage], sizes: Mapping[str, int]
+) -> dict[str, float]:
+    """Return by document the mean score of its best passages; an absent passage scores 0."""
+    of_document: defaultdict[str, list[float]] = defaultdict(list)
+    for key, score in scores.items():
+        of_document[passages[key].document].append(score)
+    return {
+        document: sum(sorted(each, reverse=True)[:BEST]) / min(BEST, sizes[document])
+        for document, each in of_document.items()
+    }
+
+
+def spread(ranked: Iterable[Passage], limit: int) -> list[Passage]:
+    """Return the first `limit`, at most PER_DOCUMENT of a document while others are left."""
+    taken: defaultdict[str, int] = defaultdict(int)
+    first: list[Passage] = []
+    later: list[Passage] = []
+    for passage in ranked:
+        taken[passage.document] += 1
+        (first if taken[passage.document] <= PER_DOCUMENT else later).append(passage)
+    return [*first, *later][:limit]
+
+
+def keep_areas(passages: Iterable[Passage], areas: Collection[str] | None) -> list[Passage]:
+    """Return the passages of `areas`; a user's own pass, since their area is often a guess."""
+    return [
+        passage
+        for passage in passages
+        if areas is None or passage.area in areas or passage.source != BUILT_IN
+    ]
+
+
+def rank_records(
+    records: Iterable[Document], passages: Sequence[Passage], similarity: Similarity
+) -> list[tuple[Document, float]]:
+    """Return the records that fit the query best, with an estimated probability of fitting."""
+    by_id = {passage.id: passage for passage in passages}
+    sizes: defaultdict[str, int] = defaultdict(int)
+    for passage in passages:
+        sizes[passage.document] += 1
+    words = score_documents(similarity.words, by_id, sizes)
+    most = max(words.values(), default=1.0)
+    meaning = similarity.meaning
+    own = {key: score for key, score in (meaning or {}).items() if key in by_id}
+    near = score_documents(own, by_id, sizes)
+    scored = []
+    for record in records:
+        lexical = words.get(record.id, 0.0) / most
+        if meaning is None:
+            fit = _logistic(5.41 * lexical + 5.70 * lexical * similarity.overlap - 8.42)
+        else:
+            card = meaning.get(record.id, 0.0)
+            fit = _logistic(6.62 * card + 4.72 * near.get(record.id, 0.0) + 5.64 * lexical - 9.73)
+        if fit >= LEAST_FIT:
+            scored.append((record, round(fit, 4)))
+    return sorted(scored, key=lambda pair: -pair[1])[:RECORDS]
+
+
+def estimate_coverage(similarity: Similarity) -> float:
+    """Return the estimated probability that the texts have something on the subject."""
+    if similarity.meaning is None:
+        return _logistic(9.2 * similarity.overlap - 3.05)
+    best = sorted((v for key, v in similarity.meaning.items() if "#" in key), reverse=True)[:5]
+    near = (best[0] + sum(best) / len(best)) / 2 if best else 0.0
+    return _logistic(23.7 * near + 4.3 * similarity.overlap - 8.5)
+
+
+def _order(scores: Mapping[str, float]) -> list[str]:
+    return sorted(scores, key=lambda key: -scores[key])
+
+
+def _ranks(order: Sequence[str]) -> dict[str, int]:
+    return {key: rank for rank, key in enumerate(order, start=1)}
+
+
+def _fuse(rankings: Sequence[Mapping[str, int]], passage: Passage) -> float:
+    """Sum 1 / (K + rank) over the rankings of passages and those of documents."""
+    ranks = [ranking.get(passage.id, ranking.get(passage.document)) for ranking in rankings]
+    return sum(1 / (K + rank) for rank in ranks if rank is not None)
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
