@@ -15,7 +15,8 @@ def read_mentions(text: str, max_bytes: int) -> tuple[str, list[Attachment]]:
     `@Transactional` stays a word.
 
     Returns:
-        The text with each mention replaced by the file's name, and the files.
+        The text with each mention replaced by the file's name ("" if there is nothing else in
+        it), and the files.
 
     Raises:
         InputError: a file can't be read as text.
@@ -33,10 +34,10 @@ def read_mentions(text: str, max_bytes: int) -> tuple[str, list[Attachment]]:
         return attachments[path].name + rest
 
     question = _MENTION.sub(attach, text).strip()
-    only_names = {attachment.name for attachment in attachments.values()}
-    if question and set(question.split()) <= only_names:
-        question = ""
-    return question, list(attachments.values())
+    words = question
+    for attachment in attachments.values():
+        words = words.replace(attachment.name, "")
+    return question if words.strip() else "", list(attachments.values())
 
 
 def _read(path: Path, max_bytes: int) -> Attachment:

@@ -323,12 +323,13 @@ class ChatScreen(Screen[object]):
         self.query_one(TitleBar).show_title("")
         self.composer.prompt.focus()
 
-    @work
-    async def action_resume(self) -> None:
+    def action_resume(self) -> None:
         """Choose an earlier conversation and open it."""
         from smeaton.tui.screens.resume import ResumeScreen
 
-        chosen = await self.app.push_screen_wait(ResumeScreen(self._dialogue.store))
+        self.app.push_screen(ResumeScreen(self._dialogue.store), self._change_to)
+
+    async def _change_to(self, chosen: int | None) -> None:
         if chosen is not None and chosen != self._dialogue.id:
             await self.put_away()
             await self.composer.clear()
@@ -378,6 +379,6 @@ class ChatScreen(Screen[object]):
 
     def on_key(self, event: events.Key) -> None:
         """Typing belongs to the prompt wherever the focus is."""
-        if event.is_printable and event.character:
+        if event.is_printable and event.character and event.key not in self.active_bindings:
             self.composer.prompt.focus()
             self.composer.prompt.type_in(event.character)

@@ -26,6 +26,7 @@ class Dialog(ModalScreen[Result]):
     """
 
     CSS_PATH = "dialog.tcss"
+    AUTO_FOCUS = "#frame"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Close")]
 
     def __init__(self, title: str, *content: Widget, keys: str = "↑↓ scroll") -> None:

@@ -31,6 +31,7 @@ class KnowledgeScreen(Dialog[None]):
         advisor: returns the advisor that searches.
     """
 
+    AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "focus_list", show=False)]
 
     def __init__(self, query: str, advisor: Callable[[], Awaitable[Advisor]]) -> None:

@@ -22,9 +22,10 @@ from smeaton.tui.text import count, one_line, plain
 class ResumeScreen(Dialog[int | None]):
     """Ends with the id of the conversation chosen."""
 
+    AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "focus_list", show=False),
-        Binding("ctrl+d", "delete", "Delete"),
+        Binding("ctrl+d", "delete", "Delete", priority=True),
     ]
 
     def __init__(self, store: SessionStore) -> None:

@@ -51,8 +51,9 @@ class Transcript(VerticalScroll, can_focus=False):
             views = [_view(turn) for turn in turns[-PAGE:]]
             await self.mount_all([*self._earlier(), *views] or [Banner()])
             self._finish(turns[-PAGE:], views)
-        self.screen.check_idle()
-        self.anchor()
+        if self.is_attached:
+            self.screen.check_idle()
+            self.anchor()
 
     async def show_earlier(self) -> None:
         """Show one more page of turns above."""

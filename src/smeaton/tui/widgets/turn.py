@@ -46,6 +46,7 @@ class TurnView(Vertical):
         self.question = question
         self.attachments = tuple(attachments)
         self._answer = Answer(answer)
+        self._answer.display = bool(answer)
         self._evidence = evidence
         self._notes = Static(markup=False, classes="notes")
         self._status = Static(markup=False, classes="status")
@@ -66,7 +67,6 @@ class TurnView(Vertical):
 
     async def on_mount(self) -> None:
         """Show what is known already."""
-        self._answer.display = bool(self._answer._initial_markdown)
         await self.show_evidence(self._evidence or Evidence())
 
     def show_status(self, text: str) -> None:
@@ -97,7 +97,8 @@ class TurnView(Vertical):
         self._answer.display = True
         await self._answer.append(text)
         # a layout asked for during the batch of `append` is forgotten until the next event
-        self.screen.check_idle()
+        if self.is_attached:
+            self.screen.check_idle()
 
     def finish(self, state: TurnState, error: str | None = None) -> None:
         """Show how the turn ended."""

@@ -1,0 +1,225 @@
+"""Leaving and coming back: drafts, earlier conversations, commands, states of the model."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+from acting import ANSWER, PASSAGES, SCHEMA, ActedProvider, ActingAdvisor, MakeApp
+from driving import ask, screen_text, settle, statuses, type_text, until
+from textual import events
+
+from smeaton.advisor import Consulted, Event, Status, Token
+from smeaton.errors import ModelUnavailable
+from smeaton.sessions import SessionStore
+from smeaton.tui.commands import parse_command
+from smeaton.tui.widgets.prompt import Prompt
+from smeaton.tui.widgets.transcript import Earlier
+from smeaton.tui.widgets.turn import TurnView
+
+
+async def test_the_last_conversation_comes_back_with_answer_sources_and_draft(
+    make_app: MakeApp,
+) -> None:
+    """You quit in the middle of a sentence and find everything as it was."""
+    first = make_app([Consulted(PASSAGES, None), Token(ANSWER)])  # type: ignore[arg-type]
+    async with first.run_test(size=(100, 40)) as pilot:
+        await ask(pilot, "How do I page?")
+        pilot.app.post_message(events.Paste(SCHEMA))
+        await settle(pilot)
+        await type_text(pilot, "and th")
+        await pilot.press("ctrl+q")
+    second = make_app()
+    async with second.run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        seen = screen_text(second)
+        assert "How do I page?" in seen
+        assert "Decision: keyset pagination" in seen
+        assert "Pagination of collections / How it fails" in seen
+        assert "+ paste · PostgreSQL · 11 lines" in seen
+        assert second.screen.query_one(Prompt).text == "and th"
+        assert "Smeaton · How do I page?" in seen
+
+
+async def test_new_starts_empty_and_leaves_the_old_one_to_resume(make_app: MakeApp) -> None:
+    """With --new you see an empty page; Ctrl+R lists what was before."""
+    first = make_app([Token("Yes.")])
+    async with first.run_test() as pilot:
+        await ask(pilot, "Old question")
+    second = make_app(new=True)
+    async with second.run_test() as pilot:
+        await settle(pilot)
+        assert "Old question" not in screen_text(second)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "Old question" in screen_text(second))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Yes." in screen_text(second))
+        assert "Smeaton · Old question" in screen_text(second)
+
+
+async def test_an_earlier_conversation_is_found_and_deleted_at_the_second_press(
+    make_app: MakeApp, store: SessionStore
+) -> None:
+    """You type a word of the answer, see the one line left, and press Ctrl+D twice."""
+    for question, answer in (("About money", "Use NUMERIC."), ("About keys", "Use bigint.")):
+        store.finish_turn(store.begin_turn(store.create(), question), "answered", answer)
+    app = make_app(new=True)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "About money" in screen_text(app))
+        await type_text(pilot, "numeric")
+        await until(pilot, lambda: "About keys" not in screen_text(app))
+        await pilot.press("ctrl+d")
+        await settle(pilot)
+        assert len(store.list()) == 2
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "Nothing fits" in screen_text(app))
+    assert [line.title for line in store.list()] == ["About keys"]
+
+
+async def test_a_turn_whose_process_died_says_that_it_was_interrupted(
+    make_app: MakeApp, store: SessionStore
+) -> None:
+    """You see the half answer and know that the rest never came."""
+    turn = store.begin_turn(store.create(), "Why?")
+    store.append_answer(turn, "Because of")
+    app = make_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "Because of" in screen_text(app)
+        assert statuses(app) == ["Interrupted; what had arrived is kept."]
+
+
+async def test_of_a_long_conversation_the_last_turns_are_shown_first(
+    make_app: MakeApp, store: SessionStore
+) -> None:
+    """You see the end at once; the line above brings the turns before."""
+    conversation = store.create()
+    for number in range(45):
+        store.finish_turn(store.begin_turn(conversation, f"question {number}"), "answered", "Yes.")
+    app = make_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "question 44" in screen_text(app)
+        assert len(app.screen.query(TurnView)) == 20
+        assert "25 earlier turns" in str(app.screen.query_one(Earlier).content)
+        app.screen.query_one(Earlier).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: len(app.screen.query(TurnView)) == 40)
+        questions = [view.question for view in app.screen.query(TurnView)]
+        assert questions == [f"question {number}" for number in range(5, 45)]
+        assert "5 earlier turns" in str(app.screen.query_one(Earlier).content)
+
+
+async def test_quitting_in_the_middle_of_an_answer_keeps_it(
+    make_app: MakeApp, store: SessionStore
+) -> None:
+    """Ctrl+C ends the app cleanly; the words that had come are on disk as a stopped turn."""
+
+    async def endless(question: str) -> AsyncGenerator[Event, None]:
+        yield Token("Half")
+        await asyncio.Event().wait()
+
+    app = make_app(endless)
+    async with app.run_test() as pilot:
+        await type_text(pilot, "one")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Half" in screen_text(app))
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+    assert app.return_code == 0
+    (turn,) = store.load(store.latest() or 0).turns
+    assert (turn.state, turn.answer) == ("stopped", "Half")
+
+
+async def test_a_draft_is_saved_without_quitting(make_app: MakeApp, store: SessionStore) -> None:
+    """You pause for a moment, and what you typed is on disk."""
+    app = make_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await type_text(pilot, "half a thought")
+        await until(pilot, lambda: store.latest() is not None)
+        await until(pilot, lambda: store.load(store.latest() or 0).draft.text == "half a thought")
+
+
+async def test_an_untouched_app_leaves_no_empty_conversation(
+    make_app: MakeApp, store: SessionStore
+) -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+n", "ctrl+q")
+    assert store.latest() is None
+
+
+async def test_without_a_model_three_ways_to_one_are_named(make_app: MakeApp) -> None:
+    """You see what works now and how to get a model."""
+    app = make_app(advisor=ActingAdvisor(provider=ActedProvider("none", "None", None)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        seen = screen_text(app)
+        for words in ("no model", "/kb", "OPENAI_API_KEY", "local server", "/model pull"):
+            assert words in seen
+
+
+async def test_a_provider_that_cannot_be_used_says_why(make_app: MakeApp) -> None:
+    """You see the reason at the bottom and "model failed" at the top."""
+
+    class Unusable(ActingAdvisor):
+        async def prepare(self) -> AsyncGenerator[Status, None]:
+            yield Status("Starting the embedded model")
+            raise ModelUnavailable("The weights are damaged; run /model pull.")
+
+    app = make_app(advisor=Unusable())
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        assert "model failed" in screen_text(app)
+        assert "The weights are damaged" in screen_text(app)
+
+
+async def test_an_unknown_command_is_not_sent_as_a_question(make_app: MakeApp) -> None:
+    """You see that it is unknown; it stays in the prompt."""
+    advisor = ActingAdvisor([])
+    app = make_app(advisor=advisor)
+    async with app.run_test(notifications=True) as pilot:
+        await ask(pilot, "/reviev")
+        await until(pilot, lambda: "/reviev is no command" in screen_text(app))
+        assert app.screen.query_one(Prompt).text == "/reviev"
+        assert advisor.asked == []
+
+
+async def test_help_names_every_command(make_app: MakeApp) -> None:
+    """F1 shows keys and commands; Esc closes it."""
+    app = make_app()
+    async with app.run_test(size=(100, 45)) as pilot:
+        await settle(pilot)
+        await pilot.press("f1")
+        await until(pilot, lambda: "/quit" in screen_text(app))
+        for command in ("/review", "/new", "/resume", "/rename", "/kb", "/model", "/help"):
+            assert command in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "/quit" not in screen_text(app))
+
+
+async def test_a_conversation_is_renamed(make_app: MakeApp, store: SessionStore) -> None:
+    app = make_app([Token("Yes.")])
+    async with app.run_test() as pilot:
+        await ask(pilot, "Hm")
+        await ask(pilot, "/rename Orders schema")
+        assert "Smeaton · Orders schema" in screen_text(app)
+    assert [line.title for line in store.list()] == ["Orders schema"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/kb connection pools", ("kb", "connection pools")),
+        ("/NEW", ("new", "")),
+        ("/model pull ", ("model", "pull")),
+        ("/orders/{id} returns 500, why?", None),
+        ("What does /help do?", None),
+        ("/", None),
+    ],
+)
+def test_a_command_is_told_from_a_path(text: str, expected: tuple[str, str] | None) -> None:
+    assert parse_command(text) == expected
