@@ -226,6 +226,7 @@ def load_front_matter(front: str, name: str) -> dict[str, Any]:
         )
     try:
         _refuse_bombs(front, name)
+        _refuse_repeated_keys(yaml.compose(front, Loader=_Loader), name)
         loaded = yaml.load(front, Loader=_Loader)  # noqa: S506 - a safe loader, in C where built
     except yaml.MarkedYAMLError as error:
         line = getattr(error.problem_mark, "line", -1) + 2  # the mark may be None
@@ -255,6 +256,19 @@ def _refuse_bombs(front: str, name: str) -> None:
             raise KnowledgeError(
                 f"{name}:{line}: the front matter is nested too deeply; flatten it."
             )
+
+
+def _refuse_repeated_keys(node: Any, name: str) -> None:
+    """Refuse a key that stands twice in one mapping: YAML would silently drop the first."""
+    seen: set[str] = set()
+    for child in node.value if isinstance(node, yaml.CollectionNode) else ():
+        key, value = child if isinstance(node, yaml.MappingNode) else (None, child)
+        if key is not None and key.value in seen:
+            line = key.start_mark.line + 2
+            raise KnowledgeError(f"{name}:{line}: {key.value!r} stands twice; remove one.")
+        if isinstance(key, yaml.ScalarNode):
+            seen.add(key.value)
+        _refuse_repeated_keys(value, name)
 
 
 def _explain(error: ValidationError, front: str, name: str) -> str:

@@ -65,7 +65,12 @@ TOKENIZER = DataFile(
     "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 )
 MODEL_ID = f"all-MiniLM-L6-v2-int8@{MODEL.sha256[:12]}"
-"""Part of the hash under which each vector is stored, so that another model embeds anew."""
+"""Part of the name of each stored vector, so that another model embeds anew."""
+
+
+def hash_text(text: str) -> str:
+    """Return the name under which the vector of `text` by this model is stored."""
+    return hashlib.sha256(f"{MODEL_ID}\n{text}".encode()).hexdigest()[:32]
 
 
 class Embedder:

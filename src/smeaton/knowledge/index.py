@@ -8,7 +8,7 @@ changed or the first query comes.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from smeaton.errors import KnowledgeError
-from smeaton.knowledge.embedding import MODEL_ID, Embedder
+from smeaton.knowledge.embedding import Embedder, hash_text
+from smeaton.knowledge.vectors import read_vectors
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
-    from smeaton.knowledge.embedding import Vectors
+    from smeaton.knowledge.embedding import Vector, Vectors
 
 BATCH = 16
 """Texts embedded between two writes: what a killed process loses at most."""
@@ -39,8 +40,9 @@ class VectorIndex:
     Not thread-safe; its owner serialises calls. Several processes may share the folder.
     """
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, shipped: Path, threads: int) -> None:
         self._folder = folder
+        self._shipped = shipped
         self._threads = threads
         self._ids: dict[str, list[str]] = {}
         self._texts: dict[str, str] = {}
@@ -61,7 +63,7 @@ class VectorIndex:
         """
         self._ids, self._texts = {}, {}
         for key, text in texts.items():
-            digest = _hash(text)
+            digest = hash_text(text)
             self._ids.setdefault(digest, []).append(key)
             self._texts[digest] = text
         if self._is_current():
@@ -163,7 +165,10 @@ class VectorIndex:
 
     def _start_over(self, progress: Progress | None) -> int:
         """Throw a damaged folder's contents away and build them anew."""
+        from chromadb.api.client import SharedSystemClient
+
         self.close()
+        SharedSystemClient.clear_system_cache()  # else Chroma hands out what failed to start
         try:
             self._manifest.unlink(missing_ok=True)
             if self._vectors.is_dir():
@@ -182,19 +187,29 @@ class VectorIndex:
             held = set(collection.get(include=[])["ids"])
             if stale := sorted(held - self._texts.keys()):
                 collection.delete(ids=stale)
-        missing = [digest for digest in self._texts if digest not in held]
-        for start in range(0, len(missing), BATCH):
-            if progress:
-                progress(f"Indexing the knowledge base: {start} of {len(missing)} passages")
-            batch = missing[start : start + BATCH]
-            vectors = self._load_embedder().embed([self._texts[digest] for digest in batch])
-            with _explained(self._folder):
-                collection.upsert(ids=batch, embeddings=list(vectors))  # type: ignore[arg-type]
+        missing = self._texts.keys() - held
+        known = read_vectors(self._shipped, missing) if missing else {}
+        if known:
+            self._store(list(known), list(known.values()))
+        self._embed(
+            [digest for digest in self._texts if digest in missing - known.keys()], progress
+        )
         try:
             self._manifest.write_text(self._digest(), "ascii")
         except OSError as error:
             raise _unwritable(self._folder, error) from None
-        return len(missing)
+        return len(missing) - len(known)
+
+    def _embed(self, digests: list[str], progress: Progress | None) -> None:
+        for start in range(0, len(digests), BATCH):
+            if progress:
+                progress(f"Indexing the knowledge base: {start} of {len(digests)} passages")
+            batch = digests[start : start + BATCH]
+            self._store(batch, self._load_embedder().embed([self._texts[d] for d in batch]))
+
+    def _store(self, digests: list[str], vectors: "Iterable[Vector]") -> None:
+        with _explained(self._folder):
+            self._open().upsert(ids=digests, embeddings=list(vectors))  # type: ignore[arg-type]
 
     def _open(self) -> "Collection":
         if self._collection is None:
@@ -242,7 +257,3 @@ def _unwritable(folder: Path, error: OSError) -> KnowledgeError:
         f"The index folder {str(folder)!r} can't be written ({error.strerror}); make it writable "
         "or set SMEATON_DATA_DIR."
     )
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(f"{MODEL_ID}\n{text}".encode()).hexdigest()[:32]

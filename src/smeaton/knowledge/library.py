@@ -31,13 +31,12 @@ from smeaton.knowledge.sources import (
     read_built_in,
     remove_source,
 )
+from smeaton.knowledge.vectors import compose_texts, is_indexed
 from smeaton.resources import find_data
 from smeaton.settings import Settings
 
 WINDOW = 1000
 """Characters of a query that the embedding model sees at once, about its limit of 256 tokens."""
-NOT_INDEXED = "Sources"
-"""Heading that is shown but not searched: titles of standards match everything."""
 
 Progress = Callable[[str], None]
 
@@ -48,7 +47,7 @@ class KnowledgeBase:
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._folder = folder
         self._added = settings.data_dir / "knowledge"
-        self._index = VectorIndex(settings.data_dir / "index", settings.threads)
+        self._index = VectorIndex(settings.data_dir / "index", folder, settings.threads)
         self._lock = RLock()
 
     @classmethod
@@ -61,7 +60,7 @@ class KnowledgeBase:
     ) -> Self:
         """Read the documents and bring the index up to date with them; blocking.
 
-        Quick if nothing changed; the first time it embeds every passage and says so.
+        Quick if nothing changed; what changed or was added is embedded, and said so.
 
         Args:
             settings: where data lies and how many threads to use.
@@ -90,7 +89,7 @@ class KnowledgeBase:
             meaning = self._find_by_meaning(query)
             words = self._find_lexical()
             similarity = Similarity(meaning, words.search(wording), words.overlap(wording))
-            candidates = [p for p in self._passages.values() if p.heading != NOT_INDEXED]
+            candidates = [p for p in self._passages.values() if is_indexed(p)]
             ranked = keep_areas(rank_passages(candidates, similarity), areas)
             records = [d for d in self._documents.values() if d.is_record]
             coverage = estimate_coverage(similarity)
@@ -175,8 +174,7 @@ class KnowledgeBase:
         self._sync(progress)
 
     def _sync(self, progress: Progress | None) -> None:
-        texts = {p.id: _embedded_text(p) for p in self._passages.values() if _is_indexed(p)}
-        texts |= {d.id: _card(d) for d in self._documents.values() if d.is_record}
+        texts = compose_texts(self._documents.values())
         try:
             self._index.sync(texts, progress)
         except KnowledgeError as error:
@@ -199,7 +197,7 @@ class KnowledgeBase:
     def _find_lexical(self) -> LexicalIndex:
         if self._lexical is None:
             self._lexical = LexicalIndex(
-                {p.id: self._lexical_text(p) for p in self._passages.values() if _is_indexed(p)}
+                {p.id: self._lexical_text(p) for p in self._passages.values() if is_indexed(p)}
             )
         return self._lexical
 
@@ -207,23 +205,6 @@ class KnowledgeBase:
         document = self._documents[passage.document]
         head = f"{passage.title} {document.question or ''} {' '.join(document.tags)}"
         return f"{head} {passage.heading} {passage.text}"
-
-
-def _is_indexed(passage: Passage) -> bool:
-    return passage.heading != NOT_INDEXED
-
-
-def _embedded_text(passage: Passage) -> str:
-    """The passage under a header that says what it is about."""
-    return f"{passage.title} > {passage.heading}: {passage.text}"
-
-
-def _card(record: Document) -> str:
-    """What a decision record decides: title, tags, question, options and their conditions."""
-    labels = "; ".join(option.label for option in record.options)
-    conditions = "; ".join(each for option in record.options for each in option.choose_when)
-    tags = ", ".join(record.tags)
-    return f"{record.title}. {tags}. {record.question} {labels}. {conditions}"
 
 
 def _windows(query: str) -> list[str]:

@@ -4,7 +4,7 @@ Rankings are fused by reciprocal rank (Cormack, Clarke and Büttcher 2009, with 
 passages and whole documents, each by meaning and by words, so that a document with several good
 passages beats a lucky one. Nothing here reads files or embeds.
 
-The weights below are logistic regressions over labelled questions in tests/knowledge/questions.py
+The weights below are logistic regressions over labelled questions, those of the tests among them
 (backend questions in engineers' words against cooking, travel and general programming trivia).
 """
 

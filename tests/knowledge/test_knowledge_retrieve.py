@@ -1,0 +1,105 @@
+"""Ranking: fusion by reciprocal rank, and how well the shipped documents are found."""
+
+import pytest
+from knowledge_questions import EXPECTED, HARD, OFF_SUBJECT, ON_SUBJECT
+
+from smeaton.knowledge import KnowledgeBase, Passage
+from smeaton.knowledge.lexical import LexicalIndex, find_terms
+from smeaton.knowledge.retrieve import Similarity, rank_passages, spread
+
+
+def make(key: str) -> Passage:
+    document = key.split("#")[0]
+    return Passage(key, document, document, "api", "Heading", "text", "smeaton", ())
+
+
+def test_what_both_rankings_like_comes_first() -> None:
+    passages = [make("a#x"), make("b#x"), make("c#x"), make("d#x")]
+    meaning = {"a#x": 0.9, "b#x": 0.8, "c#x": 0.1}
+    words = {"c#x": 9.0, "b#x": 8.0}
+    ranked = rank_passages(passages, Similarity(meaning, words, 1.0))
+    # ranks by meaning and by words: a 1 and none, b 2 and 2, c 3 and 1
+    assert [passage.id for passage in ranked] == ["c#x", "b#x", "a#x"]
+    assert ranked[1].score == pytest.approx(2 / 62 / (2 / 61))
+
+
+def test_first_in_every_ranking_scores_one() -> None:
+    ranked = rank_passages([make("a#x")], Similarity({"a#x": 0.9}, {"a#x": 1.0}, 1.0))
+    assert ranked[0].score == pytest.approx(1)
+
+
+def test_a_document_with_several_good_passages_beats_a_lucky_one() -> None:
+    passages = [
+        make("lucky#1"),
+        make("lucky#2"),
+        make("lucky#3"),
+        *map(make, ("deep#1", "deep#2", "deep#3")),
+    ]
+    words = {"lucky#1": 5.0, "deep#1": 4.9, "deep#2": 4.8, "deep#3": 4.7}
+    meaning = {"deep#1": 0.5, "lucky#1": 0.5, "deep#2": 0.5, "deep#3": 0.5}
+    assert rank_passages(passages, Similarity(meaning, words, 1.0))[0].id == "deep#1"
+
+
+def test_spreading_keeps_what_is_left_over() -> None:
+    ranked = [make(f"a#{n}") for n in range(5)] + [make("b#0")]
+    assert [passage.id for passage in spread(ranked, 6)] == [
+        "a#0",
+        "a#1",
+        "a#2",
+        "b#0",
+        "a#3",
+        "a#4",
+    ]
+
+
+def test_terms_keep_identifiers_and_their_parts() -> None:
+    terms = find_terms("the createdAt of If-Match")
+    assert terms == ["createdat", "created", "if-match", "match"]
+
+
+def test_lexical_search_survives_nothing_to_search() -> None:
+    for texts in ({}, {"a": ""}, {"a": "the of"}):
+        index = LexicalIndex(texts)
+        assert index.search("anything") == {}
+        assert index.overlap("anything") == 0
+
+
+def rank_of(shipped: KnowledgeBase, question: str, document: str) -> int:
+    documents = [passage.document for passage in shipped.search(question, limit=400).passages]
+    return list(dict.fromkeys(documents)).index(document) + 1
+
+
+@pytest.mark.parametrize(("question", "document"), EXPECTED)
+def test_the_answering_document_is_found(
+    shipped: KnowledgeBase, question: str, document: str
+) -> None:
+    assert rank_of(shipped, question, document) <= (15 if question in HARD else 3)
+
+
+def test_nine_in_ten_questions_find_their_document_among_the_first_three(
+    shipped: KnowledgeBase,
+) -> None:
+    ranks = [rank_of(shipped, question, document) for question, document in EXPECTED]
+    assert sum(rank <= 3 for rank in ranks) >= 0.88 * len(ranks)
+
+
+def test_questions_on_the_subject_are_covered(shipped: KnowledgeBase) -> None:
+    questions = [*ON_SUBJECT, *(question for question, _ in EXPECTED)]
+    missed = [question for question in questions if not shipped.search(question).covered]
+    assert len(missed) <= 0.04 * len(questions), missed
+
+
+def test_questions_off_the_subject_are_not_covered(shipped: KnowledgeBase) -> None:
+    taken = [question for question in OFF_SUBJECT if shipped.search(question).covered]
+    assert len(taken) <= 0.15 * len(OFF_SUBJECT), taken
+
+
+def test_a_record_that_fits_scores_far_above_one_off_the_subject(shipped: KnowledgeBase) -> None:
+    pairs = [(q, d) for q, d in EXPECTED if d in {x.id for x in shipped.documents() if x.is_record}]
+    fits = sorted(
+        next((fit for record, fit in shipped.search(q).records if record.id == d), 0.0)
+        for q, d in pairs
+    )
+    off = [max((fit for _, fit in shipped.search(q).records), default=0.0) for q in OFF_SUBJECT]
+    assert fits[len(fits) // 2] > 0.5
+    assert sum(fit > 0.5 for fit in off) == 0
