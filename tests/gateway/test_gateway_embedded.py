@@ -199,3 +199,33 @@ async def test_the_real_model_answers_in_the_schema_and_stops_when_cancelled(
             await gateway.complete([Message("user", "A column without an index. " * 3000)])
     finally:
         await gateway.close()
+
+
+@pytest.mark.embedded
+def test_guessing_under_a_grammar_says_what_the_whole_check_says(real_settings: Settings) -> None:
+    import llama_cpp
+
+    from smeaton.gateway.llama_grammar import guess_first
+
+    (weights,) = (real_settings.data_dir / "models").glob("*.gguf")
+    # The prompt pulls away from the grammar, so that first guesses are often refused.
+    question = [{"role": "user", "content": "Count from 1 to 5 in words, as a Markdown list."}]
+    schema = {
+        "type": "object",
+        "properties": {"n": {"type": "array", "items": {"type": "integer"}}},
+    }
+    said = []
+    for change in (lambda llama: None, guess_first):
+        model = llama_cpp.Llama(
+            str(weights), n_ctx=512, n_threads=real_settings.threads, verbose=False
+        )
+        change(model)
+        reply = model.create_chat_completion(
+            question,
+            max_tokens=24,
+            temperature=0.0,
+            response_format={"type": "json_object", "schema": schema},
+        )
+        said.append(reply["choices"][0]["message"]["content"])
+        model.close()
+    assert said[0] == said[1]

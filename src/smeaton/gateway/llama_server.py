@@ -45,6 +45,8 @@ class Model:
         """Load the weights, which takes seconds."""
         import llama_cpp
 
+        from smeaton.gateway.llama_grammar import guess_first
+
         self._cancelled = threading.Event()
         self._llama = llama_cpp.Llama(
             weights,
@@ -53,6 +55,7 @@ class Model:
             n_threads_batch=threads,
             verbose=False,
         )
+        guess_first(self._llama)
         # The callback must live as long as the context that calls it.
         self._abort = llama_cpp.ggml_abort_callback(lambda _: self._cancelled.is_set())
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, None)
