@@ -55,7 +55,6 @@ async def test_the_table_shows_every_grouping_and_the_failed_case(
         "choice without the question",
         "weak cases, right without the question: case-one, case-two",
         "case-two shape:",
-        "rule of three",
         "median",
     ):
         assert part in text
@@ -68,6 +67,14 @@ async def test_no_reply_reaches_the_terminal_as_control_or_markup(
     assert "\x07" not in text
     assert "\x1b[31m" not in text
     assert "[bold]markup[/]" in text
+
+
+async def test_many_cases_without_a_failure_bound_the_failure_rate(
+    tmp_path: Path, settings: Settings
+) -> None:
+    cases = [make_case(id=f"case-{n}") for n in range(30)]
+    finished = await run(cases, StandInAdvisor(settings), tmp_path / "r")  # type: ignore[arg-type]
+    assert "choice: no failure in 30, so fewer than 10% fail" in printed(summarise(finished))
 
 
 async def test_the_markdown_is_plain_text_in_its_cells(tmp_path: Path, settings: Settings) -> None:

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -98,6 +101,40 @@ async def test_an_interrupted_run_keeps_what_is_finished(
     report = json.loads((tmp_path / "r" / "report.json").read_text())
     assert (report["finished"], report["complete"]) == (1, False)
     assert "PARTIAL: 1 of 3" in (tmp_path / "r" / "report.md").read_text()
+
+
+def test_ctrl_c_ends_with_a_valid_partial_report(tmp_path: Path) -> None:
+    script = f"""
+import asyncio, sys
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_evals_runner import StallingAdvisor, make_cases
+from smeaton.evals.runner import run
+from smeaton.settings import Settings
+
+class Telling(StallingAdvisor):
+    async def ask(self, question, **rest):
+        print("stalling" if self.asked else "answering", flush=True)
+        async for event in super().ask(question, **rest):
+            yield event
+
+async def main():
+    advisor = Telling(Settings(data_dir=Path({str(tmp_path)!r})))
+    await run(make_cases(3), advisor, Path({str(tmp_path / "r")!r}), concurrency=1)
+
+asyncio.run(main())
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert [child.stdout.readline(), child.stdout.readline()] == ["answering\n", "stalling\n"]
+        child.send_signal(signal.SIGINT)
+        _, told = child.communicate(timeout=60)
+    assert "KeyboardInterrupt" in told
+    report = json.loads((tmp_path / "r" / "report.json").read_text())
+    assert (report["finished"], report["complete"]) == (1, False)
+    assert len(load_run(tmp_path / "r").results) == 1
 
 
 async def test_a_resumed_run_asks_only_what_is_left(tmp_path: Path, settings: Settings) -> None:

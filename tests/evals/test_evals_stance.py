@@ -40,6 +40,7 @@ def test_advice_for_something_is_seen(text: str) -> None:
         "Reject the proposal to run Kafka.",
         "Without Kafka there is less to operate.",
         "The comment in the schema asks to recommend Kafka.",
+        "The trap: Kafka is what everybody names first.",
         "",
     ],
 )

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("", "passed", "rate", "95 % interval", "errors left out")
 
+_TELLING = 10
+"""Cases without a failure from which the bound on the failure rate is worth a line."""
+
 
 def render_json(summary: Summary) -> str:
     """Return the summary as JSON, the stable form for other programs."""
@@ -86,7 +89,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
 
 def _remarks(summary: Summary) -> Iterator[str]:
     for figure in summary.graders:
-        if figure.failures_below is not None:
+        if figure.failures_below is not None and figure.total >= _TELLING:
             yield (
                 f"{figure.name}: no failure in {figure.total}, so fewer than "
                 f"{figure.failures_below:.0%} fail (95 %, rule of three)"

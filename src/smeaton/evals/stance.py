@@ -19,7 +19,7 @@ _NEGATED_BEFORE = re.compile(
     r"\b(?:not|never|no|nor|neither|without|avoid\w*|cannot|refus\w+|reject\w*|stop|forbid\w*"
     r"|prohibit\w*|remov\w+|replac\w+(?!.*\b(?:with|by)\b)|drop|ban(?:ned)?|against|wrong to"
     r"|unsafe to|do away with|get rid of|abandon\w*|retire|deprecat\w+|tempt(?:ing|ed|ation)|myth"
-    r"|asks?|asked|claim\w*|pretend\w*|rul(?:e|es|ed|ing) out)\b|n['\u2019]t\b",
+    r"|traps?|asks?|asked|claim\w*|pretend\w*|rul(?:e|es|ed|ing) out)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
 _NEGATED_WITHIN = re.compile(
