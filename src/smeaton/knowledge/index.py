@@ -165,7 +165,7 @@ class VectorIndex:
 
     def _start_over(self, progress: Progress | None) -> int:
         """Throw a damaged folder's contents away and build them anew."""
-        from chromadb.api.client import SharedSystemClient
+        from chromadb.api.shared_system_client import SharedSystemClient
 
         self.close()
         SharedSystemClient.clear_system_cache()  # else Chroma hands out what failed to start
