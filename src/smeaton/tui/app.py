@@ -124,9 +124,12 @@ class SmeatonApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, ChatScreen):
                 await screen.put_away()
+        self.exit()
+
+    async def on_unmount(self) -> None:
+        """Leave no child process and no connection behind, however the app ends."""
         self.workers.cancel_group(self, "connect")
         await self.close_advisor()
-        self.exit()
 
 
 def _make_advisor(settings: Settings) -> Advisor:

@@ -100,7 +100,7 @@ class ChatScreen(Screen[object]):
 
     def _show_model(self, state: ModelState) -> None:
         self.query_one(TitleBar).show_model(state)
-        self.query_one(Notice).show(state)
+        self.query_one(Notice).show(state, is_new=not self.query(TurnView))
 
     @work(group="restore")
     async def restore(self) -> None:
@@ -122,6 +122,7 @@ class ChatScreen(Screen[object]):
         if self.composer.is_blank:
             await self.composer.fill(loaded.draft.text, loaded.draft.attachments)
         self.query_one(TitleBar).show_title(self._dialogue.title)
+        self._show_model(self.smeaton.model_state)
 
     async def put_away(self) -> None:
         """Stop the answer under way and keep the draft."""
@@ -174,6 +175,7 @@ class ChatScreen(Screen[object]):
         self.query_one(TitleBar).show_title(self._dialogue.title)
         view = TurnView(question, attachments)
         await self.transcript.add(view)
+        self._show_model(self.smeaton.model_state)
         view.show_status("Thinking…")
         events = self._consult(question, attachments, context, past)
         playback = Playback(turn, view, self._dialogue.store)
@@ -321,6 +323,7 @@ class ChatScreen(Screen[object]):
         await self.composer.clear()
         await self.transcript.show([])
         self.query_one(TitleBar).show_title("")
+        self._show_model(self.smeaton.model_state)
         self.composer.prompt.focus()
 
     def action_resume(self) -> None:

@@ -13,10 +13,9 @@ _HELLO = (
     "F1 shows keys and commands."
 )
 _NO_MODEL = (
-    "No model: design reviews and knowledge search (/kb) work fully; answers quote the\n"
-    "knowledge base instead of reasoning over your case.\n"
-    "For a model: set OPENAI_API_KEY, start a local server (Ollama, LM Studio,\n"
-    "llama-server, vLLM), or download the built-in one with /model pull."
+    "No model yet. Works now: design reviews, and knowledge search with /kb.\n"
+    "To get one: set OPENAI_API_KEY, start a local server such as Ollama,\n"
+    "or download the built-in one (1.1 GB) with /model pull."
 )
 
 
@@ -34,13 +33,13 @@ class Notice(Static):
         super().__init__(markup=False, id="notice")
         self.display = False
 
-    def show(self, state: ModelState) -> None:
-        """Show what the state calls for."""
-        self.display = state.phase == "none" or bool(state.phase == "failed" and state.detail)
+    def show(self, state: ModelState, *, is_new: bool) -> None:
+        """Show what the state calls for; how to get a model only in a new conversation."""
+        lines = ""
+        if state.phase == "none" and is_new:
+            lines = _NO_MODEL
+        elif state.phase == "failed" and state.detail:
+            lines = f"{state.detail} Reviews and /kb work without a model; /model shows more."
+        self.update(plain(lines))
+        self.display = bool(lines)
         self.set_class(state.phase == "failed", "-failed")
-        if state.phase == "none":
-            self.update(_NO_MODEL)
-        elif state.phase == "failed":
-            self.update(
-                plain(f"{state.detail} Reviews and /kb work without a model; /model shows more.")
-            )
