@@ -136,7 +136,7 @@ def compose(
     recommendation = Recommendation(
         area=case.area,
         title=case.record.title if case.record else _title(case.question.text),
-        decision=choice.option.label if choice else "",
+        decision=choice.option.label if choice else _text(explanation.get("summary")),
         rationale=_text(explanation.get("rationale")),
         because=list(choice.because) if choice else [],
         alternatives=_alternatives(case, explanation),
@@ -197,10 +197,10 @@ def _alternatives(case: Case, explanation: Mapping[str, Any]) -> list[Alternativ
 def _design(case: Case, choice: Choice | None, replied: Any) -> Design | None:
     if case.options_from_record and case.record is not None and choice is not None:
         return next((o.design for o in case.record.options if o.id == choice.option.id), None)
+    if not replied:
+        return None
     try:
-        design: Design = (
-            _DESIGN.validate_python({**replied, "area": case.area}) if replied else None
-        )
+        design: Design = _DESIGN.validate_python({**replied, "area": case.area})
     except (ValidationError, TypeError):
         return None
     return design

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from smeaton.advice import Advice, Message, Option, Timings
 from smeaton.advisor import offline
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from smeaton.gateway import Gateway, Provider
     from smeaton.knowledge import Document, KnowledgeBase, Passage, Retrieval
     from smeaton.settings import Settings
-
-T = TypeVar("T")
 
 RECORD_FITS = 0.5
 """Score from which a decision record counts as fitting the question."""
@@ -59,16 +57,14 @@ class Advisor:
 
     async def prepare(self) -> AsyncGenerator[Status, None]:
         """Warm up index and model, saying what is being done; errors surface at the first use."""
-        async with aclosing(self._follow(self._open_knowledge)) as steps:
-            async for step in steps:
-                if isinstance(step, Status):
-                    yield step
+        async with aclosing(self._follow(self._open_knowledge)) as opening:
+            async for status in opening:
+                yield status
         gateway = await self.gateway()
         if gateway is not None:
-            async with aclosing(self._follow(gateway.start)) as steps:
-                async for step in steps:
-                    if isinstance(step, Status):
-                        yield step
+            async with aclosing(self._follow(gateway.start)) as starting:
+                async for status in starting:
+                    yield status
 
     async def gateway(self) -> Gateway | None:
         """Return the gateway to the model, or None where there is no model."""
@@ -185,10 +181,9 @@ class Advisor:
     ) -> AsyncGenerator[Status | Case, None]:
         """Yield progress, then the case; no case means that the question is off the subject."""
         if self._knowledge is None:
-            async with aclosing(self._follow(self._open_knowledge)) as steps:
-                async for step in steps:
-                    if isinstance(step, Status):
-                        yield step
+            async with aclosing(self._follow(self._open_knowledge)) as opening:
+                async for status in opening:
+                    yield status
         retrieval = await self.search(_query(question, analysis, history))
         given = tuple(options) or question.options
         if not (retrieval.covered or given or analysis or history):
@@ -221,9 +216,9 @@ class Advisor:
 
     @staticmethod
     async def _follow(
-        work: Callable[[Callable[[str], None]], Awaitable[T]],
-    ) -> AsyncGenerator[Status | T, None]:
-        """Run `work` and yield what it reports, then its result."""
+        work: Callable[[Callable[[str], None]], Awaitable[object]],
+    ) -> AsyncGenerator[Status, None]:
+        """Run `work` and yield what it reports; its error is raised here."""
         loop = asyncio.get_running_loop()
         reports: asyncio.Queue[str | None] = asyncio.Queue()
 
@@ -235,7 +230,7 @@ class Advisor:
         try:
             while (text := await reports.get()) is not None:
                 yield Status(text)
-            yield await task
+            await task
         finally:
             task.cancel()
 

@@ -53,7 +53,7 @@ def quote_knowledge(case: Case) -> Advice:
         recommendation = Recommendation(
             area=case.area,
             title=case.passages[0].title if case.passages else "Guidance",
-            decision="",
+            decision="Not decided: no decision record fits, so these passages have to serve.",
             rationale="\n\n".join(
                 f"From *{passage.title}*, {passage.heading}:\n\n{passage.text}"
                 for passage in case.passages[:3]

@@ -108,6 +108,7 @@ def explanation_schema(
         del properties["alternatives"], definitions["AlternativeReply"]
     if supports:
         _narrow(schema, "supports", supports)
+        properties["supports"]["minItems"] = 1
     else:
         del properties["supports"]
     schema["required"] = list(properties)

@@ -37,7 +37,7 @@ def run_cases(
     Example: smeaton eval run --filter kind=decision --limit 10 --blind
     """
     from smeaton.evals.case import load_cases, select
-    from smeaton.evals.journal import Run
+    from smeaton.evals.journal import Run, load_run
     from smeaton.evals.report import render_table
     from smeaton.evals.runner import new_run_folder
     from smeaton.evals.runner import run as run_evals
@@ -53,7 +53,12 @@ def run_cases(
                 chosen, advisor, folder, concurrency=concurrency, blind=blind, progress=say
             )
 
-    print_rich(render_table(summarise(run(work()))))
+    try:
+        finished = run(work())
+    except KeyboardInterrupt:
+        print_rich(render_table(summarise(load_run(folder))))
+        raise
+    print_rich(render_table(summarise(finished)))
 
 
 @app.command()

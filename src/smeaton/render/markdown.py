@@ -23,7 +23,7 @@ def render_advice(advice: Advice, *, complete: bool = True) -> str:
     """Return the advice as Markdown; `complete=False` leaves out what only the end decides."""
     parts = []
     for recommendation in advice.recommendations[:1]:
-        parts += _head(recommendation)
+        parts += _head(recommendation, advice.summary)
     if advice.summary:
         parts.append(advice.summary)
     for recommendation in advice.recommendations:
@@ -38,9 +38,9 @@ def render_advice(advice: Advice, *, complete: bool = True) -> str:
     return printable("\n\n".join(parts))
 
 
-def _head(recommendation: Recommendation) -> list[str]:
+def _head(recommendation: Recommendation, summary: str) -> list[str]:
     parts = []
-    if recommendation.decision:
+    if recommendation.decision and recommendation.decision != summary:
         parts.append(f"**Decision: {recommendation.decision}**")
     if recommendation.because:
         parts.append(
