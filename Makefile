@@ -22,7 +22,9 @@ test:
 	$(PYTHON) -m pytest
 
 generate: ## rewrite the committed pages and schemas that come from code
-	$(PYTHON) -m tests.content.generated
+	$(PYTHON) tests/content/generated.py
+	$(PYTHON) -c "from pathlib import Path; from smeaton.evals.case import write_schema; write_schema(Path('evals/case.schema.json'))"
+	$(PYTHON) -m smeaton.knowledge
 
 bench: ## speed against a bare counterpart, in one run
 	$(PYTHON) benches/start_up.py
