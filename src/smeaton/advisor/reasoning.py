@@ -197,6 +197,8 @@ async def _explain(
                 advice = compose(
                     case, choice, item.value.model_dump(mode="json"), citations, confidence
                 )
+                if item.value.design and advice.recommendations[0].design is None:
+                    advice.notes.append("Dropped from the reply: a design of unknown properties.")
                 if citations and not advice.recommendations[0].citations:
                     advice.notes.append("No passage of the knowledge base was cited for this.")
                 yield Token(_rest(shown, render_advice(advice)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from smeaton.advice import Design, Risk, Severity
+from smeaton.advice import Risk, Severity
 
 
 class Reply(BaseModel):
@@ -45,7 +45,8 @@ class Explanation(Reply):
     steps: list[str] = Field(default=[], max_length=5)
     checks: list[str] = Field(default=[], max_length=4)
     open_questions: list[str] = Field(default=[], max_length=2)
-    design: Design | None = None
+    design: dict[str, Any] | None = None
+    """Properties of the area's design; `compose` holds them against its type."""
 
 
 class FirstToMend(Reply):
@@ -92,13 +93,11 @@ def explanation_schema(
     """
     schema = Explanation.model_json_schema()
     properties, definitions = schema["properties"], schema["$defs"]
-    for unused in [name for name in definitions if name.endswith("Design")]:
-        del definitions[unused]
     if design is None:
         del properties["design"]
     else:
-        definitions["Design"] = design.model_json_schema()
-        properties["design"] = {"$ref": "#/$defs/Design"}
+        properties["design"] = design.model_json_schema()
+        del properties["design"]["properties"]["area"]
     if letters:
         definitions["AlternativeReply"]["properties"]["option"] = {
             "enum": list(letters),
@@ -108,7 +107,8 @@ def explanation_schema(
         del properties["alternatives"], definitions["AlternativeReply"]
     if supports:
         _narrow(schema, "supports", supports)
-        properties["supports"]["minItems"] = 1
+    for name in {"supports", "alternatives", "risks", "steps", "checks"} & set(properties):
+        properties[name]["minItems"] = 1
     else:
         del properties["supports"]
     schema["required"] = list(properties)
