@@ -107,10 +107,10 @@ def explanation_schema(
         del properties["alternatives"], definitions["AlternativeReply"]
     if supports:
         _narrow(schema, "supports", supports)
-    for name in {"supports", "alternatives", "risks", "steps", "checks"} & set(properties):
-        properties[name]["minItems"] = 1
     else:
         del properties["supports"]
+    for name in {"supports", "alternatives", "risks", "steps", "checks"} & set(properties):
+        properties[name]["minItems"] = 1
     schema["required"] = list(properties)
     return schema
 
