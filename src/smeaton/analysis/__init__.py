@@ -5,6 +5,7 @@ Parsers are imported when an artefact needs them.
 """
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -46,16 +47,17 @@ def describe(source: Source, kind: str | None = None) -> Artifact:
     from smeaton.analysis.parse.split import split
 
     found, dialect = detect(source.text, kind)
-    objects = 0
-    if dialect is not None:
-        counted = ("create_table", "create_index", "create_view")
-        objects = sum(statement.kind in counted for statement in split(source.text, dialect))
+    kinds = Counter(s.kind for s in split(source.text, dialect)) if dialect else Counter()
+    return _artifact(source, found, dialect, kinds)
+
+
+def _artifact(source: Source, kind: str, dialect: str | None, kinds: Counter[str]) -> Artifact:
     return Artifact(
         name=source.name,
-        kind=found,
+        kind=kind,
         dialect=dialect,
         bytes=len(source.text.encode("utf-8", "replace")),
-        objects=objects,
+        objects=kinds["create_table"] + kinds["create_index"] + kinds["create_view"],
     )
 
 
@@ -68,15 +70,14 @@ def analyse(sources: Sequence[Source], *, kind: str | None = None) -> Analysis:
     from smeaton.analysis.rule import run_rules
 
     started = time.perf_counter()
-    artifacts = [describe(source, kind) for source in sources]
+    artifacts, schemas = _parse(sources, kind)
+    parsed = time.perf_counter()
     notes = [
         f"{artifact.name}: no SQL was recognised in it, so no rule was applied; "
         "name its kind if it is SQL."
         for artifact in artifacts
         if artifact.kind == "unknown"
     ]
-    schemas = _parse(sources, artifacts)
-    parsed = time.perf_counter()
     findings: list[Finding] = []
     for schema in schemas:
         notes.extend(schema.notes)
@@ -93,25 +94,29 @@ def analyse(sources: Sequence[Source], *, kind: str | None = None) -> Analysis:
     return Analysis(review, _objects(schemas), outline(schemas))
 
 
-def _parse(sources: Sequence[Source], artifacts: Sequence[Artifact]) -> "list[Schema]":
+def _parse(sources: Sequence[Source], kind: str | None) -> "tuple[list[Artifact], list[Schema]]":
     """Read each dialect's sources together, unless two of them create the same table."""
+    from smeaton.analysis.detect import detect
     from smeaton.analysis.parse import parse_sql
     from smeaton.analysis.parse.schema import Schema
 
-    by_dialect: dict[Dialect, list[Source]] = {}
-    for source, artifact in zip(sources, artifacts, strict=True):
-        if artifact.dialect is not None:
-            by_dialect.setdefault(artifact.dialect, []).append(source)  # type: ignore[arg-type]
-    schemas = []
-    for dialect, group in by_dialect.items():
-        joint = Schema(dialect)
-        for source in group:
-            parse_sql(source, dialect, joint)
-        if joint.redefined:
-            schemas.extend(parse_sql(source, dialect) for source in group)
-        else:
-            schemas.append(joint)
-    return schemas
+    artifacts: list[Artifact] = []
+    joint: dict[Dialect, tuple[Schema, list[Source]]] = {}
+    for source in sources:
+        found, dialect = detect(source.text, kind)
+        kinds: Counter[str] = Counter()
+        if dialect is not None:
+            schema, group = joint.setdefault(dialect, (Schema(dialect), []))
+            before = Counter(schema.statements)
+            parse_sql(source, dialect, schema)
+            kinds = schema.statements - before
+            group.append(source)
+        artifacts.append(_artifact(source, found, dialect, kinds))
+    schemas: list[Schema] = []
+    for dialect, (schema, group) in joint.items():
+        alone = [parse_sql(source, dialect) for source in group] if schema.redefined else [schema]
+        schemas.extend(alone)
+    return artifacts, schemas
 
 
 def _objects(schemas: "Sequence[Schema]") -> dict[str, Place]:

@@ -214,7 +214,8 @@ def add_foreign_key(
         )
     name = quote(_name(table, *columns, "fkey"), d)
     body = (
-        f"ALTER TABLE {quote(table.name, d)} ADD CONSTRAINT {name} FOREIGN KEY ({_list(columns, d)}) "
+        f"ALTER TABLE {quote(table.name, d)} ADD CONSTRAINT {name} FOREIGN KEY "
+        f"({_list(columns, d)}) "
         f"REFERENCES {quote(target.name, d)} ({_list(target_columns, d)})"
     )
     return _validated(schema, table, name, body)

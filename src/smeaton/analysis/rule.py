@@ -31,8 +31,9 @@ HEADINGS = (
     "See also",
 )
 _HARMS: tuple[Harm, ...] = ("exposure", "loss", "corruption", "outage", "slowness", "confusion")
-_LISTED = 12
-_FIXES = 30
+_LISTED = 60
+_WITH_LINES = 6
+_FIXES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +174,24 @@ def _fold(known: Rule, hits: list[Hit]) -> list[Hit]:
     ordered = sorted(hits, key=lambda hit: _rank(known, hit))
     alone, many = ordered[: known.keep], ordered[known.keep :]
     first = many[0]
-    others = [f"{hit.object} (line {hit.place.line})" for hit in many[1 : _LISTED + 1]]
-    rest = len(many) - 1 - len(others)
-    tail = f" and {rest} more" if rest > 0 else ""
     message = (
-        f"{first.message.rstrip('.')}. The same in {len(many) - 1} other places: "
-        f"{', '.join(others)}{tail}."
+        f"{first.message.rstrip('.')}. The same in {len(many) - 1} other "
+        f"{'place' if len(many) == 2 else 'places'}: {_name_places(many[1:])}."
     )
     fixes = list(dict.fromkeys(hit.fix for hit in many if hit.fix))
     if len(fixes) > _FIXES:
         fixes = [*fixes[:_FIXES], f"-- and {len(fixes) - _FIXES} more like these"]
     return [*alone, replace(first, message=message, fix="\n".join(fixes))]
+
+
+def _name_places(hits: list[Hit]) -> str:
+    """Return the objects of the hits, the first ones with their lines."""
+    named = [
+        f"{hit.object} (line {hit.place.line})" if number < _WITH_LINES else hit.object
+        for number, hit in enumerate(hits[:_LISTED])
+    ]
+    rest = len(hits) - _LISTED
+    return ", ".join(named) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _finding(known: Rule, hit: Hit) -> Finding:

@@ -22,6 +22,7 @@ _MARKS = (
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _PEEK = 64 * 1024
+_LINE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,13 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return Place(self.source.name, line, offset - self._starts[line - 1] + 1)
 
-    def line(self, number: int) -> str:
-        """Return line `number` (from 1) without its line end; "" outside the source."""
+    def line(self, number: int, column: int = 1) -> str:
+        """Return line `number` from `column` on, at most `_LINE` characters; "" outside the source."""
         if not 1 <= number <= len(self._starts):
             return ""
-        start = self._starts[number - 1]
-        end = self.source.text.find("\n", start)
-        return self.source.text[start : end if end >= 0 else None].rstrip("\r")
+        start = self._starts[number - 1] + column - 1
+        text = self.source.text[start : start + _LINE]
+        return text.partition("\n")[0].rstrip("\r")
 
 
 def read_source(path: Path | None, *, max_bytes: int, stdin: BinaryIO | None = None) -> Source:

@@ -165,6 +165,31 @@ PROTECTED = {
     "salted",
     "md",
 }
+KEPT = {
+    "audit",
+    "invoice",
+    "payment",
+    "order",
+    "transaction",
+    "ledger",
+    "receipt",
+    "consent",
+    "appointment",
+    "prescription",
+    "diagnosis",
+    "contract",
+    "refund",
+    "payout",
+    "purchase",
+    "billing",
+    "settlement",
+    "statement",
+    "claim",
+    "treatment",
+    "donation",
+    "salary",
+    "trail",
+}
 MONEY = {
     "price",
     "amount",
@@ -333,6 +358,48 @@ TOOLS = {
     "atlas_schema_revisions",
     "__efmigrationshistory",
 }
+LIBRARIES = (
+    "good_job",
+    "solid_queue_",
+    "solid_cache_",
+    "solid_cable_",
+    "delayed_job",
+    "que_",
+    "oban_",
+    "active_storage_",
+    "qrtz_",
+    "auth_group",
+    "django_",
+    "celery_",
+    "batch_job_",
+    "batch_step_",
+    "river_",
+    "pgboss",
+    "hangfire",
+    "shedlock",
+    "apscheduler_",
+)
+LINKS = {
+    "favorite",
+    "favourite",
+    "like",
+    "follow",
+    "follower",
+    "vote",
+    "membership",
+    "bookmark",
+    "subscription",
+    "block",
+    "enrollment",
+    "enrolment",
+    "assignment",
+    "grant",
+    "friendship",
+    "link",
+    "map",
+    "mapping",
+    "rel",
+}
 _ON_PURPOSE = re.compile(
     r"on purpose|deliberate|intentional|no (?:foreign key|fk|constraint|reference)|by design|"
     r"external|another (?:service|database|system)|other (?:service|database|system)|outlive|"
@@ -343,8 +410,10 @@ _ON_PURPOSE = re.compile(
 
 @cache
 def words(name: str) -> tuple[str, ...]:
-    """Return the words of a snake_case or camelCase name, in lower case."""
-    return tuple(word.lower() for word in _WORD.findall(name))
+    """Return the words of a snake_case or camelCase name, in lower case; never none."""
+    if not name.isascii():
+        return tuple(part for part in re.split(r"[\W_]+", name.lower()) if part) or (name,)
+    return tuple(word.lower() for word in _WORD.findall(name)) or (name,)
 
 
 @cache
@@ -386,8 +455,8 @@ def is_log(table: Table) -> bool:
 
 
 def is_tool(table: Table) -> bool:
-    """Whether a migration tool owns the table."""
-    return table.short in TOOLS
+    """Whether a migration tool or a job queue's library owns the table."""
+    return table.short.lower() in TOOLS or table.short.lower().startswith(LIBRARIES)
 
 
 def is_staging(table: Table) -> bool:
@@ -405,7 +474,10 @@ def is_lookup(table: Table) -> bool:
 
 
 def is_join(table: Table) -> bool:
-    """Whether the table links two others: two foreign keys and hardly anything of its own."""
+    """Whether the table links two others: two foreign keys and hardly anything of its own.
+
+    Its key is the pair, or its name says that it is a link: after one of the two, or "likes".
+    """
     linked = {c for key in table.foreign_keys for c in key.columns}
     own = [
         c
@@ -414,7 +486,15 @@ def is_join(table: Table) -> bool:
         and not (table.primary and table.primary.columns == (c.name,))
         and not ends(c.name, {"at", "on", "by", "date", "update", "order", "position", "timestamp"})
     ]
-    return len(table.foreign_keys) == 2 and len(linked) == 2 and not own
+    if len(table.foreign_keys) != 2 or len(linked) != 2 or own:
+        return False
+    targets = {noun(key.target).split("_")[-1] for key in table.foreign_keys}
+    keyed = table.primary is not None and set(table.primary.columns) == linked
+    return (
+        keyed
+        or says(table.short, targets | LINKS)
+        or any(t in table.short.lower() for t in targets)
+    )
 
 
 def is_documented_absence(table: Table, column: Column) -> bool:
@@ -444,11 +524,9 @@ def find_target(schema: Schema, table: Table, column: Column) -> Table | None:
             if len(parts) > 1:
                 nouns.setdefault(f"{parts[0]}:{'_'.join(parts[1:])}", other)
     prefix = noun(table.name).split("_")[0]
-    for name in _target_names(column.name):
-        found = nouns.get(name) or nouns.get(f"{prefix}:{name}")
-        if found is not None:
-            return found
-    return None
+    names = _target_names(column.name)
+    sibling = nouns.get(f"{prefix}:{names[0]}") if names else None
+    return next((nouns[name] for name in names if name in nouns), sibling)
 
 
 def is_covered(table: Table, key: ForeignKey) -> bool:

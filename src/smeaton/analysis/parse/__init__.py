@@ -3,6 +3,7 @@
 A statement that can't be read costs that statement only, and a note says which line.
 """
 
+import re
 from importlib import import_module
 
 from smeaton.analysis.parse.schema import Dialect, Schema
@@ -11,6 +12,11 @@ from smeaton.analysis.source import Lines, Source
 MAX_DEPTH = 300
 """Open brackets within one statement beyond which it is not given to a parser."""
 _NOTES = 20
+_DUMPED = re.compile(
+    r"-- (?:PostgreSQL|MySQL|MariaDB) (?:database )?dump|^SET default_table_access_method|"
+    r"^ALTER TABLE ONLY .*\n    ADD CONSTRAINT|^SET check_function_bodies",
+    re.MULTILINE,
+)
 
 
 def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) -> Schema:
@@ -27,7 +33,7 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
     parser = import_module(f"{__name__}.{'postgres' if dialect == 'postgres' else 'mysql_sqlite'}")
     unparsable = import_module(f"{__name__}.postgres").Unparsable
     failures: list[str] = []
-    schema.dumped = schema.dumped or "dump" in clean.text[:3000].lower()
+    schema.dumped = schema.dumped or bool(_DUMPED.search(clean.text[:100_000]))
     for whole in split(clean.text, dialect):
         pending = [(whole, True)]
         while pending:
@@ -43,7 +49,8 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
                     builder.in_transaction = statement.text[:5].upper() in ("BEGIN", "START")
                 else:
                     parser.apply(builder)
-            except unparsable as error:
+            except (unparsable, RecursionError) as error:
+                reason = str(error) if isinstance(error, unparsable) else "nested too deeply"
                 pieces = resynchronise(clean.text, statement, dialect) if may_cut else [statement]
                 if len(pieces) > 1:
                     pending = [(piece, False) for piece in pieces]
@@ -51,8 +58,9 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
                 place = builder.place(0)
                 failures.append(
                     f"{place.artifact}, line {place.line}: skipped a statement that can't be read "
-                    f"({error}): {' '.join(statement.text[:60].split())!r}"
+                    f"({reason}): {' '.join(statement.text[:60].split())!r}"
                 )
+    schema.adopt_from_partitions()
     schema.notes.extend(failures[:_NOTES])
     if len(failures) > _NOTES:
         schema.notes.append(

@@ -66,7 +66,7 @@ class Builder:
         while _WHOLE_LINE.match(self.lines.line(number)):
             parts.insert(0, self.lines.line(number).strip(" \t-#/*"))
             number -= 1
-        trailing = _TRAILING.search(self.lines.line(place.line)[place.column - 1 :])
+        trailing = _TRAILING.search(self.lines.line(place.line, place.column))
         if trailing:
             parts.append(trailing.group(1) or trailing.group(2) or "")
         return "\n".join(parts)
@@ -84,7 +84,7 @@ class Builder:
 
     def create(self, table: Table, *, if_not_exists: bool = False) -> Table:
         """Add a table unless it exists already and the statement allows for that."""
-        self.created.add(table.short)
+        self.created.add(table.short.lower())
         for change in self.schema.changes:
             if (
                 change.kind == "drop_table"
@@ -229,6 +229,7 @@ class Builder:
             return
         table.columns = {(new if n == old else n): c for n, c in table.columns.items()}
         table.columns[new].name = new
+        table._spellings = {}
         _rename_in(table, lambda columns: tuple(new if c == old else c for c in columns))
 
 

@@ -47,6 +47,12 @@ _SQLITE_OPTIONS = re.compile(
 )
 _ODD_TYPE = re.compile(r"(?<=\bBLOB)\s+SUB_TYPE\s+\w+", re.I)
 _ACTION = re.compile(r"ON DELETE (CASCADE|SET NULL|SET DEFAULT|RESTRICT|NO ACTION)", re.I)
+_VERB = re.compile(
+    r"\(|(?:SET|USE|SELECT|WITH|UPDATE|DELETE|GRANT|REVOKE|LOCK|UNLOCK|ANALYZE|OPTIMIZE|CALL|VACUUM|SAVEPOINT|"
+    r"RELEASE|ATTACH|DETACH|REINDEX|EXPLAIN|SHOW|FLUSH|SOURCE|LOAD|DO|VALUES|CHECK|ALTER|DROP|"
+    r"CREATE\s+(?:TEMP\w*\s+|OR\s+REPLACE\s+)?(?:VIRTUAL|SERVER|TABLESPACE|LOGFILE|SEQUENCE))\b|IF\b|DECLARE\b|RETURN\b",
+    re.I,
+)
 _TIGHT = re.compile(r"\s+")
 
 
@@ -59,6 +65,8 @@ def apply(builder: Builder) -> None:
     statement = builder.statement
     if statement.kind == "pragma":
         builder.schema.pragmas.append(_TIGHT.sub(" ", statement.text.lower()))
+    if statement.kind == "other" and not _VERB.match(statement.text):
+        raise Unparsable("not a statement of this dialect")
     if statement.kind not in _DDL:
         return
     options: dict[str, str] = {}

@@ -63,12 +63,13 @@ def apply(builder: Builder) -> None:
         Unparsable: it is not valid PostgreSQL.
     """
     statement = builder.statement
-    if statement.kind not in _DDL:
+    if statement.kind not in _DDL and statement.kind != "other":
         return
     from pglast.parser import ParseError, parse_sql_json
 
     try:
-        parsed = json.loads(parse_sql_json(statement.text))
+        tree = parse_sql_json(statement.text)
+        parsed = json.loads(tree) if statement.kind in _DDL else {}
     except ParseError as error:
         raise Unparsable(str(error.args[0])) from None
     except (RecursionError, ValueError):
@@ -330,6 +331,8 @@ def _create_table(builder: Builder, node: Node, offsets: _Offsets) -> None:
             _add_column(builder, table, element["ColumnDef"], offsets)
         elif "TableLikeClause" in element:
             _copy_like(builder, table, element["TableLikeClause"])
+    if len(parents) == 1 and not any("ColumnDef" in item for item in node.get("tableElts", ())):
+        table.partition_of = parents[0]
     for element in node.get("tableElts", ()):
         if "Constraint" in element:
             _add_constraint(builder, table, element["Constraint"], offsets)

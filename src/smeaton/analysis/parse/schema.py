@@ -164,18 +164,20 @@ class Table:
     options: dict[str, str] = field(default_factory=dict)
     """"engine" and "charset" (MySQL), "strict" and "without_rowid" (SQLite)."""
     comment: str = ""
+    _spellings: dict[str, str] = field(default_factory=dict)
 
     @property
     def short(self) -> str:
-        """Its name without schema and in lower case, as names are compared."""
-        return self.name.rpartition(".")[2].lower()
+        """Its name without the schema."""
+        return self.name.rpartition(".")[2]
 
     def column(self, name: str) -> Column | None:
         """Return the column of this name, whatever its case."""
         found = self.columns.get(name)
         if found is None:
-            lowered = name.lower()
-            found = next((c for n, c in self.columns.items() if n.lower() == lowered), None)
+            if len(self._spellings) != len(self.columns):
+                self._spellings = {known.lower(): known for known in self.columns}
+            found = self.columns.get(self._spellings.get(name.lower(), ""))
         return found
 
     def unique_sets(self, *, partial: bool = False) -> Iterator[tuple[str, ...]]:
@@ -220,6 +222,8 @@ class Schema:
     dialect: Dialect
     tables: dict[str, Table] = field(default_factory=dict)
     """By normalised name; insertion order is the order of creation."""
+    tails: dict[str, dict[str, None]] = field(default_factory=dict)
+    """Keys of qualified tables by their names without the schema."""
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     domains: dict[str, Type] = field(default_factory=dict)
     views: dict[str, Place] = field(default_factory=dict)
@@ -243,18 +247,21 @@ class Schema:
 
     def find(self, name: str) -> Table | None:
         """Return the table called `name`, qualified or not, whatever its case."""
-        found = self.tables.get(normalise(name))
-        if found is None and "." in name:
-            found = self.tables.get(normalise(name.rpartition(".")[2]))
+        key = normalise(name)
+        found = self.tables.get(key)
+        if found is None and "." in key:
+            found = self.tables.get(key.rpartition(".")[2])
         elif found is None:
-            tail = "." + name.lower()
-            ends = [table for key, table in self.tables.items() if key.endswith(tail)]
-            found = ends[0] if len(ends) == 1 else None
+            ends = [known for known in self.tails.get(key, ()) if known in self.tables]
+            found = self.tables[ends[0]] if len(ends) == 1 else None
         return found
 
     def add(self, table: Table) -> None:
         """Put a new or renamed table into the schema."""
-        self.tables[normalise(table.name)] = table
+        key = normalise(table.name)
+        self.tables[key] = table
+        if "." in key:
+            self.tails.setdefault(key.rpartition(".")[2], {})[key] = None
 
     def remove(self, table: Table) -> None:
         """Take a dropped or renamed table out of it."""
@@ -265,6 +272,19 @@ class Schema:
         for table in self.tables.values():
             if table.columns and not table.partition_of and not table.temporary:
                 yield table
+
+    def adopt_from_partitions(self) -> None:
+        """Give a partitioned table the keys and indexes that only its partitions declare."""
+        for child in self.tables.values():
+            parent = self.find(child.partition_of) if child.partition_of else None
+            if parent is None:
+                continue
+            parent.primary = parent.primary or child.primary
+            bound = {key.columns for key in parent.foreign_keys}
+            parent.foreign_keys += [k for k in child.foreign_keys if k.columns not in bound]
+            for index in child.indexes:
+                if index.columns not in {known.columns for known in parent.indexes}:
+                    parent.indexes.append(index)
 
     def incoming(self, table: Table) -> Iterator[tuple[Table, ForeignKey]]:
         """Yield the foreign keys that point at `table`, with the tables they are on."""

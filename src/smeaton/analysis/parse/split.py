@@ -9,6 +9,7 @@ each statement keyword at the start of a line.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from smeaton.analysis.parse.schema import Dialect
 
@@ -146,11 +147,7 @@ def resynchronise(text: str, statement: Statement, dialect: Dialect) -> list[Sta
     stop = statement.start + len(statement.text)
     starts = [m.end() for m in _RESTART.finditer(text, statement.start + 1, stop)]
     bounds = [statement.start, *starts, stop]
-    return [
-        piece
-        for low, high in zip(bounds, bounds[1:], strict=False)
-        for piece in _cut(text, dialect, low, high)
-    ]
+    return [piece for low, high in pairwise(bounds) for piece in _cut(text, dialect, low, high)]
 
 
 def _classify(text: str, start: int, end: int) -> str:

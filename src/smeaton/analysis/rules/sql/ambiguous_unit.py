@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import rename_column
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_join, is_lookup, words
+from smeaton.analysis.vocabulary import is_join, words
 
 _MEASURED = {
     "weight",
@@ -32,7 +32,8 @@ def ambiguous_unit(schema: Schema) -> Iterator[Hit]:
     comments do not say the unit.
 
     ## Why it matters
-    One writer means grams, the next kilograms; the column takes both and nobody can tell afterwards.
+    One writer means grams, the next kilograms; the column takes both and nobody can tell
+    afterwards.
 
     ## When it is fine
     The unit is said in a comment or stands in a column beside it (weight_unit).
@@ -79,6 +80,7 @@ def ambiguous_unit(schema: Schema) -> Iterator[Hit]:
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Column {table.name}.{column.name} does not say its unit.",
-                "Writers that mean different units fill it side by side, and nobody can tell afterwards.",
+                "Writers that mean different units fill it side by side, and nobody can tell "
+                "afterwards.",
                 "-- " + rename_column(schema, table, column.name, f"{column.name}_<unit>"),
             )

@@ -16,9 +16,9 @@ def arbitrary_varchar_limit(schema: Schema) -> Iterator[Hit]:
     Finds `varchar(255)` in PostgreSQL; all of a schema's are one finding.
 
     ## Why it matters
-    255 comes from old MySQL key limits and states no rule of the domain, while the first longer value
-    fails in production. In PostgreSQL text is as fast; a limit that means something reads better as a
-    CHECK and can be changed without a table lock for long.
+    255 comes from old MySQL key limits and states no rule of the domain, while the first longer
+    value fails in production. In PostgreSQL text is as fast; a limit that means something reads
+    better as a CHECK and can be changed without a table lock for long.
 
     ## When it is fine
     The limit is a real one of another system that the value goes to. One schema-wide habit harms
@@ -51,7 +51,8 @@ def arbitrary_varchar_limit(schema: Schema) -> Iterator[Hit]:
                 yield Hit(
                     f"{table.name}.{column.name}",
                     column.place,
-                    f"Column {table.name}.{column.name} is limited to 255 characters, a limit of no meaning.",
+                    f"Column {table.name}.{column.name} is limited to 255 characters, a limit "
+                    "of no meaning.",
                     "The first longer value fails, and text costs the same in PostgreSQL.",
                     change_type(schema, table, column.name, "text"),
                 )

@@ -66,8 +66,9 @@ def blocking_constraint(schema: Schema) -> Iterator[Hit]:
     """Constraint checked on a live table under lock.
 
     ## What it does
-    Finds foreign keys and checks added without NOT VALID, unique and primary keys added without USING
-    INDEX, and SET NOT NULL, in PostgreSQL migrations on tables that the artefact did not create.
+    Finds foreign keys and checks added without NOT VALID, unique and primary keys added without
+    USING INDEX, and SET NOT NULL, in PostgreSQL migrations on tables that the artefact did not
+    create.
 
     ## Why it matters
     PostgreSQL scans the whole table while it holds a lock that stops writes, on both tables for a

@@ -13,15 +13,16 @@ def blocking_index_build(schema: Schema) -> Iterator[Hit]:
     """Index built or dropped on a live table without CONCURRENTLY.
 
     ## What it does
-    Finds CREATE INDEX and DROP INDEX without CONCURRENTLY in PostgreSQL migrations, on tables that the
-    same artefact did not create. A drop is medium: it needs the lock only for a moment.
+    Finds CREATE INDEX and DROP INDEX without CONCURRENTLY in PostgreSQL migrations, on tables that
+    the same artefact did not create. A drop is medium: it needs the lock only for a moment.
 
     ## Why it matters
     A plain build takes a SHARE lock: every insert, update and delete waits for minutes on a large
     table, connections pile up behind them, and the service is down.
 
     ## When it is fine
-    Small tables, a planned downtime, and tables created in the same migration, which are not reported.
+    Small tables, a planned downtime, and tables created in the same migration, which are not
+    reported.
 
     ## Example
     ```sql
@@ -60,7 +61,8 @@ def blocking_index_build(schema: Schema) -> Iterator[Hit]:
             change.place,
             f"The migration {verb} index {change.name} without CONCURRENTLY."
             if change.kind == "drop_index"
-            else f"The migration {verb} index {change.name} on {change.table} without CONCURRENTLY.",
+            else f"The migration {verb} index {change.name} on {change.table} without "
+            "CONCURRENTLY.",
             "Writes to the table wait until it is done, and connections pile up behind them.",
             f"{fix} -- outside a transaction",
             severity=None if change.kind == "create_index" else Severity.MEDIUM,

@@ -14,8 +14,8 @@ def breaking_rename(schema: Schema) -> Iterator[Hit]:
     Finds RENAME of tables and columns that the same artefact did not create.
 
     ## Why it matters
-    The moment it commits, every running version that says the old name fails; no order of deploying
-    program and migration avoids it.
+    The moment it commits, every running version that says the old name fails; no order of
+    deploying program and migration avoids it.
 
     ## When it is fine
     A planned downtime, or a view or generated column under the old name in the same migration.
@@ -51,5 +51,6 @@ def breaking_rename(schema: Schema) -> Iterator[Hit]:
             change.place,
             f"The migration renames {old} to {new}.",
             "Every running version that uses the old name fails from the moment it commits.",
-            f"-- add {new}, write both, copy in batches, read {new}, and drop {old} in a later release",
+            f"-- add {new}, write both, copy in batches, read {new}, and drop {old} in a "
+            "later release",
         )

@@ -58,11 +58,12 @@ def card_or_identity_number(schema: Schema) -> Iterator[Hit]:
 
     ## Why it matters
     A stored verification code breaks PCI DSS outright, and a readable card number puts the whole
-    database in its scope. Identity numbers can't be changed after a leak, and their loss is notifiable.
+    database in its scope. Identity numbers can't be changed after a leak, and their loss is
+    notifiable.
 
     ## When it is fine
-    Last four digits, tokens of a payment provider, masked, hashed or encrypted values, and the type or
-    brand of a card are not reported.
+    Last four digits, tokens of a payment provider, masked, hashed or encrypted values, and the
+    type or brand of a card are not reported.
 
     ## Example
     ```sql
@@ -103,10 +104,17 @@ def card_or_identity_number(schema: Schema) -> Iterator[Hit]:
                 continue
             what, severity = found
             if what == "card verification code":
-                fix = f"ALTER TABLE {quote(table.name, schema.dialect)} DROP COLUMN {quote(column.name, schema.dialect)}; -- it must not be kept after authorisation"
+                fix = (
+                    f"ALTER TABLE {quote(table.name, schema.dialect)} DROP COLUMN "
+                    f"{quote(column.name, schema.dialect)}; -- it must not be kept after "
+                    "authorisation"
+                )
             else:
                 new = f"{column.name}_encrypted"
-                hint = "-- then keep a provider's token or a value encrypted with a key from outside the database"
+                hint = (
+                    "-- then keep a provider's token or a value encrypted with a key from "
+                    "outside the database"
+                )
                 fix = f"{rename_column(schema, table, column.name, new)} {hint}"
             yield Hit(
                 f"{table.name}.{column.name}",
@@ -114,7 +122,8 @@ def card_or_identity_number(schema: Schema) -> Iterator[Hit]:
                 f"Column {table.name}.{column.name} keeps a {what} in the clear.",
                 "PCI DSS forbids keeping it at all."
                 if "verification" in what
-                else "A leak can't be taken back: the number identifies a person or an account for years.",
+                else "A leak can't be taken back: the number identifies a person or an "
+                "account for years.",
                 fix,
                 severity=severity,
             )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import create_index, quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import ends
 
 _NAMES = {"email", "email_address", "username", "user_name", "login", "handle"}
 
@@ -18,8 +19,8 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
     neither citext, a collation that ignores case, nor lower() is used.
 
     ## Why it matters
-    Ann@example.com and ann@example.com become two accounts of one person; log-in, password reset and
-    invitations then find one or the other.
+    Ann@example.com and ann@example.com become two accounts of one person; log-in, password reset
+    and invitations then find one or the other.
 
     ## When it is fine
     The program lowers the value before it stores it, and a CHECK (email = lower(email)) proves it.
@@ -49,7 +50,7 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
     for table in schema.designed():
         for column in table.columns.values():
             if (
-                column.name.lower() not in _NAMES
+                (column.name.lower() not in _NAMES and not ends(column.name, {"email"}))
                 or not column.type.is_text
                 or column.type.name == "citext"
             ):
@@ -70,7 +71,8 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} is unique only byte by byte, so case makes two of one.",
+                f"Column {table.name}.{column.name} is unique only byte by byte, so case "
+                "makes two of one.",
                 "One person gets two accounts, and log-in and reset find one or the other.",
                 create_index(
                     schema,

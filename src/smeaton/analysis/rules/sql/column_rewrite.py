@@ -45,7 +45,8 @@ def _judge(schema: Schema, change: Change) -> tuple[str, str] | None:
     if column.default and column.default.functions & _VOLATILE:
         default = f"{head} ALTER COLUMN {name} SET DEFAULT {column.default.text};"
         return f"adds {change.table}.{column.name} with a volatile default", (
-            f"{head} ADD COLUMN {name} {column.type.written};\n{default}\n-- then fill the old rows in batches"
+            f"{head} ADD COLUMN {name} {column.type.written};\n{default}\n-- then fill the "
+            "old rows in batches"
         )
     return None
 
@@ -55,8 +56,8 @@ def column_rewrite(schema: Schema) -> Iterator[Hit]:
     """Migration that rewrites a live table.
 
     ## What it does
-    Finds changes of a column's type, new columns with a volatile default, and new serial, identity or
-    stored generated columns, on tables that the artefact did not create.
+    Finds changes of a column's type, new columns with a volatile default, and new serial, identity
+    or stored generated columns, on tables that the artefact did not create.
 
     ## Why it matters
     Every row is written anew, with all indexes, under ACCESS EXCLUSIVE: nobody reads or writes the

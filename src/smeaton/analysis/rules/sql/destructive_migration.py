@@ -47,6 +47,8 @@ def destructive_migration(schema: Schema) -> Iterator[Hit]:
             target,
             change.place,
             f"The migration {_WORDS[change.kind]} {target}.",
-            "Programs still running fail on it at once, and the data does not come back with a roll-back.",
-            f"-- first release a version that no longer uses {target}; drop it in a later migration, after a backup",
+            "Programs still running fail on it at once, and the data does not come back with "
+            "a roll-back.",
+            f"-- first release a version that no longer uses {target}; drop it in a later "
+            "migration, after a backup",
         )

@@ -54,11 +54,12 @@ def entity_attribute_value(schema: Schema) -> Iterator[Hit]:
     """Entity, attribute and value in three columns.
 
     ## What it does
-    Finds tables with a reference, a column that names an attribute, and a text column for its value.
+    Finds tables with a reference, a column that names an attribute, and a text column for its
+    value.
 
     ## Why it matters
-    Types, NOT NULL, checks and foreign keys are lost: every value is text. Reading one entity takes a
-    pivot or a join per attribute, and nothing says which attributes exist.
+    Types, NOT NULL, checks and foreign keys are lost: every value is text. Reading one entity
+    takes a pivot or a join per attribute, and nothing says which attributes exist.
 
     ## When it is fine
     Settings and preferences, labels that users invent, and translations; tables called so are not
@@ -103,7 +104,9 @@ def entity_attribute_value(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 table.name,
                 table.place,
-                f"Table {table.name} keeps attributes as rows of {attribute.name} and {value.name}.",
-                "Types, checks and foreign keys are lost, and reading one entity takes a join per attribute.",
+                f"Table {table.name} keeps attributes as rows of {attribute.name} and "
+                f"{value.name}.",
+                "Types, checks and foreign keys are lost, and reading one entity takes a "
+                "join per attribute.",
                 "-- columns for what is known, and one jsonb column on the entity for what varies",
             )

@@ -28,6 +28,8 @@ _SETS = {
     "mode",
     "phase",
     "severity",
+    "interval",
+    "frequency",
     "kind",
     "type",
     "state",
@@ -68,8 +70,7 @@ def _is_open(table: Table, column: Column) -> bool:
     base = column.name[: -len(parts[-1])].rstrip("_")
     if parts[-1] in ("type", "kind") and (
         (len(parts) == 1 and is_lookup(table))
-        or table.column(f"{base}_id")
-        or table.column(f"{base}Id")
+        or (base and (table.column(f"{base}_id") or table.column(f"{base}Id")))
     ):
         return True
     address = {"city", "zip", "postal_code", "postcode", "country", "zip_code", "street"}
@@ -85,16 +86,17 @@ def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
     """Closed set of values in free text without a check.
 
     ## What it does
-    Finds text columns called status, state, role, type, kind, level and the like that neither a CHECK,
-    an enum, nor a foreign key to a lookup table limits. Status and state are medium, the others low.
+    Finds text columns called status, state, role, type, kind, level and the like that neither a
+    CHECK, an enum, nor a foreign key to a lookup table limits. Status and state are medium, the
+    others low.
 
     ## Why it matters
     'shiped', 'Shipped' and '' are accepted, and every query that lists the known values silently
     leaves such rows out.
 
     ## When it is fine
-    The set is open: values come from another system or from users. The state of a postal address, MIME
-    types and the type half of a polymorphic reference are not reported.
+    The set is open: values come from another system or from users. The state of a postal address,
+    MIME types and the type half of a polymorphic reference are not reported.
 
     ## Example
     ```sql
@@ -144,8 +146,10 @@ def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} is free text for what is a closed set of values.",
-                "A misspelt value is accepted, and queries that list the known ones leave the row out.",
+                f"Column {table.name}.{column.name} is free text for what is a closed set of "
+                "values.",
+                "A misspelt value is accepted, and queries that list the known ones leave "
+                "the row out.",
                 "-- with all values that are allowed in place of the dots:\n"
                 + add_check(
                     schema,

@@ -21,8 +21,8 @@ def float_money(schema: Schema) -> Iterator[Hit]:
     addition, and a ledger stops balancing by cents that nobody can trace.
 
     ## When it is fine
-    Statistics, exchange-rate estimates and other figures nobody will ever reconcile; names that speak
-    of rates, scores, percentages or durations are not reported.
+    Statistics, exchange-rate estimates and other figures nobody will ever reconcile; names that
+    speak of rates, scores, percentages or durations are not reported.
 
     ## Example
     ```sql
@@ -54,7 +54,8 @@ def float_money(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} keeps money as {column.type.written or column.type.name}.",
+                f"Column {table.name}.{column.name} keeps money as "
+                f"{column.type.written or column.type.name}.",
                 "Binary floating point can't hold most decimal fractions, so sums drift and totals "
                 "don't reconcile.",
                 change_type(

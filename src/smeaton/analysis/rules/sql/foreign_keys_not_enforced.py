@@ -11,12 +11,12 @@ def foreign_keys_not_enforced(schema: Schema) -> Iterator[Hit]:
     """SQLite foreign keys without the pragma.
 
     ## What it does
-    Finds SQLite schemas that declare foreign keys but do not switch them on with
-    `PRAGMA foreign_keys = ON`. One finding a schema.
+    Finds SQLite schemas that declare foreign keys but do not switch them on with `PRAGMA
+    foreign_keys = ON`. One finding a schema.
 
     ## Why it matters
-    SQLite reads REFERENCES and enforces nothing until each connection switches it on: orphans come in
-    and ON DELETE does nothing, though the schema says otherwise.
+    SQLite reads REFERENCES and enforces nothing until each connection switches it on: orphans come
+    in and ON DELETE does nothing, though the schema says otherwise.
 
     ## When it is fine
     The program sets the pragma on every connection it opens; then the line in the schema is only a
@@ -58,7 +58,8 @@ def foreign_keys_not_enforced(schema: Schema) -> Iterator[Hit]:
         yield Hit(
             f"{table.name}.{key.columns[0]}",
             key.place,
-            "SQLite does not enforce the foreign keys of this schema unless each connection says so.",
+            "SQLite does not enforce the foreign keys of this schema unless each connection "
+            "says so.",
             "Orphans are accepted and ON DELETE does nothing, though the schema reads otherwise.",
             "PRAGMA foreign_keys = ON; -- on each connection",
         )

@@ -5,37 +5,11 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import add_foreign_key, quote
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends, noun, says
-
-_RECORDS = {
-    "audit",
-    "invoice",
-    "payment",
-    "order",
-    "transaction",
-    "ledger",
-    "receipt",
-    "consent",
-    "appointment",
-    "prescription",
-    "diagnosis",
-    "contract",
-    "refund",
-    "payout",
-    "purchase",
-    "billing",
-    "settlement",
-    "statement",
-    "claim",
-    "treatment",
-    "donation",
-    "salary",
-    "trail",
-}
+from smeaton.analysis.vocabulary import KEPT, ends, noun, says
 
 
 def _is_record(table: Table) -> bool:
-    return ends(table.short, _RECORDS) or says(table.short, {"audit"}) or _is_entry(table)
+    return ends(table.short, KEPT) or says(table.short, {"audit"}) or _is_entry(table)
 
 
 def _is_entry(table: Table) -> bool:
@@ -50,16 +24,17 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
     """Record that must be kept, deleted by a cascade.
 
     ## What it does
-    Finds ON DELETE CASCADE on tables that hold audit trails, money movements, orders, contracts and
-    medical records, where the parent is not their own document (order items may go with their order).
+    Finds ON DELETE CASCADE on tables that hold audit trails, money movements, orders, contracts
+    and medical records, where the parent is not their own document (order items may go with their
+    order).
 
     ## Why it matters
-    Deleting one user or one customer erases invoices and audit rows that law or accounting demands,
-    and the statement that did it mentions none of them.
+    Deleting one user or one customer erases invoices and audit rows that law or accounting
+    demands, and the statement that did it mentions none of them.
 
     ## When it is fine
-    The rows are a part of the parent and mean nothing without it, or erasure is the purpose and the
-    record is kept elsewhere.
+    The rows are a part of the parent and mean nothing without it, or erasure is the purpose and
+    the record is kept elsewhere.
 
     ## Example
     ```sql
@@ -99,7 +74,7 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
             part = noun(table.name).startswith(f"{name}_") and not says(table.short, {"audit"})
             if key.on_delete != "cascade" or part or target is table:
                 continue
-            if says(key.target, _RECORDS) and not says(table.short, {"audit"}):
+            if says(key.target, KEPT) and not says(table.short, {"audit"}):
                 continue
             d = schema.dialect
             constraint = key.name or f"{table.short}_{'_'.join(key.columns)}_fkey"
@@ -113,6 +88,7 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
                 f"{table.name}.{key.columns[0]}",
                 key.place,
                 f"Deleting a row of {key.target} deletes its rows in {table.name}.",
-                f"One DELETE erases {table.short.replace('_', ' ')} that have to be kept, without mentioning them.",
+                f"One DELETE erases {table.short.replace('_', ' ')} that have to be kept, "
+                "without mentioning them.",
                 fix,
             )

@@ -15,8 +15,8 @@ def ignored_inline_reference(schema: Schema) -> Iterator[Hit]:
     Finds REFERENCES as part of a column definition in MySQL.
 
     ## Why it matters
-    MySQL up to 8 reads it and ignores it without a warning: the schema looks as if the reference were
-    enforced, and it is not. Only FOREIGN KEY as a table constraint counts.
+    MySQL up to 8 reads it and ignores it without a warning: the schema looks as if the reference
+    were enforced, and it is not. Only FOREIGN KEY as a table constraint counts.
 
     ## When it is fine
     MySQL 9 and MariaDB 10.5 and later do honour it; the other form is safe everywhere.

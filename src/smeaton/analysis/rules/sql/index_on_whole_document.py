@@ -12,14 +12,16 @@ def index_on_whole_document(schema: Schema) -> Iterator[Hit]:
     """B-tree over a whole JSON document.
 
     ## What it does
-    Finds B-tree indexes in PostgreSQL over a `json` or `jsonb` column as a whole, or over its text.
+    Finds B-tree indexes in PostgreSQL over a `json` or `jsonb` column as a whole, or over its
+    text.
 
     ## Why it matters
-    It serves only equality of entire documents. Containment and path queries still scan, and a value
-    over about 2,700 bytes makes the insert fail (B-tree row size limit of PostgreSQL).
+    It serves only equality of entire documents. Containment and path queries still scan, and a
+    value over about 2,700 bytes makes the insert fail (B-tree row size limit of PostgreSQL).
 
     ## When it is fine
-    Documents are short and compared as wholes, to refuse duplicates; a hash of them does it better.
+    Documents are short and compared as wholes, to refuse duplicates; a hash of them does it
+    better.
 
     ## Example
     ```sql
@@ -60,8 +62,11 @@ def index_on_whole_document(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 index.name,
                 index.place,
-                f"Index {index.name} is a B-tree over the whole document {table.name}.{column.name}.",
-                "It serves no containment or path query, and a long document makes the insert fail.",
+                f"Index {index.name} is a B-tree over the whole document "
+                f"{table.name}.{column.name}.",
+                "It serves no containment or path query, and a long document makes the "
+                "insert fail.",
                 f"{drop_index(schema, table, index.name)}\n"
-                f"CREATE INDEX {together}{gin} ON {quote(table.name, 'postgres')} USING gin ({target} jsonb_path_ops);",
+                f"CREATE INDEX {together}{gin} ON {quote(table.name, 'postgres')} USING gin "
+                f"({target} jsonb_path_ops);",
             )

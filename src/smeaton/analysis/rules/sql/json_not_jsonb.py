@@ -16,12 +16,12 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
     Finds `json` columns in PostgreSQL.
 
     ## Why it matters
-    `json` keeps the text and parses it again on every access; it has no equality operator, so DISTINCT
-    and UNION fail, and no GIN index serves containment.
+    `json` keeps the text and parses it again on every access; it has no equality operator, so
+    DISTINCT and UNION fail, and no GIN index serves containment.
 
     ## When it is fine
-    The exact text matters (signed payloads, key order, duplicate keys). Say "verbatim" or "signed" in
-    a comment and the rule is quiet.
+    The exact text matters (signed payloads, key order, duplicate keys). Say "verbatim" or "signed"
+    in a comment and the rule is quiet.
 
     ## Example
     ```sql
@@ -57,6 +57,7 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Column {table.name}.{column.name} is json, not jsonb.",
-                "It is parsed again on each access, can't be compared, and no GIN index serves containment.",
+                "It is parsed again on each access, can't be compared, and no GIN index "
+                "serves containment.",
                 change_type(schema, table, column.name, "jsonb", f"{name}::jsonb"),
             )

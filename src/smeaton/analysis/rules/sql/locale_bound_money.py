@@ -15,8 +15,8 @@ def locale_bound_money(schema: Schema) -> Iterator[Hit]:
     Finds columns of PostgreSQL's `money` type.
 
     ## Why it matters
-    The number of decimals and the symbol come from the server's `lc_monetary`: a dump restored under
-    another locale changes its meaning. It holds no currency and rounds on division.
+    The number of decimals and the symbol come from the server's `lc_monetary`: a dump restored
+    under another locale changes its meaning. It holds no currency and rounds on division.
 
     ## When it is fine
     Never in a new design; an old single-locale database may live with it until it is moved.
@@ -51,6 +51,7 @@ def locale_bound_money(schema: Schema) -> Iterator[Hit]:
                     f"{table.name}.{column.name}",
                     column.place,
                     f"Column {table.name}.{column.name} is of type money.",
-                    "Its decimals and symbol depend on the server's locale, and it keeps no currency.",
+                    "Its decimals and symbol depend on the server's locale, and it keeps no "
+                    "currency.",
                     change_type(schema, table, column.name, "numeric(12,2)", f"{name}::numeric"),
                 )

@@ -45,12 +45,12 @@ def mismatched_reference_type(schema: Schema) -> Iterator[Hit]:
     """Reference whose type differs from the key it points at.
 
     ## What it does
-    Compares the columns of foreign keys, and of references known by name, with the keys they point at:
-    different kinds (integer and text), or an integer narrower than the key (medium).
+    Compares the columns of foreign keys, and of references known by name, with the keys they point
+    at: different kinds (integer and text), or an integer narrower than the key (medium).
 
     ## Why it matters
-    Between different kinds no foreign key can be declared and each join converts row by row, past the
-    index. A narrower integer works until the key outgrows it; then inserts fail.
+    Between different kinds no foreign key can be declared and each join converts row by row, past
+    the index. A narrower integer works until the key outgrows it; then inserts fail.
 
     ## When it is fine
     varchar and text of different lengths compare alike and are not reported.
@@ -99,7 +99,8 @@ def mismatched_reference_type(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} is {column.type.written}, but the key {target.name}.{key.name} "
+                f"Column {table.name}.{column.name} is {column.type.written}, but the key "
+                f"{target.name}.{key.name} "
                 f"is {key.type.written}.",
                 "No foreign key can bind it, and each join converts the values past the index."
                 if unlike

@@ -19,6 +19,8 @@ from smeaton.analysis.vocabulary import (
     words,
 )
 
+_MARKS = {"last", "next", "first", "max", "min", "prev", "cursor", "start", "end"}
+
 
 def _is_candidate(table: Table, column: Column) -> bool:
     if not is_reference(column) or column.generated or column.type.array:
@@ -41,23 +43,23 @@ def _fits(column: Column, key: Column) -> bool:
     return column.type.name == key.type.name
 
 
-@rule("SQL002", severity="high", harm="corruption", each=10, keep=6)
+@rule("SQL002", severity="high", harm="corruption", each=8, keep=5)
 def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     """Column that names another table without a foreign key.
 
     ## What it does
-    Finds columns such as `customer_id` whose table exists here, with a key of a type that fits, and
-    which no foreign key binds. Where the table is not in the artefact although the same table uses
-    foreign keys elsewhere, it is reported as low.
+    Finds columns such as `customer_id` whose table exists here, with a key of a type that fits,
+    and which no foreign key binds. Where the table is not in the artefact although the same table
+    uses foreign keys elsewhere, it is reported as low.
 
     ## Why it matters
-    Nothing stops a row from pointing at what never existed or is gone. Orphans come in by races and
-    half-failed deletes, stay unseen, and then break joins and totals months later.
+    Nothing stops a row from pointing at what never existed or is gone. Orphans come in by races
+    and half-failed deletes, stay unseen, and then break joins and totals months later.
 
     ## When it is fine
     Ids from outside the database, references across services or shards, the two halves of a
-    polymorphic reference, and logs that must outlive what they are about. Say so in a comment
-    ("no foreign key on purpose") and the rule is quiet; logs are reported as low at most.
+    polymorphic reference, and logs that must outlive what they are about. Say so in a comment ("no
+    foreign key on purpose") and the rule is quiet; logs are reported as low at most.
 
     ## Example
     ```sql
@@ -105,12 +107,13 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
                 if (
                     known
                     and column.type.name in ("bigint", "uuid")
-                    and not says(column.name, EXTERNAL)
+                    and not says(column.name, EXTERNAL | _MARKS)
                 ):
                     yield Hit(
                         f"{table.name}.{column.name}",
                         column.place,
-                        f"Column {table.name}.{column.name} looks like a reference, but no table here "
+                        f"Column {table.name}.{column.name} looks like a reference, but no "
+                        "table here "
                         "fits its name and no foreign key binds it.",
                         "Any value is accepted, so rows can point at nothing.",
                         severity=Severity.LOW,
@@ -130,9 +133,11 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} points at {target.name} by its name, but no foreign "
+                f"Column {table.name}.{column.name} points at {target.name} by its name, but "
+                "no foreign "
                 "key binds it.",
-                f"A row can name a {noun(target.name)} that does not exist, or that is deleted later.",
+                f"A row can name a {noun(target.name)} that does not exist, or that is "
+                "deleted later.",
                 add_foreign_key(schema, table, (column.name,), target, key.columns),
                 severity=Severity.LOW if log else None,
             )

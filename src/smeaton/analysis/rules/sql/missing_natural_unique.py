@@ -8,17 +8,19 @@ from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
     LOOKUPS,
+    ends,
     is_join,
     is_log,
     is_staging,
     is_tool,
+    says,
     singular,
     words,
 )
 
 _LOGINS = {"username", "user_name", "login", "login_name", "handle", "nickname_login"}
 _OWNERS: dict[str, set[str]] = {
-    "sku": {"product", "variant", "article", "item", "sku", "good"},
+    "sku": {"product", "variant", "article", "sku", "good"},
     "isbn": {"book", "product", "edition", "title"},
     "code": LOOKUPS | {"coupon", "voucher", "promotion", "discount", "promo", "airport", "course"},
     "iso_code": LOOKUPS,
@@ -46,7 +48,29 @@ _OWNERS: dict[str, set[str]] = {
     "ap_id": {"post", "comment", "activity", "person", "community"},
     "actor_id": {"person", "community", "user"},
     "token": {"session", "token", "invitation", "invite", "reset"},
+    "token_hash": {"session", "token", "invitation", "invite", "reset"},
+    "value": {"token"},
 }
+_FACTS = {
+    "like",
+    "vote",
+    "favorite",
+    "favourite",
+    "follow",
+    "follower",
+    "bookmark",
+    "member",
+    "membership",
+    "owner",
+    "friendship",
+    "enrollment",
+    "enrolment",
+}
+_INVITED = {"invitation", "invite", "recipient", "attendee", "subscriber"}
+_COUNTED = {"download", "count", "stat", "total", "usage"}
+_PAST = {"history", "audit", "archive", "version", "log"}
+_ONCE = {"idempotency_key", "ap_id", "stripe_event_id", "provider_event_id"}
+_SIGN_IN = {"user", "account", "admin", "administrator", "login"}
 _HOLDERS = {
     "user",
     "account",
@@ -63,12 +87,36 @@ _HOLDERS = {
 def _identifies(table: Table, column: Column) -> Severity | None:
     name, last = column.name.lower(), singular(words(table.short)[-1]) if words(table.short) else ""
     if name in ("email", "email_address", "e_mail") and last in _HOLDERS:
-        return Severity.HIGH
+        return Severity.HIGH if last in _SIGN_IN else Severity.MEDIUM
     if name in _LOGINS and last in _HOLDERS | {"person"}:
         return Severity.HIGH
+    if name in _ONCE:
+        return Severity.MEDIUM
     if last in _OWNERS.get(name, ()):
         return Severity.LOW if name == "name" else Severity.MEDIUM
     return None
+
+
+def _pairs(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of columns that say one fact, which can be true only once."""
+    required = [
+        key.columns[0]
+        for key in table.foreign_keys
+        if len(key.columns) == 1
+        and (column := table.column(key.columns[0]))
+        and not column.nullable
+    ]
+    ended = any(ends(name, {"ended", "end", "until", "left"}) for name in table.columns)
+    if not required or ended or says(table.short, _PAST):
+        return
+    emails = [name for name in table.columns if ends(name, {"email"})]
+    dates = [column.name for column in table.columns.values() if column.type.name == "date"]
+    if len(required) == 2 and (is_join(table) or ends(table.short, _FACTS)):
+        yield required[0], required[1]
+    elif ends(table.short, _INVITED) and emails:
+        yield required[0], emails[0]
+    elif ends(table.short, _COUNTED) and len(dates) == len(required) == 1:
+        yield required[0], dates[0]
 
 
 def _is_unique(table: Table, column: str) -> bool:
@@ -77,21 +125,24 @@ def _is_unique(table: Table, column: str) -> bool:
     return any(i.unique and any(column in part.text for part in i.parts) for i in table.indexes)
 
 
-@rule("SQL010", severity="medium", harm="corruption", each=8, keep=5)
+@rule("SQL010", severity="medium", harm="corruption", each=6, keep=4)
 def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
     """Identifying value that nothing keeps unique.
 
     ## What it does
     Finds what people and programs identify a row by, without a unique key or index: the e-mail or
-    login of an account, a slug, a SKU, an ISBN, the code of a lookup, a token, the pair of a link table.
+    login of an account, a slug, a SKU, an ISBN, the code of a lookup, a token, the pair of a link
+    table.
 
     ## Why it matters
-    A check in the application loses the race of two requests. Two accounts with one e-mail address,
-    or two products with one SKU, then have to be merged by hand, and every later lookup is a guess.
+    A check in the application loses the race of two requests. Two accounts with one e-mail
+    address, or two products with one SKU, then have to be merged by hand, and every later lookup
+    is a guess.
 
     ## When it is fine
-    Logs, history, order lines and imports repeat such values rightly, and an address book may hold one
-    e-mail address twice. A unique key that contains the column, such as (tenant_id, email), is enough.
+    Logs, history, order lines and imports repeat such values rightly, and an address book may hold
+    one e-mail address twice. A unique key that contains the column, such as (tenant_id, email), is
+    enough.
 
     ## Example
     ```sql
@@ -114,24 +165,23 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
     database-constraints, index-choice
     """
     for table in schema.designed():
-        if (is_log(table) and "token" not in table.columns) or is_staging(table) or is_tool(table):
+        if is_staging(table) or is_tool(table):
             continue
-        if is_join(table) and table.primary and len(table.primary.columns) == 1:
-            pair = tuple(dict.fromkeys(c for key in table.foreign_keys for c in key.columns))
-            if not any(
-                set(pair) >= set(columns)
-                for columns in table.unique_sets()
-                if columns != table.primary.columns
-            ):
-                yield Hit(
-                    table.name,
-                    table.place,
-                    f"Link table {table.name} allows the pair ({', '.join(pair)}) twice.",
-                    "Two requests at once link the same rows twice, and joins then count double.",
-                    create_index(schema, table, pair, unique=True),
-                )
+        for pair in _pairs(table):
+            sets = list(table.unique_sets(partial=True))
+            if any(set(pair) <= set(known) or set(known) <= set(pair) for known in sets):
+                continue
+            yield Hit(
+                table.name,
+                table.place,
+                f"Table {table.name} allows the same ({', '.join(pair)}) twice.",
+                "Two requests at once store the same fact twice, and joins and sums count double.",
+                create_index(schema, table, pair, unique=True),
+            )
         for column in table.columns.values():
             severity = _identifies(table, column)
+            if is_log(table) and column.name.lower() not in _ONCE:
+                continue
             if (
                 severity is None
                 or _is_unique(table, column.name)
@@ -140,7 +190,7 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
                 continue
             lowered = (
                 schema.dialect == "postgres"
-                and severity is Severity.HIGH
+                and ("email" in column.name.lower() or severity is Severity.HIGH)
                 and column.type.name != "citext"
             )
             expression = f"lower({quote(column.name, schema.dialect)})" if lowered else ""
@@ -148,7 +198,8 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Nothing keeps {table.name}.{column.name} unique.",
-                "Checks in the application lose the race of two requests, and duplicates have to be "
+                "Checks in the application lose the race of two requests, and duplicates "
+                "have to be "
                 "merged by hand.",
                 create_index(schema, table, (column.name,), unique=True, expression=expression),
                 severity=severity,

@@ -28,7 +28,7 @@ def _propose(schema: Schema, table: Table) -> str:
     return f"ALTER TABLE {name} ADD COLUMN id {kind};"
 
 
-@rule("SQL001", severity="high", harm="corruption", each=10, keep=5)
+@rule("SQL001", severity="high", harm="corruption", each=8, keep=4)
 def missing_primary_key(schema: Schema) -> Iterator[Hit]:
     """Table without a primary key.
 
@@ -37,13 +37,13 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
     unique key over NOT NULL columns is reported as low: the key is there, only not named as such.
 
     ## Why it matters
-    Rows can't be told apart, so an exact duplicate can be neither refused nor deleted alone. Logical
-    replication can't apply updates and deletes without an identity, ORMs can't address a row, and
-    InnoDB hides a key of its own in every secondary index.
+    Rows can't be told apart, so an exact duplicate can be neither refused nor deleted alone.
+    Logical replication can't apply updates and deletes without an identity, ORMs can't address a
+    row, and InnoDB hides a key of its own in every secondary index.
 
     ## When it is fine
-    Staging and import tables, partitions (the parent holds the key), and tables that a migration tool
-    owns. None of these is reported.
+    Staging and import tables, partitions (the parent holds the key), and tables that a migration
+    tool owns. None of these is reported.
 
     ## Example
     ```sql
@@ -82,8 +82,10 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 table.name,
                 table.place,
-                f"Table {table.name} has no primary key, though ({', '.join(identity)}) is unique and NOT NULL.",
-                "Tools, replication and foreign keys look for the primary key; the unique key can be it.",
+                f"Table {table.name} has no primary key, though ({', '.join(identity)}) is "
+                "unique and NOT NULL.",
+                "Tools, replication and foreign keys look for the primary key; the unique "
+                "key can be it.",
                 severity=Severity.LOW,
             )
             continue

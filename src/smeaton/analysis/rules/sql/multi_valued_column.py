@@ -92,6 +92,8 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Column {table.name}.{column.name} keeps a list of values in one text.",
-                "No foreign key binds the values, finding one scans the table, and '1' matches '11'.",
-                f"-- a table {noun(table.name)}_{one} with one row a value, and a foreign key to each side",
+                "No foreign key binds the values, finding one scans the table, and '1' "
+                "matches '11'.",
+                f"-- a table {noun(table.name)}_{one} with one row a value, and a foreign key "
+                "to each side",
             )

@@ -9,7 +9,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import GROWING, ends, is_lookup
 
 
-@rule("SQL008", severity="low", harm="outage", each=3, keep=2)
+@rule("SQL008", severity="low", harm="outage", each=3, keep=1)
 def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
     """Primary key that a 32-bit counter will run out of.
 
@@ -18,8 +18,9 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
     scans) it is medium, else low; all low ones are one finding.
 
     ## Why it matters
-    2,147,483,647 is reached in under a year at 70 inserts a second, rolled-back ones included. Then
-    every insert fails, and widening the key and all its references rewrites the tables under lock.
+    2,147,483,647 is reached in under a year at 70 inserts a second, rolled-back ones included.
+    Then every insert fails, and widening the key and all its references rewrites the tables under
+    lock.
 
     ## When it is fine
     Lists that people maintain by hand: countries, roles, plans. They are not reported.
@@ -66,7 +67,8 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
         yield Hit(
             f"{table.name}.{column.name}",
             column.place,
-            f"Key {table.name}.{column.name} is {column.type.written or column.type.name}: it ends at {limit:,}.",
+            f"Key {table.name}.{column.name} is {column.type.written or column.type.name}: it "
+            f"ends at {limit:,}.",
             "When the counter runs out every insert fails, and widening the key rewrites the table "
             "and all that reference it.",
             change_type(schema, table, column.name, wide),

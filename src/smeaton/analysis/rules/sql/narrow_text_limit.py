@@ -26,12 +26,12 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
     """Text limit below what real values need.
 
     ## What it does
-    Finds limits on e-mail addresses under 254 characters, on URLs under 500, and on names of people and
-    titles under 50.
+    Finds limits on e-mail addresses under 254 characters, on URLs under 500, and on names of
+    people and titles under 50.
 
     ## Why it matters
-    The first value above the limit fails in production, or is cut short by an older MySQL mode, and the
-    person concerned can't use their own name or address.
+    The first value above the limit fails in production, or is cut short by an older MySQL mode,
+    and the person concerned can't use their own name or address.
 
     ## When it is fine
     The limit is that of another system the value goes to; say so in a comment.
@@ -79,7 +79,8 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} allows {length} characters, fewer than real values have.",
+                f"Column {table.name}.{column.name} allows {length} characters, fewer than "
+                "real values have.",
                 "The first longer value fails in production.",
                 change_type(
                     schema,

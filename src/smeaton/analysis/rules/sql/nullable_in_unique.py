@@ -18,12 +18,12 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
     DISTINCT.
 
     ## Why it matters
-    NULL equals nothing, so rows that differ in nothing else are accepted any number of times: the key
-    does not hold exactly where the optional part is missing.
+    NULL equals nothing, so rows that differ in nothing else are accepted any number of times: the
+    key does not hold exactly where the optional part is missing.
 
     ## When it is fine
-    Rows without the optional part may repeat. A key over a single nullable column is the usual way to
-    say "unique if given" and is not reported.
+    Rows without the optional part may repeat. A key over a single nullable column is the usual way
+    to say "unique if given" and is not reported.
 
     ## Example
     ```sql
@@ -73,18 +73,26 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
                 together = "CONCURRENTLY " if is_live(schema) else ""
                 what = ", ".join(quote(c, d) for c in columns)
                 away = (
-                    f"ALTER TABLE {quote(table.name, d)} DROP CONSTRAINT {quote(name or table.short + '_' + '_'.join(columns) + '_key', d)};"
+                    f"ALTER TABLE {quote(table.name, d)} DROP CONSTRAINT "
+                    f"{quote(name or table.short + '_' + '_'.join(columns) + '_key', d)};"
                     if any(k.columns == columns for k in table.uniques)
                     else drop_index(schema, table, name)
                 )
-                fix = f"CREATE UNIQUE INDEX {together}{index} ON {quote(table.name, d)} ({what}) NULLS NOT DISTINCT;\n{away}"
+                fix = (
+                    f"CREATE UNIQUE INDEX {together}{index} ON {quote(table.name, d)} "
+                    f"({what}) NULLS NOT DISTINCT;\n{away}"
+                )
             elif soft:
                 rest = ", ".join(quote(c, d) for c in columns if c not in soft)
-                fix = f"-- a partial unique index on ({rest}) WHERE {soft[0]} IS NULL says what is meant"
+                fix = (
+                    f"-- a partial unique index on ({rest}) WHERE {soft[0]} IS NULL says "
+                    "what is meant"
+                )
             yield Hit(
                 f"{table.name}.{optional}",
                 place,
-                f"The unique key of {table.name} on ({listed}) does not hold where {optional} is NULL.",
+                f"The unique key of {table.name} on ({listed}) does not hold where {optional} "
+                "is NULL.",
                 "NULL equals nothing, so otherwise equal rows are accepted any number of times.",
                 fix,
             )

@@ -108,6 +108,7 @@ def nullable_required_column(schema: Schema) -> Iterator[Hit]:
                     f"{table.name}.{column.name}",
                     column.place,
                     f"Column {table.name}.{column.name} may be NULL, though {reason}.",
-                    "Rows with NULL drop out of comparisons, joins and sorted pages without an error.",
+                    "Rows with NULL drop out of comparisons, joins and sorted pages without "
+                    "an error.",
                     require(schema, table, column.name),
                 )

@@ -56,8 +56,8 @@ def overflowing_integer(schema: Schema) -> Iterator[Hit]:
     Finds 32-bit integers for sizes in bytes, and for times as seconds since 1970.
 
     ## Why it matters
-    2,147,483,647 bytes are 2 GiB, which one video passes; the same number of seconds ends on 19 January
-    2038. From then on the insert fails with "integer out of range".
+    2,147,483,647 bytes are 2 GiB, which one video passes; the same number of seconds ends on 19
+    January 2038. From then on the insert fails with "integer out of range".
 
     ## When it is fine
     The size is bounded far below by a check, or is not in bytes.

@@ -31,22 +31,23 @@ def overlap_allowed(schema: Schema) -> Iterator[Hit]:
     """Bookings that may overlap.
 
     ## What it does
-    Finds PostgreSQL tables of bookings, appointments, shifts and the like, with a range or a start and
-    an end and a reference to what is booked, that have no exclusion constraint.
+    Finds PostgreSQL tables of bookings, appointments, shifts and the like, with a range or a start
+    and an end and a reference to what is booked, that have no exclusion constraint.
 
     ## Why it matters
-    Two requests at once both see the slot free and both insert. No unique key stops an overlap, since
-    the two rows differ.
+    Two requests at once both see the slot free and both insert. No unique key stops an overlap,
+    since the two rows differ.
 
     ## When it is fine
-    Overlaps are allowed, as for rooms with several seats; say "may overlap" in the table's comment.
+    Overlaps are allowed, as for rooms with several seats; say "may overlap" in the table's
+    comment.
 
     ## Example
     ```sql
     CREATE TABLE rooms (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL);
     CREATE TABLE room_bookings (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      room_id bigint NOT NULL REFERENCES rooms (id),
+      room_id bigint NOT NULL REFERENCES rooms (id) ON DELETE RESTRICT,
       during tstzrange NOT NULL
     );
     CREATE INDEX room_bookings_room_id_idx ON room_bookings (room_id);
@@ -58,7 +59,7 @@ def overlap_allowed(schema: Schema) -> Iterator[Hit]:
     CREATE TABLE rooms (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL);
     CREATE TABLE room_bookings (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      room_id bigint NOT NULL REFERENCES rooms (id),
+      room_id bigint NOT NULL REFERENCES rooms (id) ON DELETE RESTRICT,
       during tstzrange NOT NULL,
       EXCLUDE USING gist (room_id WITH =, during WITH &&)
     );
@@ -97,13 +98,19 @@ def overlap_allowed(schema: Schema) -> Iterator[Hit]:
             continue
         d = schema.dialect
         ranged = period.type.name in _RANGES
-        fix = f"CREATE EXTENSION IF NOT EXISTS btree_gist;\nALTER TABLE {quote(table.name, d)} ADD EXCLUDE USING gist ({quote(thing.name, d)} WITH =, {quote(period.name, d)} WITH &&);"
+        fix = (
+            "CREATE EXTENSION IF NOT EXISTS btree_gist;\nALTER TABLE "
+            f"{quote(table.name, d)} ADD EXCLUDE USING gist ({quote(thing.name, d)} WITH =, "
+            f"{quote(period.name, d)} WITH &&);"
+        )
         yield Hit(
             f"{table.name}.{period.name}",
             period.place,
             f"Nothing stops two rows of {table.name} from overlapping for the same {thing.name}.",
-            "Two requests at once both find the slot free; only an exclusion constraint refuses the second.",
+            "Two requests at once both find the slot free; only an exclusion constraint "
+            "refuses the second.",
             fix
             if ranged
-            else "-- keep the period as one tstzrange and add EXCLUDE USING gist (... WITH =, period WITH &&)",
+            else "-- keep the period as one tstzrange and add EXCLUDE USING gist (... WITH "
+            "=, period WITH &&)",
         )

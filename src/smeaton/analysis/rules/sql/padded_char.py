@@ -16,12 +16,12 @@ def padded_char(schema: Schema) -> Iterator[Hit]:
     Finds `char(n)` columns longer than three characters in PostgreSQL.
 
     ## Why it matters
-    Values are padded to length n, the padding takes space and vanishes in some comparisons and not in
-    others (LIKE, concatenation, clients). It is not faster than text.
+    Values are padded to length n, the padding takes space and vanishes in some comparisons and not
+    in others (LIKE, concatenation, clients). It is not faster than text.
 
     ## When it is fine
-    Codes of truly fixed length, such as ISO country and currency codes and checksums in hex, come out
-    as they went in; up to three characters, and hash-like names, are not reported.
+    Codes of truly fixed length, such as ISO country and currency codes and checksums in hex, come
+    out as they went in; up to three characters, and hash-like names, are not reported.
 
     ## Example
     ```sql
@@ -55,8 +55,10 @@ def padded_char(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} is {column.type.written}, which pads values with blanks.",
-                "Padding takes space and makes LIKE, concatenation and clients see other text than was stored.",
+                f"Column {table.name}.{column.name} is {column.type.written}, which pads "
+                "values with blanks.",
+                "Padding takes space and makes LIKE, concatenation and clients see other "
+                "text than was stored.",
                 change_type(
                     schema, table, column.name, "text", f"rtrim({quote(column.name, 'postgres')})"
                 ),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from smeaton.advice import Severity
 from smeaton.analysis.ddl import rename_column
@@ -95,7 +96,7 @@ _HASH_LENGTHS = {60, 64, 72, 96, 97, 98, 128}
 
 def _classify(table: Table, column: Column) -> str | None:
     parts = words(column.name)
-    pairs = set(zip(parts, parts[1:], strict=False))
+    pairs = set(pairwise(parts))
     if not (column.type.is_text or column.type.name == "unknown") or set(parts) & _HARMLESS:
         return None
     if says(table.short, PROTECTED) or _SAID.search(column.comment):
@@ -114,27 +115,28 @@ _ADVICE = {
     "token": ("{}_hash", "-- then keep only its SHA-256 digest and look it up by the digest"),
     "key": (
         "{}_encrypted",
-        "-- then encrypt it with a key from outside the database, or hash it if it is only compared",
+        "-- then encrypt it with a key from outside the database, or hash it if it is only "
+        "compared",
     ),
 }
 
 
-@rule("SQL006", severity="critical", harm="exposure", each=8, keep=4)
+@rule("SQL006", severity="critical", harm="exposure", each=6, keep=3)
 def plaintext_secret(schema: Schema) -> Iterator[Hit]:
     """Password, token or key kept readable.
 
     ## What it does
     Finds text columns named for passwords, PINs, tokens, API keys and other secrets whose names do
-    not say that the value is hashed or encrypted. A `password` column of a length typical for hashes
-    is reported as medium: the content may be right, the name hides it.
+    not say that the value is hashed or encrypted. A `password` column of a length typical for
+    hashes is reported as medium: the content may be right, the name hides it.
 
     ## Why it matters
-    One leaked backup, replica, log line or injected SELECT hands over every credential at once, and
-    people reuse passwords. Whoever reads a live token is that user.
+    One leaked backup, replica, log line or injected SELECT hands over every credential at once,
+    and people reuse passwords. Whoever reads a live token is that user.
 
     ## When it is fine
-    Public or worthless values: CSRF nonces, page tokens, push-notification addresses, token counts,
-    and columns whose comment says how the value is protected.
+    Public or worthless values: CSRF nonces, page tokens, push-notification addresses, token
+    counts, and columns whose comment says how the value is protected.
 
     ## Example
     ```sql
@@ -166,9 +168,11 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} keeps a {'secret key' if what == 'key' else what} as plain text"
+                f"Column {table.name}.{column.name} keeps a "
+                f"{'secret key' if what == 'key' else what} as plain text"
                 + (", or a hash that its name does not own up to." if hashed else "."),
-                "Whoever reads a backup, a replica or one injected SELECT has every credential in it.",
+                "Whoever reads a backup, a replica or one injected SELECT has every "
+                "credential in it.",
                 f"{rename_column(schema, table, column.name, renamed)} {hint}",
                 severity=Severity.MEDIUM if hashed else Severity.HIGH if what == "token" else None,
             )

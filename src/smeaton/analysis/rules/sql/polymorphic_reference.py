@@ -13,12 +13,12 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
     """Reference whose table is named in another column.
 
     ## What it does
-    Finds pairs such as `owner_type` and `owner_id` without a foreign key: the id points at a row of
-    whichever table the type names. In logs it is low.
+    Finds pairs such as `owner_type` and `owner_id` without a foreign key: the id points at a row
+    of whichever table the type names. In logs it is low.
 
     ## Why it matters
-    No foreign key can bind it, so orphans are certain over time; a join needs one branch per type, and
-    the planner sees one index for rows of unlike tables.
+    No foreign key can bind it, so orphans are certain over time; a join needs one branch per type,
+    and the planner sees one index for rows of unlike tables.
 
     ## When it is fine
     Audit trails and activity feeds, which point at anything and outlive it, and frameworks whose
@@ -62,10 +62,13 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Columns {kind.name} and {column.name} of {table.name} are a polymorphic reference.",
-                "No foreign key can bind it, so rows come to point at what is gone, and joins need a "
+                f"Columns {kind.name} and {column.name} of {table.name} are a polymorphic "
+                "reference.",
+                "No foreign key can bind it, so rows come to point at what is gone, and "
+                "joins need a "
                 "branch per type.",
-                f"-- one nullable foreign key a target table, and CHECK (num_nonnulls(...) = 1); or one "
+                "-- one nullable foreign key a target table, and CHECK (num_nonnulls(...) = "
+                "1); or one "
                 f"{table.short} table per target",
                 severity=Severity.LOW if is_log(table) else None,
             )

@@ -15,8 +15,9 @@ def random_clustered_key(schema: Schema) -> Iterator[Hit]:
     Finds MySQL primary keys of CHAR(32..38) or VARCHAR(32..38), the text form of a UUID.
 
     ## Why it matters
-    InnoDB stores rows in key order: random keys touch a random page at each insert, split pages and
-    spill the buffer pool. The key is repeated in every secondary index, here with 36 bytes a time.
+    InnoDB stores rows in key order: random keys touch a random page at each insert, split pages
+    and spill the buffer pool. The key is repeated in every secondary index, here with 36 bytes a
+    time.
 
     ## When it is fine
     Small tables, and time-ordered identifiers in binary form.
@@ -54,8 +55,11 @@ def random_clustered_key(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Key {table.name}.{column.name} is a UUID as {column.type.written}, the clustered key of the table.",
-                "Random 36-byte keys scatter inserts over the whole table and swell every secondary index.",
+                f"Key {table.name}.{column.name} is a UUID as {column.type.written}, the "
+                "clustered key of the table.",
+                "Random 36-byte keys scatter inserts over the whole table and swell every "
+                "secondary index.",
                 f"-- use BINARY(16) with UUIDv7 (UUID_TO_BIN), or BIGINT UNSIGNED AUTO_INCREMENT: "
-                f"ALTER TABLE {quote(table.name, 'mysql')} MODIFY {quote(column.name, 'mysql')} BINARY(16) NOT NULL; after converting",
+                f"ALTER TABLE {quote(table.name, 'mysql')} MODIFY "
+                f"{quote(column.name, 'mysql')} BINARY(16) NOT NULL; after converting",
             )

@@ -6,6 +6,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.ddl import drop_index
 from smeaton.analysis.parse.schema import Index, Key, Schema, Table
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import is_tool
 
 _Part = tuple[str, str, bool]
 
@@ -48,7 +49,7 @@ def _covering(table: Table, index: Index, dropped: set[str]) -> tuple[str, bool]
     return None
 
 
-@rule("SQL011", severity="low", harm="slowness", each=8, keep=4)
+@rule("SQL011", severity="low", harm="slowness", each=4, keep=2)
 def redundant_index(schema: Schema) -> Iterator[Hit]:
     """Index that another index or key makes superfluous.
 
@@ -61,8 +62,8 @@ def redundant_index(schema: Schema) -> Iterator[Hit]:
     indexes on columns that change, and the planner gains nothing from the second copy.
 
     ## When it is fine
-    A narrow index beside a very wide one, where index-only scans of it were measured to matter. Unique
-    indexes are kept unless the very same columns are unique already.
+    A narrow index beside a very wide one, where index-only scans of it were measured to matter.
+    Unique indexes are kept unless the very same columns are unique already.
 
     ## Example
     ```sql
@@ -91,7 +92,7 @@ def redundant_index(schema: Schema) -> Iterator[Hit]:
     for table in schema.designed():
         dropped: set[str] = set()
         for index in table.indexes:
-            if index.method in ("fulltext", "spatial") or not index.parts:
+            if index.method in ("fulltext", "spatial") or not index.parts or is_tool(table):
                 continue
             found = _covering(table, index, dropped)
             if found is None:

@@ -15,8 +15,8 @@ def required_column_without_default(schema: Schema) -> Iterator[Hit]:
     Finds ADD COLUMN ... NOT NULL without a default, on tables that the artefact did not create.
 
     ## Why it matters
-    The statement fails as soon as the table has a row. Where it is empty, every running version that
-    inserts without the column fails.
+    The statement fails as soon as the table has a row. Where it is empty, every running version
+    that inserts without the column fails.
 
     ## When it is fine
     The table is known to be empty and unused.

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_join
 
 
 @rule("SQL043", severity="low", harm="slowness", each=0)
 def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
-    """Link table with a number of its own.
+    """Generated key on a table that its references identify.
 
     ## What it does
-    Finds link tables with a generated key beside a unique pair, which nothing refers to.
+    Finds generated keys that nothing refers to, on tables whose references are unique already:
+    links of two rows, and details that exist once a row.
 
     ## Why it matters
     The number says nothing, costs a second index on each insert, and the table is clustered by it
@@ -57,26 +57,30 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
         if (found := schema.find(key.target))
     }
     for table in schema.designed():
-        if (
-            not is_join(table)
-            or table.primary is None
-            or len(table.primary.columns) != 1
-            or id(table) in referred
-        ):
+        if table.primary is None or len(table.primary.columns) != 1 or id(table) in referred:
             continue
         linked = {c for key in table.foreign_keys for c in key.columns}
         own = table.primary.columns[0]
-        pair = next((columns for columns in table.unique_sets() if set(columns) == linked), None)
-        if own in linked or pair is None:
+        pair = next(
+            (
+                columns
+                for columns in table.unique_sets()
+                if set(columns) <= linked
+                and all((c := table.column(name)) and not c.nullable for name in columns)
+            ),
+            None,
+        )
+        if own in linked or pair is None or not table.columns[own].counter:
             continue
         d = schema.dialect
         yield Hit(
             f"{table.name}.{own}",
             table.columns[own].place,
-            f"Link table {table.name} has the key {own} although ({', '.join(pair)}) is unique.",
+            f"Table {table.name} has the key {own} although ({', '.join(pair)}) is unique.",
             "The number means nothing, and each insert maintains a second index for it.",
             f"ALTER TABLE {quote(table.name, d)} DROP COLUMN {quote(own, d)};\n"
-            f"ALTER TABLE {quote(table.name, d)} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in pair)});"
+            f"ALTER TABLE {quote(table.name, d)} ADD PRIMARY KEY "
+            f"({', '.join(quote(c, d) for c in pair)});"
             if d == "postgres"
             else "",
         )

@@ -15,8 +15,8 @@ def three_byte_utf8(schema: Schema) -> Iterator[Hit]:
     Finds MySQL tables and columns with the character set `utf8` or `utf8mb3`.
 
     ## Why it matters
-    It can't hold characters beyond the basic plane: an emoji or a rare Han character makes the insert
-    fail or, in lax mode, cuts the text at that point. The character set is deprecated.
+    It can't hold characters beyond the basic plane: an emoji or a rare Han character makes the
+    insert fail or, in lax mode, cuts the text at that point. The character set is deprecated.
 
     ## When it is fine
     Columns that hold only ASCII identifiers lose nothing but gain nothing.
@@ -58,7 +58,8 @@ def three_byte_utf8(schema: Schema) -> Iterator[Hit]:
         yield Hit(
             table.name,
             table.place,
-            f"Table {table.name} uses the character set {charset or 'utf8'}, which stores three bytes a character.",
+            f"Table {table.name} uses the character set {charset or 'utf8'}, which stores "
+            "three bytes a character.",
             "Emoji and rarer scripts make inserts fail or cut the text short.",
             f"ALTER TABLE {quote(table.name, 'mysql')} CONVERT TO CHARACTER SET utf8mb4;",
         )

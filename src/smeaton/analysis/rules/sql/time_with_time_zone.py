@@ -15,8 +15,8 @@ def time_with_time_zone(schema: Schema) -> Iterator[Hit]:
     Finds `time with time zone` (timetz) columns in PostgreSQL.
 
     ## Why it matters
-    An offset without a date can't follow daylight saving, so the value means another instant half of
-    the year; PostgreSQL's own manual advises against the type.
+    An offset without a date can't follow daylight saving, so the value means another instant half
+    of the year; PostgreSQL's own manual advises against the type.
 
     ## When it is fine
     Only to satisfy software that demands the SQL standard type.

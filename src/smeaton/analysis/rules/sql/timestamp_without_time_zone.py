@@ -18,9 +18,9 @@ def timestamp_without_time_zone(schema: Schema) -> Iterator[Hit]:
     more than three.
 
     ## Why it matters
-    The column keeps a wall-clock reading and forgets whose clock. As soon as one writer, session or
-    server runs in another zone, or the clocks change, instants shift by hours and can't be repaired,
-    and comparing with `now()` depends on the session's TimeZone.
+    The column keeps a wall-clock reading and forgets whose clock. As soon as one writer, session
+    or server runs in another zone, or the clocks change, instants shift by hours and can't be
+    repaired, and comparing with `now()` depends on the session's TimeZone.
 
     ## When it is fine
     Local times that are meant as such: opening hours, a flight's local departure, an alarm. Put
@@ -57,12 +57,15 @@ def timestamp_without_time_zone(schema: Schema) -> Iterator[Hit]:
                 continue
             name = quote(column.name, "postgres")
             kind = "timestamptz[]" if column.type.array else "timestamptz"
-            using = "" if column.type.array else f"{name} AT TIME ZONE 'UTC'"
+            if says(column.name, {"birth", "birthday", "dob", "hire"}):
+                kind = "date"
+            using = "" if column.type.array or kind == "date" else f"{name} AT TIME ZONE 'UTC'"
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Column {table.name}.{column.name} is a timestamp without time zone.",
-                "It keeps a clock reading without saying whose; writers in different zones, and the "
+                "It keeps a clock reading without saying whose; writers in different zones, "
+                "and the "
                 "change of clocks, shift the instant.",
                 change_type(schema, table, column.name, kind, using),
             )

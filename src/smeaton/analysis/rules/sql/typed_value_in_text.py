@@ -9,6 +9,18 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_staging, is_tool, words
 
 _JSON = {"json", "jsonb"}
+_DOCUMENTS = {
+    "parameters",
+    "params",
+    "payload",
+    "metadata",
+    "attributes",
+    "settings",
+    "options",
+    "config",
+    "preferences",
+    "properties",
+}
 _PRICES = {"price", "amount", "total", "balance", "subtotal", "cost"}
 
 
@@ -29,7 +41,8 @@ def _meant(schema: Schema, column: Column) -> tuple[str, str] | None:
         and postgres
     ):
         return "an IP address", "inet"
-    if last in _JSON:
+    braced = column.default is not None and column.default.text[:2] in ("'{", "'[")
+    if last in _JSON or (last in _DOCUMENTS and (braced or (column.type.length or 0) >= 1000)):
         return "JSON", "jsonb" if postgres else "JSON"
     if last in _PRICES and (column.type.length or 0) < 64:
         return "an amount", "numeric(12,2)"
@@ -41,12 +54,13 @@ def typed_value_in_text(schema: Schema) -> Iterator[Hit]:
     """Date, UUID, address or JSON kept as text.
 
     ## What it does
-    Finds text columns whose names say that the value has a type of its own: times (`*_at`, `*_date`),
-    UUIDs, IP addresses, JSON documents, and amounts. SQLite is not looked at, where text is the usual form.
+    Finds text columns whose names say that the value has a type of its own: times (`*_at`,
+    `*_date`), UUIDs, IP addresses, JSON documents, and amounts. SQLite is not looked at, where
+    text is the usual form.
 
     ## Why it matters
-    Text accepts any spelling: '31.02.', two notations of one UUID, half a JSON document. Comparing and
-    sorting go by letters, and the value takes two to three times the space, in each index too.
+    Text accepts any spelling: '31.02.', two notations of one UUID, half a JSON document. Comparing
+    and sorting go by letters, and the value takes two to three times the space, in each index too.
 
     ## When it is fine
     The text must come back exactly as it was received, as for evidence or foreign formats. Say
@@ -92,7 +106,8 @@ def typed_value_in_text(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} keeps {what} as {column.type.written or 'text'}.",
+                f"Column {table.name}.{column.name} keeps {what} as "
+                f"{column.type.written or 'text'}.",
                 f"Text accepts what is no {article} at all, and compares and sorts by letters.",
                 change_type(schema, table, column.name, kind, f"{name}::{kind}"),
             )

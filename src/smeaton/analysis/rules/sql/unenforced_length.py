@@ -15,8 +15,8 @@ def unenforced_length(schema: Schema) -> Iterator[Hit]:
     Finds `VARCHAR(n)` and `CHAR(n)` columns in SQLite without a CHECK on their length.
 
     ## Why it matters
-    SQLite reads the length and stores any text. Who relies on it finds too long values when the data
-    moves to another database.
+    SQLite reads the length and stores any text. Who relies on it finds too long values when the
+    data moves to another database.
 
     ## When it is fine
     The schema is shared with a database that does enforce it.
@@ -52,7 +52,9 @@ def unenforced_length(schema: Schema) -> Iterator[Hit]:
                 yield Hit(
                     f"{table.name}.{column.name}",
                     column.place,
-                    f"SQLite does not enforce the length of {table.name}.{column.name} {column.type.written}.",
+                    f"SQLite does not enforce the length of {table.name}.{column.name} "
+                    f"{column.type.written}.",
                     "Longer values are stored and surface when the data moves elsewhere.",
-                    f"-- when the table is rebuilt: {column.name} TEXT CHECK (length({column.name}) <= {column.type.length})",
+                    f"-- when the table is rebuilt: {column.name} TEXT CHECK "
+                    f"(length({column.name}) <= {column.type.length})",
                 )

@@ -17,6 +17,16 @@ _MARKS = (
     "deletion_date",
 )
 _NEVER_AGAIN = {
+    "md5",
+    "5",
+    "sha",
+    "sha256",
+    "256",
+    "checksum",
+    "serial",
+    "barcode",
+    "url",
+    "uri",
     "id",
     "uuid",
     "token",
@@ -40,12 +50,12 @@ def unique_ignores_soft_delete(schema: Schema) -> Iterator[Hit]:
     `is_deleted`, where the key neither contains that column nor is partial.
 
     ## Why it matters
-    A row that users see as gone still holds its value: the returning customer can't register, the slug
-    can't be used again, and support "fixes" it by mangling the old row.
+    A row that users see as gone still holds its value: the returning customer can't register, the
+    slug can't be used again, and support "fixes" it by mangling the old row.
 
     ## When it is fine
-    The value must never be used twice, as with invoice numbers, tokens and external ids; those are not
-    reported. User names are sometimes kept reserved on purpose.
+    The value must never be used twice, as with invoice numbers, tokens and external ids; those are
+    not reported. User names are sometimes kept reserved on purpose.
 
     ## Example
     ```sql
@@ -107,11 +117,16 @@ def unique_ignores_soft_delete(schema: Schema) -> Iterator[Hit]:
                 index = quote(f"{table.short}_{'_'.join(columns)}_live_key"[:60], d)
                 together = "CONCURRENTLY " if is_live(schema) else ""
                 what = ", ".join(quote(c, d) for c in columns)
-                fix = f"CREATE UNIQUE INDEX {together}{index} ON {quote(table.name, d)} ({what}) WHERE {alive};\n{away}"
+                fix = (
+                    f"CREATE UNIQUE INDEX {together}{index} ON {quote(table.name, d)} "
+                    f"({what}) WHERE {alive};\n{away}"
+                )
             yield Hit(
                 f"{table.name}.{columns[-1]}",
                 place,
-                f"The unique key of {table.name} on ({listed}) counts rows that {mark.name} marks as deleted.",
-                "A value stays taken after its row is gone for the user, so it can't be registered again.",
+                f"The unique key of {table.name} on ({listed}) counts rows that {mark.name} "
+                "marks as deleted.",
+                "A value stays taken after its row is gone for the user, so it can't be "
+                "registered again.",
                 fix,
             )
