@@ -10,7 +10,9 @@ ROOT = Path(__file__).parents[2]
 GENERATED = runpy.run_path(str(Path(__file__).with_name("generated.py")))
 
 
-@pytest.mark.parametrize("path", ["README.md", "docs/schemas/advice.json", "docs/schemas/review.json"])
+@pytest.mark.parametrize(
+    "path", ["README.md", "docs/schemas/advice.json", "docs/schemas/review.json"]
+)
 def test_a_generated_page_is_up_to_date(path: str) -> None:
     """Run `make generate` and commit if this fails."""
     wanted = GENERATED["generated_files"]()
@@ -28,6 +30,8 @@ def test_the_readme_holds_the_two_commands_that_ci_runs() -> None:
 def test_paths_that_the_documents_name_exist() -> None:
     for page in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"):
         text = (ROOT / page).read_text("utf-8")
-        named = re.findall(r"\]\(([\w./-]+)\)|`((?:tests|src|evals|prompts|examples)/[\w./-]*\w/?)`", text)
+        named = re.findall(
+            r"\]\(([\w./-]+)\)|`((?:tests|src|evals|prompts|examples)/[\w./-]*\w/?)`", text
+        )
         for link, path in named:
             assert (ROOT / (link or path)).exists(), f"{page} names {link or path}"

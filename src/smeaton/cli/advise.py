@@ -17,7 +17,7 @@ from smeaton.cli.console import (
     terminal_width,
     use_colour,
 )
-from smeaton.errors import Exit, UserError
+from smeaton.errors import Exit, InputError, UserError
 
 if TYPE_CHECKING:
     from smeaton.advice import Advice, Option, Review
@@ -31,6 +31,15 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+
+
+class Kind(StrEnum):
+    """Kinds of artefact that can be named instead of detected."""
+
+    SQL = "sql"
+    POSTGRES = "sql:postgres"
+    MYSQL = "sql:mysql"
+    SQLITE = "sql:sqlite"
 
 
 class FailOn(StrEnum):
@@ -121,10 +130,7 @@ def review(
         FailOn, typer.Option(help="Exit with 1 from this severity on.")
     ] = FailOn.HIGH,
     kind: Annotated[
-        str | None,
-        typer.Option(
-            metavar="KIND", help="sql, sql:postgres, sql:mysql, sql:sqlite; else detected."
-        ),
+        Kind | None, typer.Option(help="Read it as this kind; detected by default.")
     ] = None,
     no_model: NoModel = False,
 ) -> None:
@@ -135,7 +141,7 @@ def review(
     settings: Settings = context.obj.settings
     given = paths or [Path("-")]
     sources = [_read(settings, None if str(path) == "-" else path) for path in given]
-    result = run(_review(settings, sources, kind, not no_model, output))
+    result = run(_review(settings, sources, kind.value if kind else None, not no_model, output))
     if output is Format.JSON:
         emit(result.model_dump_json(indent=2))
     elif output is Format.MARKDOWN:
@@ -171,7 +177,10 @@ async def _review(
                 elif isinstance(event, Failed):
                     raise event.error
         if use_model and advisor.provider.name == "none":
-            say(f"No model explained this review: {advisor.provider.why}")
+            say(
+                "No model is in use, so nobody explained the findings: set OPENAI_API_KEY, start a "
+                "local server, or run `smeaton model pull`."
+            )
     assert result is not None and proven is not None
     if as_text:
         _print_rest(result, proven)
@@ -235,7 +244,10 @@ def _read(settings: Settings, path: Path | None) -> Source:
     from smeaton.analysis import read_source
 
     stdin: Any = sys.stdin.buffer if path is None else None
-    return read_source(path, max_bytes=settings.max_input_bytes, stdin=stdin)
+    source = read_source(path, max_bytes=settings.max_input_bytes, stdin=stdin)
+    if not source.text.strip():
+        raise InputError(f"{source.name!r} is empty; give a file with text, or pipe some in.")
+    return source
 
 
 def _parse_option(text: str) -> Option:
