@@ -160,7 +160,7 @@ def run_rules(schema: Schema, notes: list[str]) -> list[Finding]:
             finding = _finding(known, hit)
             rank = (finding.severity.rank, _HARMS.index(known.harm), known.code)
             found.append(((*rank, finding.artifact, finding.line, finding.column), finding))
-    return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]  # type: ignore[arg-type, return-value]
+    return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
 
 
 def _rank(known: Rule, hit: Hit) -> int:

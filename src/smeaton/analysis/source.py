@@ -55,7 +55,7 @@ class Lines:
         return Place(self.source.name, line, offset - self._starts[line - 1] + 1)
 
     def line(self, number: int, column: int = 1) -> str:
-        """Return line `number` from `column` on, at most `_LINE` characters; "" outside the source."""
+        """Return line `number` from `column` on, cut at 500 characters; "" outside the source."""
         if not 1 <= number <= len(self._starts):
             return ""
         start = self._starts[number - 1] + column - 1
@@ -126,7 +126,7 @@ def _guess_wide(data: bytes) -> list[str]:
         (False, True, False, True): "utf-16-le",
         (True, False, True, False): "utf-16-be",
     }
-    return [wide[tuple(empty)]] if tuple(empty) in wide else []
+    return [encoding for pattern, encoding in wide.items() if list(pattern) == empty]
 
 
 def _is_binary(text: str, encoding: str) -> bool:

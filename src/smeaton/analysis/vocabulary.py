@@ -25,339 +25,65 @@ _IRREGULAR = {
     "cookies": "cookie",
 }
 
-LOGS = {
-    "log",
-    "history",
-    "audit",
-    "event",
-    "archive",
-    "activity",
-    "version",
-    "snapshot",
-    "journal",
-    "stat",
-    "statistic",
-    "metric",
-    "trace",
-    "changelog",
-    "revision",
-    "trail",
-    "backup",
-}
-GROWING = LOGS | {
-    "scan",
-    "message",
-    "notification",
-    "transaction",
-    "entry",
-    "reading",
-    "measurement",
-    "view",
-    "visit",
-    "click",
-    "attempt",
-    "request",
-    "delivery",
-    "comment",
-    "like",
-    "vote",
-    "sample",
-    "tick",
-    "span",
-    "record",
-    "posting",
-    "impression",
-    "ping",
-    "heartbeat",
-    "download",
-    "point",
-    "line",
-    "item",
-    "movement",
-    "reaction",
-    "email",
-    "job",
-    "task",
-    "session",
-    "telemetry",
-    "signal",
-}
-LOOKUPS = {
-    "status",
-    "type",
-    "category",
-    "country",
-    "currency",
-    "language",
-    "role",
-    "permission",
-    "tag",
-    "label",
-    "unit",
-    "region",
-    "state",
-    "color",
-    "colour",
-    "size",
-    "genre",
-    "kind",
-    "level",
-    "priority",
-    "locale",
-    "timezone",
-    "plan",
-    "feature",
-    "setting",
-    "config",
-    "store",
-    "department",
-    "warehouse",
-    "site",
-}
-PEOPLE = {
-    "user",
-    "account",
-    "customer",
-    "member",
-    "person",
-    "admin",
-    "administrator",
-    "subscriber",
-    "patient",
-    "employee",
-    "student",
-    "teacher",
-    "profile",
-    "login",
-    "client",
-    "tenant",
-    "organization",
-    "organisation",
-    "company",
-    "merchant",
-    "seller",
-    "staff",
-}
-PROTECTED = {
-    "hash",
-    "hashed",
-    "digest",
-    "encrypted",
-    "enc",
-    "cipher",
-    "ciphertext",
-    "encryption",
-    "sha",
-    "sha1",
-    "sha256",
-    "sha512",
-    "bcrypt",
-    "argon",
-    "argon2",
-    "scrypt",
-    "pbkdf",
-    "hmac",
-    "fingerprint",
-    "masked",
-    "tokenized",
-    "checksum",
-    "salt",
-    "salted",
-    "md",
-}
-KEPT = {
-    "audit",
-    "invoice",
-    "payment",
-    "order",
-    "transaction",
-    "ledger",
-    "receipt",
-    "consent",
-    "appointment",
-    "prescription",
-    "diagnosis",
-    "contract",
-    "refund",
-    "payout",
-    "purchase",
-    "billing",
-    "settlement",
-    "statement",
-    "claim",
-    "treatment",
-    "donation",
-    "salary",
-    "trail",
-}
-MONEY = {
-    "price",
-    "amount",
-    "total",
-    "cost",
-    "balance",
-    "fee",
-    "tax",
-    "salary",
-    "wage",
-    "payment",
-    "revenue",
-    "discount",
-    "subtotal",
-    "budget",
-    "credit",
-    "debit",
-    "refund",
-    "deposit",
-    "charge",
-    "income",
-    "bonus",
-    "commission",
-    "payout",
-    "rent",
-    "premium",
-    "freight",
-    "vat",
-    "fare",
-    "earnings",
-    "profit",
-    "money",
-    "turnover",
-    "paid",
-    "spend",
-    "tip",
-}
-MEASURES = {
-    "rate",
-    "ratio",
-    "percent",
-    "percentage",
-    "pct",
-    "factor",
-    "score",
-    "weight",
-    "count",
-    "hours",
-    "days",
-    "minutes",
-    "seconds",
-    "ms",
-    "time",
-    "duration",
-    "distance",
-    "size",
-    "length",
-    "points",
-    "bytes",
-    "quantity",
-    "qty",
-    "number",
-    "share",
-    "lat",
-    "lon",
-    "multiplier",
-    "karma",
-    "votes",
-    "views",
-    "index",
-    "level",
-    "probability",
-    "confidence",
-}
-EXTERNAL = {
-    "external",
-    "ext",
-    "stripe",
-    "google",
-    "github",
-    "gitlab",
-    "facebook",
-    "apple",
-    "remote",
-    "tracking",
-    "session",
-    "request",
-    "trace",
-    "correlation",
-    "device",
-    "vendor",
-    "legacy",
-    "foreign",
-    "upstream",
-    "provider",
-    "paypal",
-    "oauth",
-    "sso",
-    "saml",
-    "ldap",
-    "slack",
-    "twitter",
-    "discord",
-    "telegram",
-    "aws",
-    "azure",
-    "third",
-    "transaction",
-    "ref",
-    "reference",
-    "public",
-    "unique",
-    "global",
-    "span",
-    "process",
-    "thread",
-    "job",
-    "batch",
-    "message",
-    "event",
-    "run",
-    "aggregate",
-    "entity",
-    "object",
-    "resource",
-    "source",
-    "target",
-    "subject",
-    "backend",
-    "connection",
-    "shard",
-    "txn",
-    "xid",
-    "pid",
-    "hw",
-    "government",
-    "national",
-    "tax",
-    "vat",
-    "passport",
-    "client",
-    "app",
-    "application",
-    "key",
-}
-TOOLS = {
-    "schema_migrations",
-    "ar_internal_metadata",
-    "flyway_schema_history",
-    "goose_db_version",
-    "_prisma_migrations",
-    "sqlite_sequence",
-    "alembic_version",
-    "databasechangelog",
-    "databasechangeloglock",
-    "django_migrations",
-    "__diesel_schema_migrations",
-    "spatial_ref_sys",
-    "knex_migrations",
-    "knex_migrations_lock",
-    "gorp_migrations",
-    "_sqlx_migrations",
-    "migrations",
-    "schema_version",
-    "typeorm_metadata",
-    "atlas_schema_revisions",
-    "__efmigrationshistory",
-}
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+LOGS = _set(
+    "log history audit event archive activity version snapshot journal stat statistic metric "
+    "trace changelog revision trail backup"
+)
+GROWING = LOGS | _set(
+    "scan message notification transaction entry reading measurement view visit click attempt "
+    "request delivery comment like vote sample tick span record posting impression ping "
+    "heartbeat download point line item movement reaction email job task session telemetry "
+    "signal"
+)
+LOOKUPS = _set(
+    "status type category country currency language role permission tag label unit region state "
+    "color colour size genre kind level priority locale timezone plan feature setting config "
+    "store department warehouse site"
+)
+PEOPLE = _set(
+    "user account customer member person admin administrator subscriber patient employee "
+    "student teacher profile login client tenant organization organisation company merchant "
+    "seller staff"
+)
+PROTECTED = _set(
+    "hash hashed digest encrypted enc cipher ciphertext encryption sha sha1 sha256 sha512 "
+    "bcrypt argon argon2 scrypt pbkdf hmac fingerprint masked tokenized checksum salt salted md"
+)
+KEPT = _set(
+    "audit invoice payment order transaction ledger receipt consent appointment prescription "
+    "diagnosis contract refund payout purchase billing settlement statement claim treatment "
+    "donation salary trail"
+)
+MONEY = _set(
+    "price amount total cost balance fee tax salary wage payment revenue discount subtotal "
+    "budget credit debit refund deposit charge income bonus commission payout rent premium "
+    "freight vat fare earnings profit money turnover paid spend tip"
+)
+MEASURES = _set(
+    "rate ratio percent percentage pct factor score weight count hours days minutes seconds ms "
+    "time duration distance size length points bytes quantity qty number share lat lon "
+    "multiplier karma votes views index level probability confidence"
+)
+EXTERNAL = _set(
+    "external ext stripe google github gitlab facebook apple remote tracking session request "
+    "trace correlation device vendor legacy foreign upstream provider paypal oauth sso saml "
+    "ldap slack twitter discord telegram aws azure third transaction ref reference public "
+    "unique global span process thread job batch message event run aggregate entity object "
+    "resource source target subject backend connection shard txn xid pid hw government national "
+    "tax vat passport client app application key"
+)
+TOOLS = _set(
+    "schema_migrations ar_internal_metadata flyway_schema_history goose_db_version "
+    "_prisma_migrations sqlite_sequence alembic_version databasechangelog databasechangeloglock "
+    "django_migrations __diesel_schema_migrations spatial_ref_sys knex_migrations "
+    "knex_migrations_lock gorp_migrations _sqlx_migrations migrations schema_version "
+    "typeorm_metadata atlas_schema_revisions __efmigrationshistory"
+)
 LIBRARIES = (
     "good_job",
     "solid_queue_",
@@ -379,27 +105,10 @@ LIBRARIES = (
     "shedlock",
     "apscheduler_",
 )
-LINKS = {
-    "favorite",
-    "favourite",
-    "like",
-    "follow",
-    "follower",
-    "vote",
-    "membership",
-    "bookmark",
-    "subscription",
-    "block",
-    "enrollment",
-    "enrolment",
-    "assignment",
-    "grant",
-    "friendship",
-    "link",
-    "map",
-    "mapping",
-    "rel",
-}
+LINKS = _set(
+    "favorite favourite like follow follower vote membership bookmark subscription block "
+    "enrollment enrolment assignment grant friendship link map mapping rel"
+)
 _ON_PURPOSE = re.compile(
     r"on purpose|deliberate|intentional|no (?:foreign key|fk|constraint|reference)|by design|"
     r"external|another (?:service|database|system)|other (?:service|database|system)|outlive|"
@@ -530,7 +239,7 @@ def find_target(schema: Schema, table: Table, column: Column) -> Table | None:
 
 
 def is_covered(table: Table, key: ForeignKey) -> bool:
-    """Whether an index or key leads with the columns of a foreign key, so that it can be looked up."""
+    """Whether an index or key leads with the columns of a foreign key."""
     wanted = set(key.columns)
 
     def leads(columns: tuple[str | None, ...]) -> bool:

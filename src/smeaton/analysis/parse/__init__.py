@@ -5,13 +5,19 @@ A statement that can't be read costs that statement only, and a note says which 
 
 import re
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from smeaton.analysis.parse.schema import Dialect, Schema
 from smeaton.analysis.source import Lines, Source
 
+if TYPE_CHECKING:
+    from smeaton.analysis.parse.build import Builder
+    from smeaton.analysis.parse.split import Statement
+
 MAX_DEPTH = 300
 """Open brackets within one statement beyond which it is not given to a parser."""
 _NOTES = 20
+_PASSED_OVER = {"insert", "copy", "routine", "delimiter", "drop_schema", "create_other"}
 _DUMPED = re.compile(
     r"-- (?:PostgreSQL|MySQL|MariaDB) (?:database )?dump|^SET default_table_access_method|"
     r"^ALTER TABLE ONLY .*\n    ADD CONSTRAINT|^SET check_function_bodies",
@@ -30,36 +36,18 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
     schema = schema or Schema(dialect)
     clean = Source(source.name, _clean(source.text))
     builder = Builder(schema, Lines(clean))
-    parser = import_module(f"{__name__}.{'postgres' if dialect == 'postgres' else 'mysql_sqlite'}")
-    unparsable = import_module(f"{__name__}.postgres").Unparsable
-    failures: list[str] = []
     schema.dumped = schema.dumped or bool(_DUMPED.search(clean.text[:100_000]))
+    failures: list[str] = []
     for whole in split(clean.text, dialect):
-        pending = [(whole, True)]
-        while pending:
-            statement, may_cut = pending.pop(0)
-            builder.statement = statement
-            schema.statements[statement.kind] += 1
-            try:
-                if _is_deep(statement.text):
-                    raise unparsable("nested too deeply")
-                if statement.kind == "create_view":
-                    builder.create_view()
-                elif statement.kind == "transaction":
-                    builder.in_transaction = statement.text[:5].upper() in ("BEGIN", "START")
-                else:
-                    parser.apply(builder)
-            except (unparsable, RecursionError) as error:
-                reason = str(error) if isinstance(error, unparsable) else "nested too deeply"
-                pieces = resynchronise(clean.text, statement, dialect) if may_cut else [statement]
-                if len(pieces) > 1:
-                    pending = [(piece, False) for piece in pieces]
-                    continue
-                place = builder.place(0)
-                failures.append(
-                    f"{place.artifact}, line {place.line}: skipped a statement that can't be read "
-                    f"({reason}): {' '.join(statement.text[:60].split())!r}"
-                )
+        schema.statements[whole.kind] += 1
+        failure = _apply(builder, whole)
+        if failure is None:
+            continue
+        pieces = resynchronise(clean.text, whole, dialect)
+        if len(pieces) > 1:
+            failures.extend(filter(None, (_apply(builder, piece) for piece in pieces)))
+        else:
+            failures.append(failure)
     schema.adopt_from_partitions()
     schema.notes.extend(failures[:_NOTES])
     if len(failures) > _NOTES:
@@ -67,6 +55,36 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
             f"{source.name}: {len(failures) - _NOTES} more statements were skipped."
         )
     return schema
+
+
+def _apply(builder: "Builder", statement: "Statement") -> str | None:
+    """Apply one statement; return what to tell the user if it can't be read."""
+    from smeaton.analysis.parse.build import Unparsable
+
+    if statement.kind in _PASSED_OVER:
+        return None
+    builder.statement = statement
+    dialect = "postgres" if builder.schema.dialect == "postgres" else "mysql_sqlite"
+    try:
+        if _is_deep(statement.text):
+            raise Unparsable("nested too deeply")
+        if statement.kind == "create_view":
+            builder.create_view()
+        elif statement.kind == "transaction":
+            builder.in_transaction = statement.text[:5].upper() in ("BEGIN", "START")
+        else:
+            import_module(f"{__name__}.{dialect}").apply(builder)
+    except Unparsable as error:
+        reason = " ".join(str(error).split())[:120]
+    except RecursionError:
+        reason = "nested too deeply"
+    else:
+        return None
+    place = builder.place(0)
+    return (
+        f"{place.artifact}, line {place.line}: skipped a statement that can't be read "
+        f"({reason}): {' '.join(statement.text[:60].split())!r}"
+    )
 
 
 def _clean(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from smeaton.analysis.parse.schema import (
     Change,
@@ -27,6 +28,10 @@ _DEFAULT_WORDS = re.compile(
 )
 _VIEW = re.compile(r"\bVIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE)
 _TYPE = re.compile(r"(?:[^,()\n;]|\([^()\n]*\))+")
+
+
+class Unparsable(Exception):
+    """A statement that the parser refuses; the text says why."""
 
 
 class Builder:
@@ -234,16 +239,18 @@ class Builder:
 
 
 def _rename_in(table: Table, rename: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
-    for key in (*table.uniques, *table.foreign_keys, *([table.primary] if table.primary else [])):
+    for key in (*table.uniques, *([table.primary] if table.primary else [])):
         key.columns = rename(key.columns)
+    for reference in table.foreign_keys:
+        reference.columns = rename(reference.columns)
     for check in table.checks:
         check.columns = frozenset(rename(tuple(check.columns)))
     for index in table.indexes:
         index.parts = tuple(
-            type(p)(rename((p.text,))[0], rename((p.column,))[0], p.opclass, p.descending)
-            if p.column
-            else p
-            for p in index.parts
+            replace(part, text=rename((part.text,))[0], column=rename((part.column,))[0])
+            if part.column
+            else part
+            for part in index.parts
         )
 
 

@@ -162,7 +162,7 @@ class Table:
     inherits: tuple[str, ...] = ()
     temporary: bool = False
     options: dict[str, str] = field(default_factory=dict)
-    """"engine" and "charset" (MySQL), "strict" and "without_rowid" (SQLite)."""
+    """"engine" and "charset" (MySQL), "strict" and "rowid" (WITHOUT ROWID; SQLite)."""
     comment: str = ""
     _spellings: dict[str, str] = field(default_factory=dict)
 

@@ -17,7 +17,8 @@ _BODIES = {
     "postgres": r"""
         [^'"$;/\-]++
       | --[^\n]*+
-      | /\*(?:[^*/]++|\*(?!/)|/(?!\*)|/\*(?:[^*/]++|\*(?!/)|/(?!\*)|/\*(?:[^*]++|\*(?!/))*+\*/)*+\*/)*+(?:\*/|\Z)
+      | /\*(?:[^*/]++|\*(?!/)|/(?!\*)
+          |/\*(?:[^*/]++|\*(?!/)|/(?!\*)|/\*(?:[^*]++|\*(?!/))*+\*/)*+\*/)*+(?:\*/|\Z)
       | (?<=[^\w][eE])'(?:[^'\\]++|\\.|'')*+(?:'|\Z)
       | '(?:[^']++|'')*+(?:'|\Z)
       | "(?:[^"]++|"")*+(?:"|\Z)
@@ -85,8 +86,8 @@ _DELIMITER_END = re.compile(r"^[ \t]*DELIMITER[ \t]+;", re.MULTILINE | re.IGNORE
 _BLOCK = re.compile(r"\bBEGIN\b", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\bEND\s*;", re.IGNORECASE)
 _RESTART = re.compile(
-    r"^[ \t]*(?=(?:CREATE|ALTER|DROP|INSERT|COMMENT)\s+(?:UNIQUE|TABLE|INDEX|TYPE|DOMAIN|VIEW|INTO|ON"
-    r"|OR|TEMP|TEMPORARY|UNLOGGED|FUNCTION|TRIGGER|EXTENSION|SEQUENCE|SCHEMA)\b)",
+    r"^[ \t]*(?=(?:CREATE|ALTER|DROP|INSERT|COMMENT)\s+(?:UNIQUE|TABLE|INDEX|TYPE|DOMAIN"
+    r"|VIEW|INTO|ON|OR|TEMP|TEMPORARY|UNLOGGED|FUNCTION|TRIGGER|EXTENSION|SEQUENCE|SCHEMA)\b)",
     re.MULTILINE | re.IGNORECASE,
 )
 _DIRECTION = re.compile(

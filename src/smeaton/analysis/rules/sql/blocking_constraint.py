@@ -80,12 +80,14 @@ def blocking_constraint(schema: Schema) -> Iterator[Hit]:
 
     ## Example
     ```sql
-    ALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer_id) REFERENCES customers (id);
+    ALTER TABLE orders ADD CONSTRAINT orders_customer_fkey
+      FOREIGN KEY (customer_id) REFERENCES customers (id);
     ```
 
     ## Use instead
     ```sql
-    ALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;
+    ALTER TABLE orders ADD CONSTRAINT orders_customer_fkey
+      FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;
     ALTER TABLE orders VALIDATE CONSTRAINT orders_customer_fkey;
     ```
 

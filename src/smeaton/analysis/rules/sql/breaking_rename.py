@@ -28,7 +28,8 @@ def breaking_rename(schema: Schema) -> Iterator[Hit]:
     ## Use instead
     ```sql
     ALTER TABLE orders ADD COLUMN placed_at timestamptz;
-    -- write both, copy the old rows in batches, read the new one, drop the old one in a later release
+    -- write both, copy the old rows in batches, read the new one,
+    -- and drop the old one in a later release
     ```
 
     ## See also

@@ -75,7 +75,8 @@ def column_rewrite(schema: Schema) -> Iterator[Hit]:
     ## Use instead
     ```sql
     ALTER TABLE orders ADD COLUMN id_new bigint;
-    -- fill it in batches, keep it in step with a trigger, then swap the columns in a short transaction
+    -- fill it in batches, keep it in step with a trigger,
+    -- then swap the columns in a short transaction
     ```
 
     ## See also

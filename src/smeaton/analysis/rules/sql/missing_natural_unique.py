@@ -1,6 +1,7 @@
 """The rule `missing_natural_unique`."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from smeaton.advice import Severity
 from smeaton.analysis.ddl import create_index, quote
@@ -19,7 +20,7 @@ from smeaton.analysis.vocabulary import (
 )
 
 _LOGINS = {"username", "user_name", "login", "login_name", "handle", "nickname_login"}
-_OWNERS: dict[str, set[str]] = {
+_OWNERS: dict[str, AbstractSet[str]] = {
     "sku": {"product", "variant", "article", "sku", "good"},
     "isbn": {"book", "product", "edition", "title"},
     "code": LOOKUPS | {"coupon", "voucher", "promotion", "discount", "promo", "airport", "course"},

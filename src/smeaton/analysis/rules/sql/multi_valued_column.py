@@ -60,7 +60,10 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
 
     ## Use instead
     ```sql
-    CREATE TABLE tags (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE);
+    CREATE TABLE tags (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      name text NOT NULL UNIQUE
+    );
     CREATE TABLE articles (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL);
     CREATE TABLE article_tags (
       article_id bigint NOT NULL REFERENCES articles (id) ON DELETE CASCADE,

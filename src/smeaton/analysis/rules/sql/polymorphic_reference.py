@@ -36,7 +36,10 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
     ## Use instead
     ```sql
     CREATE TABLE posts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text NOT NULL);
-    CREATE TABLE events_planned (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text NOT NULL);
+    CREATE TABLE events_planned (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      body text NOT NULL
+    );
     CREATE TABLE attachments (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       post_id bigint REFERENCES posts (id),
