@@ -1,4 +1,4 @@
-"""CPU seconds of `smeaton --version` and `--help` beside a bare interpreter and a bare typer app."""
+"""CPU seconds of `smeaton --version` and `--help` beside bare Python and a bare typer app."""
 
 import os
 import resource
@@ -33,7 +33,7 @@ def main() -> None:
     for name in ("--version", "--help"):
         ours = cpu_seconds(["-m", "smeaton", name])
         print(
-            f"smeaton {name:<9} {ours:.3f} CPU-s; bare typer {typer:.3f} ({ours / typer:.2f} times);"
+            f"smeaton {name:<9} {ours:.3f} CPU-s; bare typer {typer:.3f}, {ours / typer:.2f} times;"
             f" bare python {python:.3f}"
         )
 

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HEAVY = "textual chromadb openai pglast sqlglot onnxruntime numpy jinja2 llama_cpp".split()
+HEAVY = [
+    "textual",
+    "chromadb",
+    "openai",
+    "pglast",
+    "sqlglot",
+    "onnxruntime",
+    "numpy",
+    "jinja2",
+    "llama_cpp",
+]
 
 
 def test_imports_go_downward_only() -> None:
@@ -21,12 +31,12 @@ def test_imports_go_downward_only() -> None:
 def test_start_up_loads_nothing_heavy(arguments: list[str]) -> None:
     """Help and version must come at once; each heavy library would cost a fraction of a second."""
     code = (
-        "import sys; sys.argv = ['smeaton', *{!r}]\n"
+        f"import sys; sys.argv = ['smeaton', *{arguments!r}]\n"
         "from smeaton.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "print('LOADED', [name for name in {!r} if name in sys.modules])"
-    ).format(arguments, HEAVY)
+        f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )

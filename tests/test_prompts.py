@@ -91,7 +91,13 @@ def test_a_template_renders_at_its_largest_and_smallest(task: Task, variables: o
 
 def test_what_was_given_stands_in_the_prompt() -> None:
     user = render("decide", CASES[0][1])[1].content
-    for part in ("[p1.1] Keyset holds", "own standard", "[f1] Rows change", "A) Keyset", "deep pages"):
+    for part in (
+        "[p1.1] Keyset holds",
+        "own standard",
+        "[f1] Rows change",
+        "A) Keyset",
+        "deep pages",
+    ):
         assert part in user
 
 
