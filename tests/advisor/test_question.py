@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from smeaton.advisor.question import (
     MAX_SENTENCE_CHARS,
     MAX_SENTENCES,
+    follows_on,
     list_options,
     split_sentences,
     states_facts,
@@ -80,6 +81,20 @@ def test_deciding_is_told_from_explaining(text: str, decides: bool) -> None:
 )
 def test_a_bare_question_states_no_facts(text: str, facts: bool) -> None:
     assert states_facts(take_apart(text)) is facts
+
+
+@pytest.mark.parametrize(
+    ("text", "follows"),
+    [
+        ("Why not?", True),
+        ("And if it grows tenfold?", True),
+        ("Write an ADR of the decision", True),
+        ("How do I bake sourdough bread?", False),
+        ("Which isolation level do transfers need?", False),
+    ],
+)
+def test_a_follow_up_is_told_from_a_new_question(text: str, follows: bool) -> None:
+    assert follows_on(take_apart(text)) is follows
 
 
 @given(st.text())

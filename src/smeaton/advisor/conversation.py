@@ -12,7 +12,13 @@ from smeaton.advice import Advice, Message, Option, Timings
 from smeaton.advisor import offline
 from smeaton.advisor.compose import Case
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Status, Token
-from smeaton.advisor.question import Question, states_facts, take_apart, wants_decision
+from smeaton.advisor.question import (
+    Question,
+    follows_on,
+    states_facts,
+    take_apart,
+    wants_decision,
+)
 from smeaton.advisor.reasoning import reason
 from smeaton.errors import SmeatonError
 from smeaton.render.markdown import render_advice
@@ -184,9 +190,14 @@ class Advisor:
             async with aclosing(self._follow(self._open_knowledge)) as opening:
                 async for status in opening:
                     yield status
-        retrieval = await self.search(_query(question, analysis, history))
+        asked = [message.content for message in history if message.role == "user"][-1:]
+        follows = bool(asked) and follows_on(question)
+        query = "\n".join([question.text, *_rules_found(analysis)])
+        if follows:
+            query += "\n" + asked[0][:QUERY_CHARS]
+        retrieval = await self.search(query)
         given = tuple(options) or question.options
-        if not (retrieval.covered or given or analysis or history):
+        if not (retrieval.covered or given or analysis or follows):
             return
         record = None
         if wants_decision(question) or given:
@@ -252,15 +263,10 @@ def _must_ask_back(case: Case, history: Sequence[Message]) -> bool:
     )
 
 
-def _query(question: Question, analysis: Analysis | None, history: Sequence[Message]) -> str:
-    """What to search for: the question, what it follows on from, what was found in the schema."""
-    asked = [message.content for message in history if message.role == "user"][-1:]
-    found = [
-        finding.rule.replace("_", " ") for finding in (analysis.review.findings if analysis else ())
-    ]
-    return "\n".join(
-        [question.text, *(text[:QUERY_CHARS] for text in asked), *dict.fromkeys(found[:3])]
-    )
+def _rules_found(analysis: Analysis | None) -> list[str]:
+    """Return in words what was found in the artefact, the worst three, to search for it too."""
+    findings = analysis.review.findings if analysis else []
+    return list(dict.fromkeys(item.rule.replace("_", " ") for item in findings))[:3]
 
 
 def _with_record_first(passages: Sequence[Passage], record: Document | None) -> tuple[Passage, ...]:

@@ -30,6 +30,11 @@ _EXPLANATION = re.compile(
     r"tell me about|difference between)\b",
     re.IGNORECASE,
 )
+_FOLLOW_UP = re.compile(
+    r"\b(it|its|that|this|these|those|them|they|instead|then|same|above|earlier|why not|what about|"
+    r"what if|and if|you (?:said|say|recommend\w*|chose)|your (?:advice|answer|choice)|adr)\b",
+    re.IGNORECASE,
+)
 _FACT = re.compile(
     r"\d|\b(we|our|us|i|my|team|users?|customers?|million|thousand|billion|daily|per (?:second|"
     r"minute|hour|day)|must|cannot|can't|already|currently|existing)\b",
@@ -107,6 +112,11 @@ def wants_decision(question: Question) -> bool:
         question.options
         or (_DECISION.search(question.text) and not _EXPLANATION.search(question.text))
     )
+
+
+def follows_on(question: Question) -> bool:
+    """Whether the question leans on what was said before: "why not?", "and if it grows?"."""
+    return len(question.text.split()) <= 3 or bool(_FOLLOW_UP.search(question.text))
 
 
 def states_facts(question: Question, attachments: Sequence[object] = ()) -> bool:
