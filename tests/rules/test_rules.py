@@ -114,7 +114,9 @@ def test_a_rule_without_documentation_is_refused() -> None:
 
 
 def test_a_rule_is_found_by_code_and_by_name_whatever_the_case() -> None:
-    assert find_rule("sql001") is find_rule("Missing-Primary-Key") is find_rule("missing_primary_key")
+    assert (
+        find_rule("sql001") is find_rule("Missing-Primary-Key") is find_rule("missing_primary_key")
+    )
 
 
 def test_an_unknown_rule_is_an_error_that_says_where_to_look() -> None:

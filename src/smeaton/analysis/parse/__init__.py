@@ -70,6 +70,8 @@ def _apply(builder: "Builder", statement: "Statement") -> str | None:
             raise Unparsable("nested too deeply")
         if statement.kind == "create_view":
             builder.create_view()
+        elif statement.kind == "truncate":
+            builder.truncate()
         elif statement.kind == "transaction":
             builder.in_transaction = statement.text[:5].upper() in ("BEGIN", "START")
         else:

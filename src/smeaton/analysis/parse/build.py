@@ -27,6 +27,7 @@ _DEFAULT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _VIEW = re.compile(r"\bVIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE)
+_TRUNCATED = re.compile(r"TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?([\w.\"`]+)", re.IGNORECASE)
 _TYPE = re.compile(r"(?:[^,()\n;]|\([^()\n]*\))+")
 
 
@@ -112,6 +113,13 @@ class Builder:
             name = found.group(1).replace('"', "").replace("`", "")
             self.created.add(name.rpartition(".")[2].lower())
             self.schema.views[name] = self.place(found.start(1))
+
+    def truncate(self) -> None:
+        """Note that a table is emptied."""
+        found = _TRUNCATED.match(self.statement.text)
+        if found:
+            name = found.group(1).replace('"', "").replace("`", "")
+            self.change("truncate", name, place=self.place(found.start(1)))
 
     def change(
         self,

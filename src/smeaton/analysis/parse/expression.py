@@ -39,7 +39,7 @@ def _without_places(node: Any) -> Any:
 
 def _render_const(body: Node) -> str:
     if "sval" in body:
-        return "'" + body["sval"].get("sval", "") + "'"
+        return f"'{body['sval'].get('sval', '')}'"
     for kind in ("ival", "fval", "boolval"):
         if kind in body:
             return str(body[kind].get(kind, 0)).lower()

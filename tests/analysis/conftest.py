@@ -1,0 +1,68 @@
+"""A PostgreSQL server of the tests' own, for what only the real database can prove."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+Psql = Callable[[str, str], subprocess.CompletedProcess[str]]
+
+
+def find_binaries() -> Path | None:
+    """Return the folder that holds initdb and pg_ctl, if PostgreSQL is installed."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    on_path = shutil.which("pg_ctl")
+    candidates = [*folders, *([Path(on_path).resolve().parent] if on_path else [])]
+    return next((folder for folder in candidates if (folder / "initdb").exists()), None)
+
+
+@pytest.fixture(scope="session")
+def psql() -> Iterator[Psql]:
+    """Run SQL on a fresh server: psql(name, sql); another name starts with an empty schema."""
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed: no initdb on PATH or in /usr/lib/postgresql")
+    as_user: list[str] = []
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+    if os.geteuid() == 0:
+        if shutil.which("runuser") is None:
+            pytest.skip("PostgreSQL refuses to run as root, and runuser is missing")
+        as_user = ["runuser", "-u", "postgres", "--"]
+        shutil.chown(folder, "postgres")
+
+    def run(*command: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*as_user, *command],
+            input=text,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=folder,
+        )
+
+    data = str(folder / "data")
+    made = run(str(binaries / "initdb"), "-D", data, "-U", "smeaton", "-A", "trust", "-N")
+    assert made.returncode == 0, made.stderr
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
+    log = str(folder / "log")
+    started = run(str(binaries / "pg_ctl"), "-D", data, "-o", options, "-l", log, "-w", "start")
+    assert started.returncode == 0, started.stderr
+    client = [str(binaries / "psql"), "-h", str(folder), "-U", "smeaton", "-d", "postgres", "-Xq"]
+    current = ""
+
+    def query(name: str, sql: str) -> subprocess.CompletedProcess[str]:
+        nonlocal current
+        if name != current:
+            run(*client, "-c", "DROP SCHEMA public CASCADE", "-c", "CREATE SCHEMA public")
+            current = name
+        return run(*client, "-v", "ON_ERROR_STOP=1", "-f", "-", text=sql)
+
+    try:
+        yield query
+    finally:
+        run(str(binaries / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
