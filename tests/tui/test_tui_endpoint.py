@@ -14,6 +14,7 @@ from smeaton.gateway.scripted import Fault, ScriptedServer
 from smeaton.sessions import SessionStore
 from smeaton.settings import Settings
 from smeaton.tui.app import SmeatonApp
+from smeaton.tui.widgets.answer import Answer
 from smeaton.tui.widgets.prompt import Prompt
 
 QUESTION = "What is keyset pagination?"
@@ -46,7 +47,7 @@ async def test_a_streamed_reply_of_an_endpoint_becomes_an_answer(
         assert "scripted · ready" in screen_text(endpoint_app)
         await ask(pilot, QUESTION)
         seen = screen_text(endpoint_app)
-        assert "A key says where the page before ended" in seen
+        assert WORDS.strip() in endpoint_app.screen.query_one(Answer).source
         assert "Sources" in seen
         assert statuses(endpoint_app) == [""]
     (turn,) = endpoint_app.store.load(1).turns
@@ -85,7 +86,7 @@ async def test_a_refused_key_is_named_and_the_question_given_back(
         scripted.script(explain)
         await pilot.press("enter")
         await settle(pilot)
-        assert "A key says where the page before ended" in screen_text(endpoint_app)
+        assert WORDS.strip() in endpoint_app.screen.query(Answer).last().source
 
 
 async def test_a_review_shows_proven_findings_although_the_model_fails(

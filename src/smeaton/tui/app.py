@@ -72,9 +72,9 @@ class SmeatonApp(App[None]):
         """The chat screen."""
         return ChatScreen(self.settings, self.store, new=self._new)
 
-    def on_mount(self) -> None:
+    def on_ready(self) -> None:
         """Load everything heavy once the first frame is out."""
-        self.call_after_refresh(self.connect)
+        self.connect()
 
     async def advisor(self) -> Advisor:
         """Return the advisor, made on first use."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smeaton.sessions import Attachment, Conversation, Draft, SessionStore, Turn
-from smeaton.tui.answering import Outcome
 
 if TYPE_CHECKING:
     from smeaton.advice import Message
+    from smeaton.tui.answering import Outcome
 
 HISTORY_TURNS = 8
 """Earlier turns that go with a question."""

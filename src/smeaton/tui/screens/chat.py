@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Footer, Markdown
+from textual.widgets import Footer
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from smeaton.errors import ModelRefused, ModelUnavailable, StorageError
@@ -19,7 +19,6 @@ from smeaton.render.safe import printable
 from smeaton.sessions import Attachment, Draft, SessionStore
 from smeaton.settings import Settings
 from smeaton.tui import messages
-from smeaton.tui.answering import Outcome, Playback
 from smeaton.tui.commands import COMMANDS, Command, parse_command
 from smeaton.tui.dialogue import Dialogue, describe_review
 from smeaton.tui.messages import ModelState
@@ -28,11 +27,11 @@ from smeaton.tui.widgets.chips import Chip
 from smeaton.tui.widgets.composer import Composer
 from smeaton.tui.widgets.titlebar import TitleBar
 from smeaton.tui.widgets.transcript import Transcript
-from smeaton.tui.widgets.turn import TurnView
 
 if TYPE_CHECKING:
     from smeaton.advice import Message
     from smeaton.advisor import Event
+    from smeaton.tui.answering import Outcome, Playback
     from smeaton.tui.app import SmeatonApp
 
 
@@ -100,7 +99,7 @@ class ChatScreen(Screen[object]):
 
     def _show_model(self, state: ModelState) -> None:
         self.query_one(TitleBar).show_model(state)
-        self.query_one(Notice).show(state, is_new=not self.query(TurnView))
+        self.query_one(Notice).show(state, is_new=self.transcript.is_blank)
 
     @work(group="restore")
     async def restore(self) -> None:
@@ -165,6 +164,9 @@ class ChatScreen(Screen[object]):
             await self._send(message.text, message.attachments)
 
     async def _send(self, question: str, attachments: Sequence[Attachment]) -> None:
+        from smeaton.tui.answering import Playback
+        from smeaton.tui.widgets.turn import TurnView
+
         past, context = self._dialogue.history(), attachments or self._dialogue.last_attached
         try:
             turn = await self._dialogue.begin(question, attachments)
@@ -311,10 +313,8 @@ class ChatScreen(Screen[object]):
 
     def action_evidence(self) -> None:
         """Go to the sources or findings of the last answer that has any."""
-        for view in reversed(self.query(TurnView)):
-            if view.focus_evidence():
-                return
-        self.tell("No answer has sources or findings yet.")
+        if not self.transcript.focus_evidence():
+            self.tell("No answer has sources or findings yet.")
 
     async def action_new(self) -> None:
         """Start a new conversation; the open one keeps its draft."""
@@ -369,12 +369,6 @@ class ChatScreen(Screen[object]):
     @on(messages.WeightsPulled)
     async def _use_weights(self) -> None:
         await self.smeaton.reconnect()
-
-    @on(Markdown.LinkClicked)
-    def _copy_link(self, message: Markdown.LinkClicked) -> None:
-        """Links are never opened from here; the address can be pasted where it is wanted."""
-        self.app.copy_to_clipboard(message.href)
-        self.tell(f"Copied, not opened: {message.href}")
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste belongs to the prompt wherever the focus is."""

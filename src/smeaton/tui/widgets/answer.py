@@ -5,9 +5,22 @@ from __future__ import annotations
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from textual import on
+from textual.content import Content
 from textual.widgets import Markdown
+from textual.widgets.markdown import MarkdownBlock, MarkdownFence
 
 from smeaton.render.safe import printable
+
+
+class Fence(MarkdownFence):
+    """Code; SQL is read as PostgreSQL's, whose `$1` plain SQL marks as an error."""
+
+    @classmethod
+    def highlight(cls, code: str, language: str, ansi: bool = False, dark: bool = False) -> Content:
+        """Colour the code; without a language no guess is made."""
+        known = {"": "text", "sql": "postgresql"}.get(language.lower(), language)
+        return super().highlight(code, known, ansi, dark)
 
 
 class Answer(Markdown):
@@ -17,8 +30,21 @@ class Answer(Markdown):
     entity would smuggle in are escaped after parsing.
     """
 
+    BLOCKS: dict[str, type[MarkdownBlock]] = {
+        **Markdown.BLOCKS,
+        "fence": Fence,
+        "code_block": Fence,
+    }
+
     def __init__(self, text: str | None = None) -> None:
         super().__init__(text, parser_factory=make_parser, open_links=False, classes="answer")
+
+    @on(Markdown.LinkClicked)
+    def _copy_link(self, message: Markdown.LinkClicked) -> None:
+        """Copy the address, to be pasted where it is wanted."""
+        message.stop()
+        self.app.copy_to_clipboard(message.href)
+        self.notify(printable(f"Copied, not opened: {message.href}"), markup=False)
 
 
 def make_parser() -> MarkdownIt:

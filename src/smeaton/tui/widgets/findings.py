@@ -43,6 +43,10 @@ class FindingsTable(DataTable[Text]):
         self._sources = sources
         self._laid_out_for = 0
 
+    def on_mount(self) -> None:
+        """Take the colours of another theme when it changes."""
+        self.watch(self.app, "theme", lambda: self.show(self._findings), init=False)
+
     def on_resize(self, event: events.Resize) -> None:
         """Fit the columns to the width."""
         if event.size.width != self._laid_out_for:

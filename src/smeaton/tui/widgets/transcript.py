@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from smeaton.sessions import Turn
-from smeaton.tui.evidence import Evidence
 from smeaton.tui.messages import EarlierWanted
 from smeaton.tui.text import count
 from smeaton.tui.widgets.banner import Banner
-from smeaton.tui.widgets.turn import TurnView
+
+if TYPE_CHECKING:
+    from smeaton.tui.widgets.turn import TurnView
 
 PAGE = 20
 """Turns that are shown at once when a long conversation is resumed."""
@@ -71,6 +73,17 @@ class Transcript(VerticalScroll, can_focus=False):
         await self.mount(view)
         self.anchor()
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether no turn is shown."""
+        return not self.query(".turn")
+
+    def focus_evidence(self) -> bool:
+        """Move to the sources or findings of the last turn that has any; False without one."""
+        from smeaton.tui.widgets.turn import TurnView
+
+        return any(view.focus_evidence() for view in reversed(self.query(TurnView)))
+
     def _earlier(self) -> list[Earlier]:
         if not self._hidden:
             return []
@@ -82,6 +95,9 @@ class Transcript(VerticalScroll, can_focus=False):
 
 
 def _view(turn: Turn) -> TurnView:
+    from smeaton.tui.evidence import Evidence
+    from smeaton.tui.widgets.turn import TurnView
+
     return TurnView(
         turn.question,
         turn.attachments,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Static
 
 from smeaton.sessions import Attachment, TurnState
@@ -54,10 +55,9 @@ class TurnView(Vertical):
 
     def compose(self) -> ComposeResult:
         """Question on top, status at the bottom, the rest between them."""
-        asked = "\n".join(
-            [*filter(None, [self.question]), *(f"+ {item.name}" for item in self.attachments)]
-        )
-        yield Static(plain(asked), markup=False, classes="question")
+        asked = [plain(self.question, "bold")] if self.question else []
+        attached = [plain(f"+ {item.name}", "$text-muted") for item in self.attachments]
+        yield Static(Content("\n").join([*asked, *attached]), markup=False, classes="question")
         yield Vertical(classes="review")
         yield self._answer
         yield Static("Sources", classes="headline sources-headline")
@@ -79,7 +79,7 @@ class TurnView(Vertical):
         review, passages, notes = evidence.review, evidence.passages, evidence.notes
         table = self.query(FindingsTable)
         if review is not None and table and review.findings:
-            self.query_one(".headline", Static).update(plain(summarise(review)))
+            self.query_one(".review > .headline", Static).update(plain(summarise(review)))
             table.first().show(review.findings)
         elif review is not None:
             box = self.query_one(".review", Vertical)

@@ -1,0 +1,128 @@
+"""CPU until the first frame: the chat app beside a bare Textual app of the same layout.
+
+Run it on a quiet machine: `python benches/first_paint.py [ROUNDS]`. Each round starts both apps in
+a fresh process on a pseudo-terminal, one after the other; the medians of the CPU seconds that the
+processes had used when their first frame was out are compared. The aim is a ratio below 1.5. A
+second bare app reads the settings first, as every command does, and tells the two apart.
+"""
+
+import os
+import pty
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+
+AIM = 1.5
+
+REPORT = """
+def report(app):
+    import os, time
+    os.write(int(os.environ["REPORT_TO"]), f"{time.process_time()}".encode())
+    app.exit()
+"""
+
+SETTINGS = """
+import sys
+from pathlib import Path
+from smeaton.settings import load_settings
+settings = load_settings(data_dir=Path(sys.argv[1]), provider="none")
+"""
+
+BARE = (
+    REPORT
+    + """
+from textual.app import App
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Footer, Static, TextArea
+
+class Bare(App):
+    CSS = "Horizontal {height: 1} #bottom {height: auto} TextArea {height: auto}"
+    BINDINGS = [(f"f{n}", "quit", f"Key {n}") for n in range(7)]
+
+    def compose(self):
+        with Horizontal():
+            yield Static("Title")
+            yield Static("state")
+        yield VerticalScroll(Static("hello"))
+        with Vertical(id="bottom"):
+            yield Static("notice")
+            yield TextArea()
+        yield Footer(show_command_palette=False)
+
+    def on_ready(self):
+        report(self)
+
+Bare().run()
+"""
+)
+
+CHAT = (
+    REPORT
+    + SETTINGS
+    + """
+from smeaton.sessions import SessionStore
+from smeaton.tui.app import SmeatonApp
+from smeaton.tui.paste import read_pastes_whole
+
+SmeatonApp.on_ready = report
+read_pastes_whole()
+SmeatonApp(settings, SessionStore.open(settings)).run()
+"""
+)
+
+
+def measure(script: str, folder: str) -> float:
+    """Return the CPU seconds that `script` had used at its first frame."""
+    read_end, write_end = os.pipe()
+    main, terminal = pty.openpty()
+    environment = {**os.environ, "REPORT_TO": str(write_end), "TERM": "xterm-256color"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    with subprocess.Popen(
+        [sys.executable, "-c", script, folder],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=environment,
+        pass_fds=[write_end],
+    ) as process:
+        os.close(terminal)
+        os.close(write_end)
+        threading.Thread(target=drain, args=(main,), daemon=True).start()
+        seconds = os.read(read_end, 100)
+        process.wait(60)
+    os.close(read_end)
+    return float(seconds)
+
+
+def drain(terminal: int) -> None:
+    """Read what an app draws, so that it never waits for the terminal."""
+    try:
+        while os.read(terminal, 65536):
+            pass
+    except OSError:
+        os.close(terminal)
+
+
+def main() -> None:
+    """Measure both and print the ratio."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    with tempfile.TemporaryDirectory() as folder:
+        scripts = {"bare": BARE, "bare, settings read": SETTINGS + BARE, "chat": CHAT}
+        for script in scripts.values():
+            measure(script, folder)
+        seconds: dict[str, list[float]] = {name: [] for name in scripts}
+        for _ in range(rounds):
+            for name, script in scripts.items():
+                seconds[name].append(measure(script, folder))
+    medians = {name: statistics.median(values) for name, values in seconds.items()}
+    for name, values in seconds.items():
+        ratio = medians["chat"] / medians[name]
+        spread = f"{min(values):.3f} to {max(values):.3f}"
+        print(f"{name}: {medians[name]:.3f} s CPU ({spread}); the chat app takes {ratio:.2f} times")
+    print(f"aim: below {AIM} times the bare app")
+
+
+if __name__ == "__main__":
+    main()

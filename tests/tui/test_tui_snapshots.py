@@ -1,0 +1,128 @@
+"""What the chat app looks like; look at a picture before accepting its change.
+
+Each test says in a sentence what one should see, in a small and in a large terminal.
+`pytest tests/tui --snapshot-update` accepts.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
+import pytest
+from acting import ADVICE, ANSWER, PASSAGES, REVIEW, SCHEMA, ActedProvider, ActingAdvisor, MakeApp
+from driving import settle, until
+from textual import events
+from textual.pilot import Pilot
+
+from smeaton.advisor import Advised, Analysed, Consulted, Event, Status, Token
+from smeaton.tui.app import SmeatonApp
+from smeaton.tui.widgets.answer import Answer
+from smeaton.tui.widgets.prompt import Prompt
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=["80x24", "200x50"])
+SnapCompare = Callable[..., bool]
+CONSULTED = Consulted(PASSAGES, None)  # type: ignore[arg-type]
+
+
+async def fill_and_send(pilot: Pilot[None], text: str) -> None:
+    await settle(pilot)
+    pilot.app.screen.query_one(Prompt).fill(text)
+    await pilot.press("enter")
+
+
+@SIZES
+def test_empty_without_a_model(
+    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
+    """You see a greeting, three lines about getting a model, and the cursor in the prompt."""
+    app = make_app(advisor=ActingAdvisor(provider=ActedProvider("none", "None", None)))
+    assert snap_compare(app, terminal_size=size, run_before=settle)
+
+
+@SIZES
+def test_an_answer_while_it_streams(
+    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
+    """You see the question, the first part of the answer, sources, and "Writing…"."""
+
+    async def play(question: str) -> AsyncGenerator[Event, None]:
+        yield Status("Reading the situation")
+        yield CONSULTED
+        yield Token(ANSWER[:200])
+        await asyncio.Event().wait()
+
+    async def stream(pilot: Pilot[None]) -> None:
+        await fill_and_send(pilot, "How do I page a list that grows all the time?")
+        await until(
+            pilot,
+            lambda: (
+                pilot.app.screen.query(Answer)
+                and pilot.app.screen.query_one(Answer).source == ANSWER[:200]
+            ),
+        )
+
+    assert snap_compare(make_app(play), terminal_size=size, run_before=stream)
+
+
+def reviewed(make_app: MakeApp) -> tuple[SmeatonApp, Callable[[Pilot[None]], Awaitable[None]]]:
+    """An app in which a pasted schema was asked about, with the focus on the third finding."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        pilot.app.post_message(events.Paste(SCHEMA))
+        await fill_and_send(pilot, "Is this schema fit for a shop?")
+        await settle(pilot)
+        await pilot.press("ctrl+g", "shift+tab", "down", "down")
+        await pilot.pause()
+
+    return make_app([Analysed(REVIEW), CONSULTED, Token(ANSWER), Advised(ADVICE)]), run
+
+
+@SIZES
+def test_findings_as_a_table(
+    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
+    """You see four findings, the third one chosen, its long message wrapped and not cut."""
+    app, run = reviewed(make_app)
+    assert snap_compare(app, terminal_size=size, run_before=run)
+
+
+@SIZES
+def test_a_finding_in_its_source(
+    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
+    """You see why, the line of the schema marked, and how to mend it."""
+    app, run = reviewed(make_app)
+
+    async def open_it(pilot: Pilot[None]) -> None:
+        await run(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=open_it)
+
+
+@SIZES
+def test_a_passage_with_its_sources(
+    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
+    """You see the passage in a frame over the chat, its address, and its id."""
+    app, run = reviewed(make_app)
+
+    async def open_it(pilot: Pilot[None]) -> None:
+        await run(pilot)
+        await pilot.press("ctrl+g", "down", "enter")
+        await settle(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=open_it)
+
+
+def test_the_same_in_light(make_app: MakeApp, snap_compare: SnapCompare) -> None:
+    """You see dark text on a light ground, and every colour still tells apart."""
+    app, run = reviewed(make_app)
+
+    async def in_light(pilot: Pilot[None]) -> None:
+        await run(pilot)
+        await pilot.press("ctrl+t")
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=(100, 40), run_before=in_light)
