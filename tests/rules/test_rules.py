@@ -122,3 +122,22 @@ def test_a_rule_is_found_by_code_and_by_name_whatever_the_case() -> None:
 def test_an_unknown_rule_is_an_error_that_says_where_to_look() -> None:
     with pytest.raises(UserError, match="smeaton rules"):
         find_rule("SQL998")
+
+
+def test_many_hits_of_one_cause_become_one_finding_that_names_the_places() -> None:
+    text = "".join(
+        f"CREATE TABLE t{i} (id bigint PRIMARY KEY, at timestamp NOT NULL);\n" for i in range(100)
+    )
+    [finding] = [f for f in find(text) if f.rule == "timestamp_without_time_zone"]
+    assert "99 other places: t1.at (line 2), t2.at (line 3)" in finding.message
+    assert finding.message.endswith("and 39 more.")
+    assert finding.fix.count("ALTER TABLE") == 100
+
+
+def test_what_hurts_most_comes_first() -> None:
+    text = (
+        "CREATE TABLE users (id serial PRIMARY KEY, at timestamp, password text, active boolean);"
+    )
+    severities = [finding.severity.rank for finding in find(text)]
+    assert severities == sorted(severities)
+    assert severities[0] == Severity.CRITICAL.rank
