@@ -206,7 +206,7 @@ def _modify(builder: Builder, table: Table, action: exp.ModifyColumn) -> None:
             table.name,
             name=column.name,
             place=column.place,
-            detail=f"{was}\0{column.type.written}",
+            detail=f"{was}\0{column.type.written}\0",
         )
 
 

@@ -154,13 +154,15 @@ def _alter_add_column(builder: Builder, table: Table, command: Node, offsets: Of
     node = command["def"]["ColumnDef"]
     if command.get("missing_ok") and node["colname"] in table.columns:
         return
-    before = len(table.foreign_keys)
+    before, unique_before = len(table.foreign_keys), len(table.uniques)
     column = add_column(builder, table, node, offsets)
     builder.change("add_column", table.name, name=column.name, subject=column, place=column.place)
     for key in table.foreign_keys[before:]:
         builder.change(
             "add_foreign_key", table.name, subject=key, place=key.place, detail="new column"
         )
+    for unique in table.uniques[unique_before:]:
+        builder.change("add_key", table.name, subject=unique, place=unique.place)
 
 
 def _alter_add_constraint(builder: Builder, table: Table, command: Node, offsets: Offsets) -> None:
@@ -180,9 +182,9 @@ def _alter_type(builder: Builder, table: Table, command: Node, offsets: Offsets)
     column = table.columns.get(command["name"])
     place = builder.place_of_word(command["name"])
     was = column.type.written if column else ""
-    builder.change(
-        "alter_type", table.name, name=command["name"], place=place, detail=f"{was}\0{kind.written}"
-    )
+    using = "using" if "raw_default" in node else ""
+    detail = "\0".join((was, kind.written, using))
+    builder.change("alter_type", table.name, name=command["name"], place=place, detail=detail)
     if column:
         column.type = kind
 

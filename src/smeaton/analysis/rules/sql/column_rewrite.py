@@ -6,17 +6,36 @@ from smeaton.analysis.ddl import quote
 from smeaton.analysis.parse.schema import Change, Column, Schema
 from smeaton.analysis.rule import Hit, rule
 
-_VOLATILE = {
-    "gen_random_uuid",
-    "uuid_generate_v4",
-    "uuid_generate_v1",
-    "uuidv7",
-    "uuidv4",
-    "random",
-    "clock_timestamp",
-    "nextval",
-    "timeofday",
-}
+_STABLE = set(
+    [
+        "now",
+        "current_timestamp",
+        "current_date",
+        "current_time",
+        "localtime",
+        "localtimestamp",
+        "current_user",
+        "user",
+        "session_user",
+        "transaction_timestamp",
+        "statement_timestamp",
+        "timezone",
+        "date_trunc",
+        "to_timestamp",
+        "lower",
+        "upper",
+        "coalesce",
+        "make_date",
+        "jsonb_build_object",
+        "json_build_object",
+        "jsonb_build_array",
+        "setting",
+        "current_setting",
+        "to_tsvector",
+        "array_fill",
+    ]
+)
+"""Functions that PostgreSQL evaluates once for all rows; what is not known may be volatile."""
 
 
 def _judge(schema: Schema, change: Change) -> tuple[str, str] | None:
@@ -24,10 +43,11 @@ def _judge(schema: Schema, change: Change) -> tuple[str, str] | None:
     head = f"ALTER TABLE {quote(change.table, d)}"
     column = change.subject
     if change.kind == "alter_type":
-        was, _, becomes = change.detail.partition("\0")
+        was, becomes, using = change.detail.split("\0")
         harmless = becomes.lower().startswith(("text", "varchar", "character varying"))
         if harmless and (
-            not was or was.lower().startswith(("varchar", "character varying", "text"))
+            (not was and not using)
+            or was.lower().startswith(("varchar", "character varying", "text"))
         ):
             return None
         new = quote(f"{change.name}_new", d)
@@ -42,7 +62,7 @@ def _judge(schema: Schema, change: Change) -> tuple[str, str] | None:
         return f"adds the computed column {change.table}.{column.name}", (
             f"{head} ADD COLUMN {name} {column.type.name}; -- then fill it in batches"
         )
-    if column.default and column.default.functions & _VOLATILE:
+    if column.default and column.default.functions - _STABLE and d == "postgres":
         default = f"{head} ALTER COLUMN {name} SET DEFAULT {column.default.text};"
         return f"adds {change.table}.{column.name} with a volatile default", (
             f"{head} ADD COLUMN {name} {column.type.written};\n{default}\n-- then fill the "
