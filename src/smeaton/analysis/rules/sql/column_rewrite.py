@@ -6,35 +6,33 @@ from smeaton.analysis.ddl import quote
 from smeaton.analysis.parse.schema import Change, Column, Schema
 from smeaton.analysis.rule import Hit, rule
 
-_STABLE = set(
-    [
-        "now",
-        "current_timestamp",
-        "current_date",
-        "current_time",
-        "localtime",
-        "localtimestamp",
-        "current_user",
-        "user",
-        "session_user",
-        "transaction_timestamp",
-        "statement_timestamp",
-        "timezone",
-        "date_trunc",
-        "to_timestamp",
-        "lower",
-        "upper",
-        "coalesce",
-        "make_date",
-        "jsonb_build_object",
-        "json_build_object",
-        "jsonb_build_array",
-        "setting",
-        "current_setting",
-        "to_tsvector",
-        "array_fill",
-    ]
-)
+_STABLE = {
+    "now",
+    "current_timestamp",
+    "current_date",
+    "current_time",
+    "localtime",
+    "localtimestamp",
+    "current_user",
+    "user",
+    "session_user",
+    "transaction_timestamp",
+    "statement_timestamp",
+    "timezone",
+    "date_trunc",
+    "to_timestamp",
+    "lower",
+    "upper",
+    "coalesce",
+    "make_date",
+    "jsonb_build_object",
+    "json_build_object",
+    "jsonb_build_array",
+    "setting",
+    "current_setting",
+    "to_tsvector",
+    "array_fill",
+}
 """Functions that PostgreSQL evaluates once for all rows; what is not known may be volatile."""
 
 
