@@ -12,9 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smeaton.advice import Risk, Severity
 
-TEXT_CHARS = 320
-"""Longest free text that is asked for, in characters: two or three sentences."""
-
 
 class Reply(BaseModel):
     """A model's reply; unknown keys are ignored, since they can't do harm."""
@@ -115,7 +112,6 @@ def explanation_schema(
     for name in {"supports", "alternatives", "risks", "steps", "checks"} & set(properties):
         properties[name]["minItems"] = 1
     schema["required"] = list(properties)
-    _bound(schema)
     return schema
 
 
@@ -137,7 +133,6 @@ def review_schema(
     else:
         del properties["additions"], definitions["Addition"], definitions["Severity"]
     schema["required"] = list(properties)
-    _bound(schema)
     return schema
 
 
@@ -149,16 +144,6 @@ def find_unknown(what: str, given: Iterable[str], known: Iterable[str]) -> list[
         for label in given
         if label not in allowed
     ]
-
-
-def _bound(schema: Any) -> None:
-    """Bound every free text in a schema: a small model can fall into repeating a sentence."""
-    parts = schema.values() if isinstance(schema, dict) else schema
-    for part in parts:
-        if isinstance(part, dict | list):
-            _bound(part)
-    if isinstance(schema, dict) and schema.get("type") == "string" and "enum" not in schema:
-        schema["maxLength"] = TEXT_CHARS
 
 
 def _narrow(schema: dict[str, Any], field: str, labels: Sequence[str]) -> None:
