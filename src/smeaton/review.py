@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from smeaton.gateway import Gateway
     from smeaton.knowledge import Passage
 
+SMALL_REPLY_TOKENS = 350
+"""Bound of the embedded model's explanation: it may fall into repeating itself."""
 MODEL_CODE = "LLM000"
 """Code of findings that the model added; there is no rule behind it."""
 
@@ -105,7 +107,11 @@ async def _explain(
     try:
         async with aclosing(
             gateway.structured(
-                render("review", variables), ReviewReply, schema=schema, verify=verify
+                render("review", variables),
+                ReviewReply,
+                schema=schema,
+                verify=verify,
+                max_tokens=SMALL_REPLY_TOKENS if small else None,
             )
         ) as items:
             async for item in items:
