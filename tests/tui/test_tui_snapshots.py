@@ -11,11 +11,13 @@ import pytest
 from acting import ADVICE, ANSWER, PASSAGES, REVIEW, SCHEMA, ActedProvider, ActingAdvisor, MakeApp
 from driving import settle, until
 from textual import events
+from textual.coordinate import Coordinate
 from textual.pilot import Pilot
 
 from smeaton.advisor import Advised, Analysed, Consulted, Event, Status, Token
 from smeaton.tui.app import SmeatonApp
 from smeaton.tui.widgets.answer import Answer
+from smeaton.tui.widgets.findings import FindingsTable
 from smeaton.tui.widgets.prompt import Prompt
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=["80x24", "200x50"])
@@ -123,6 +125,9 @@ def test_the_same_in_light(make_app: MakeApp, snap_compare: SnapCompare) -> None
     async def in_light(pilot: Pilot[None]) -> None:
         await run(pilot)
         await pilot.press("ctrl+t")
-        await pilot.pause()
+        table = pilot.app.screen.query_one(FindingsTable)
+        red = pilot.app.theme_variables["text-error"].lower()
+        await until(pilot, lambda: red in str(table.get_cell_at(Coordinate(0, 0)).style))
+        await settle(pilot)
 
     assert snap_compare(app, terminal_size=(100, 40), run_before=in_light)

@@ -45,7 +45,7 @@ class FindingsTable(DataTable[Text]):
 
     def on_mount(self) -> None:
         """Take the colours of another theme when it changes."""
-        self.watch(self.app, "theme", lambda: self.show(self._findings), init=False)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.show(self._findings))
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the columns to the width."""
