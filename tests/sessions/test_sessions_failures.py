@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from smeaton.errors import StorageError
-from smeaton.sessions import VERSION, SessionStore
+from smeaton.sessions import SessionStore
+from smeaton.sessions.database import VERSION
 from smeaton.settings import Settings
 
 PRELUDE = """
@@ -66,7 +67,7 @@ print([t.question for t in store.load(conversation).turns])
 """
     with start(script, settings) as process:
         out, _ = process.communicate(timeout=60)
-    assert "failed: the disk" in out
+    assert "saved is safe: the disk" in out
     assert out.endswith("['kept']\n")
     store = SessionStore.open(settings)
     (turn,) = store.load(1).turns
@@ -96,7 +97,7 @@ def test_a_file_locked_by_another_program_is_named(
     SessionStore.open(settings).close()
     other = sqlite3.connect(settings.data_dir / "sessions.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr("smeaton.sessions.BUSY_TIMEOUT_S", 0)
+    monkeypatch.setattr("smeaton.sessions.database.BUSY_TIMEOUT_S", 0)
     with pytest.raises(StorageError, match="another process keeps it locked"):
         SessionStore.open(settings)
     other.close()

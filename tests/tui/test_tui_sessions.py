@@ -13,7 +13,7 @@ from smeaton.errors import ModelUnavailable
 from smeaton.sessions import SessionStore
 from smeaton.tui.commands import parse_command
 from smeaton.tui.widgets.prompt import Prompt
-from smeaton.tui.widgets.transcript import Earlier
+from smeaton.tui.widgets.transcript import PAGE, Earlier
 from smeaton.tui.widgets.turn import TurnView
 
 
@@ -93,22 +93,31 @@ async def test_a_turn_whose_process_died_says_that_it_was_interrupted(
 async def test_of_a_long_conversation_the_last_turns_are_shown_first(
     make_app: MakeApp, store: SessionStore
 ) -> None:
-    """You see the end at once; the line above brings the turns before."""
+    """You see the end at once; the line above brings the turns before, page by page."""
     conversation = store.create()
-    for number in range(45):
+    for number in range(2 * PAGE + 3):
         store.finish_turn(store.begin_turn(conversation, f"question {number}"), "answered", "Yes.")
-    app = make_app()
+    app = make_app(*[[Token("Yes.")]] * (PAGE + 1))
     async with app.run_test() as pilot:
         await settle(pilot)
-        assert "question 44" in screen_text(app)
-        assert len(app.screen.query(TurnView)) == 20
-        assert "25 earlier turns" in str(app.screen.query_one(Earlier).content)
+        assert f"question {2 * PAGE + 2}" in screen_text(app)
+        assert len(app.screen.query(TurnView)) == PAGE
+        assert f"{PAGE + 3} earlier turns" in str(app.screen.query_one(Earlier).content)
         app.screen.query_one(Earlier).focus()
         await pilot.press("enter")
-        await until(pilot, lambda: len(app.screen.query(TurnView)) == 40)
+        await until(pilot, lambda: len(app.screen.query(TurnView)) == 2 * PAGE)
         questions = [view.question for view in app.screen.query(TurnView)]
-        assert questions == [f"question {number}" for number in range(5, 45)]
-        assert "5 earlier turns" in str(app.screen.query_one(Earlier).content)
+        assert questions == [f"question {number}" for number in range(3, 2 * PAGE + 3)]
+        assert "3 earlier turns" in str(app.screen.query_one(Earlier).content)
+        await ask(pilot, "one more")
+        questions = [view.question for view in app.screen.query(TurnView)]
+        assert questions[-1] == "one more"
+        assert len(questions) == PAGE
+        assert f"{PAGE + 4} earlier turns" in str(app.screen.query_one(Earlier).content)
+        app.screen.query_one(Earlier).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: len(app.screen.query(TurnView)) == 2 * PAGE)
+        assert app.screen.query(TurnView).first().question == "question 4"
 
 
 async def test_quitting_in_the_middle_of_an_answer_keeps_it(

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from smeaton.advisor import Event
 
 SHOW_EVERY_S = 0.1
-"""Pause between two updates of the streamed Markdown: each costs a layout."""
+"""Shortest pause between two updates of the streamed Markdown: each costs a layout."""
+SHOW_AT_LEAST_EVERY_S = 0.4
+REST = 3.0
+"""The pause after an update, as a multiple of the CPU time of the one before: layouts get dearer
+as an answer grows, and the prompt must stay quick."""
 SAVE_EVERY_S = 0.4
 """Longest time that arrived text stays unsaved, but for the time that saving takes."""
 
@@ -109,14 +113,16 @@ class Playback:
         await self._view.show_evidence(evidence)
 
     async def _pump(self, over: asyncio.Event) -> None:
-        last_saved = time.monotonic()
+        last_saved, used, pause = time.monotonic(), time.thread_time(), SHOW_EVERY_S
         while not over.is_set():
             with suppress(TimeoutError):
-                await asyncio.wait_for(over.wait(), SHOW_EVERY_S)
+                await asyncio.wait_for(over.wait(), pause)
             if not over.is_set() and time.monotonic() - last_saved >= SAVE_EVERY_S:
                 await self._save_answer()
                 last_saved = time.monotonic()
             await self._show_answer()
+            cost, used = time.thread_time() - used, time.thread_time()
+            pause = min(max(SHOW_EVERY_S, REST * cost), SHOW_AT_LEAST_EVERY_S)
 
     async def _show_answer(self) -> None:
         fresh, self._shown = self._parts[self._shown :], len(self._parts)

@@ -39,6 +39,12 @@ class Dialogue:
         )
         return loaded
 
+    async def turns(self) -> tuple[Turn, ...]:
+        """Return all turns as they are saved."""
+        if self.id is None:
+            return ()
+        return (await asyncio.to_thread(self.store.load, self.id)).turns
+
     def start_new(self) -> None:
         """Leave the open conversation; the next turn starts another."""
         self.__init__(self.store)  # type: ignore[misc]

@@ -364,7 +364,10 @@ class ChatScreen(Screen[object]):
 
     @on(messages.EarlierWanted)
     async def _show_earlier(self) -> None:
-        await self.transcript.show_earlier()
+        try:
+            await self.transcript.show_earlier(await self._dialogue.turns())
+        except StorageError as error:
+            self.tell(str(error), is_error=True)
 
     @on(messages.WeightsPulled)
     async def _use_weights(self) -> None:

@@ -16,7 +16,7 @@ from smeaton.tui.widgets.banner import Banner
 if TYPE_CHECKING:
     from smeaton.tui.widgets.turn import TurnView
 
-PAGE = 20
+PAGE = 6
 """Turns that are shown at once when a long conversation is resumed."""
 
 
@@ -35,11 +35,14 @@ class Earlier(Static, can_focus=True):
 
 
 class Transcript(VerticalScroll, can_focus=False):
-    """The turns, newest at the bottom; follows the bottom until the reader scrolls away."""
+    """The turns, newest at the bottom; follows the bottom until the reader scrolls away.
+
+    Every widget costs at each layout, so only some of the last turns are shown at once.
+    """
 
     def __init__(self) -> None:
         super().__init__(id="transcript")
-        self._hidden: list[Turn] = []
+        self._hidden = 0
 
     def on_mount(self) -> None:
         """Start at the bottom."""
@@ -49,7 +52,7 @@ class Transcript(VerticalScroll, can_focus=False):
         """Show another conversation: its last turns, the others on demand."""
         with self.app.batch_update():
             await self.remove_children()
-            self._hidden = list(turns[:-PAGE])
+            self._hidden = max(0, len(turns) - PAGE)
             views = [_view(turn) for turn in turns[-PAGE:]]
             await self.mount_all([*self._earlier(), *views] or [Banner()])
             self._finish(turns[-PAGE:], views)
@@ -57,9 +60,10 @@ class Transcript(VerticalScroll, can_focus=False):
             self.screen.check_idle()
             self.anchor()
 
-    async def show_earlier(self) -> None:
-        """Show one more page of turns above."""
-        page, self._hidden = self._hidden[-PAGE:], self._hidden[:-PAGE]
+    async def show_earlier(self, turns: Sequence[Turn]) -> None:
+        """Show one more page of turns above; `turns` are all of the conversation."""
+        page = turns[max(0, self._hidden - PAGE) : self._hidden]
+        self._hidden -= len(page)
         views = [_view(turn) for turn in page]
         await self.query(Earlier).remove()
         await self.mount_all([*self._earlier(), *views], before=0)
@@ -68,9 +72,16 @@ class Transcript(VerticalScroll, can_focus=False):
             views[-1].scroll_visible(animate=False)
 
     async def add(self, view: TurnView) -> None:
-        """Show a new turn and follow it."""
+        """Show a new turn and follow it; of many turns above, the first go."""
         await self.query(Banner).remove()
         await self.mount(view)
+        shown = list(self.query(".turn"))
+        if len(shown) > 2 * PAGE:
+            gone = shown[:-PAGE]
+            self._hidden += len(gone)
+            await self.query(Earlier).remove()
+            await self.remove_children(gone)
+            await self.mount_all(self._earlier(), before=0)
         self.anchor()
 
     @property
@@ -87,7 +98,7 @@ class Transcript(VerticalScroll, can_focus=False):
     def _earlier(self) -> list[Earlier]:
         if not self._hidden:
             return []
-        return [Earlier(f"↑ {count(len(self._hidden), 'earlier turn')}", classes="earlier")]
+        return [Earlier(f"↑ {count(self._hidden, 'earlier turn')}", classes="earlier")]
 
     def _finish(self, turns: Sequence[Turn], views: Sequence[TurnView]) -> None:
         for turn, view in zip(turns, views, strict=True):

@@ -1,133 +1,27 @@
-"""Conversations on disk: saved before they are shown, listed, searched and resumed.
-
-One SQLite file (write-ahead log, mode 600) in the data folder. Every call commits before it
-returns, so that a killed process loses at most what had not been passed in yet, and several
-processes may use the file at once. A file of a newer Smeaton is refused, never rewritten.
-"""
+"""Saving, listing and loading conversations."""
 
 import json
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, cast
 
 from smeaton.errors import StorageError
+from smeaton.sessions.conversation import (
+    Attachment,
+    Conversation,
+    Draft,
+    Summary,
+    Turn,
+    TurnState,
+)
+from smeaton.sessions.database import open_database, transaction, translated
 from smeaton.settings import Settings
 
-VERSION = 1
-"""Schema version, kept in the file's `user_version`."""
-BUSY_TIMEOUT_S = 5.0
-"""Seconds to wait for another process that is writing."""
 TITLE_CHARS = 60
-
-TurnState = Literal["asking", "streaming", "answered", "stopped", "failed"]
-"""`asking` and `streaming` of a turn that nobody is answering mean that its process died."""
-
-_SCHEMA = """
-CREATE TABLE conversation (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    title TEXT NOT NULL DEFAULT '',
-    created_at TEXT NOT NULL,
-    updated_at TEXT NOT NULL
-);
-CREATE TABLE turn (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    conversation_id INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
-    question TEXT NOT NULL,
-    state TEXT NOT NULL
-        CHECK (state IN ('asking', 'streaming', 'answered', 'stopped', 'failed')),
-    answer TEXT NOT NULL DEFAULT '',
-    payload TEXT,
-    error TEXT
-);
-CREATE INDEX turn_conversation ON turn (conversation_id);
-CREATE TABLE turn_attachment (
-    turn_id INTEGER NOT NULL REFERENCES turn (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    text TEXT NOT NULL,
-    PRIMARY KEY (turn_id, position)
-);
-CREATE TABLE draft (
-    conversation_id INTEGER PRIMARY KEY REFERENCES conversation (id) ON DELETE CASCADE,
-    text TEXT NOT NULL
-);
-CREATE TABLE draft_attachment (
-    conversation_id INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    text TEXT NOT NULL,
-    PRIMARY KEY (conversation_id, position)
-);
-"""
-
-_ADVICE = {
-    sqlite3.SQLITE_FULL: "the disk is full; free some space and try again",
-    sqlite3.SQLITE_IOERR: "the disk refused; check that it is there and has space left",
-    sqlite3.SQLITE_READONLY: "it can't be written; change its rights or set SMEATON_DATA_DIR",
-    sqlite3.SQLITE_CANTOPEN: "it can't be opened; change its rights or set SMEATON_DATA_DIR",
-    sqlite3.SQLITE_PERM: "it can't be opened; change its rights or set SMEATON_DATA_DIR",
-    sqlite3.SQLITE_BUSY: "another process keeps it locked; close that one and try again",
-    sqlite3.SQLITE_CORRUPT: "it is damaged; move it away to start afresh, or mend a copy with "
-    "`sqlite3 sessions.db .recover`",
-    sqlite3.SQLITE_NOTADB: "it is no SQLite file; move it away to start afresh",
-    sqlite3.SQLITE_CONSTRAINT: "that conversation was deleted meanwhile; start a new one",
-}
-
-
-class Attachment(NamedTuple):
-    """A file or paste that goes with a question."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question and what was answered so far."""
-
-    id: int
-    question: str
-    """Empty where the attachments were only to be reviewed."""
-    attachments: tuple[Attachment, ...]
-    state: TurnState
-    answer: str
-    payload: dict[str, Any] | None
-    """What else came (findings, passages) as the caller gave it."""
-    error: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A prompt that was typed and not sent."""
-
-    text: str = ""
-    attachments: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A conversation with all its turns, oldest first."""
-
-    id: int
-    title: str
-    turns: tuple[Turn, ...]
-    draft: Draft
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A conversation as a line in a list."""
-
-    id: int
-    title: str
-    updated_at: datetime
-    turns: int
 
 
 class SessionStore:
@@ -146,24 +40,7 @@ class SessionStore:
             StorageError: it can't be opened, is damaged, or a newer Smeaton wrote it.
         """
         path = settings.data_dir / "sessions.db"
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        except OSError as error:
-            raise StorageError(
-                f"The conversations can't be kept in {str(path)!r}: {error.strerror}. "
-                "Change its rights, free some space, or set SMEATON_DATA_DIR to another folder."
-            ) from None
-        with _translated(path):
-            db = sqlite3.connect(
-                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-            )
-            try:
-                _prepare(path, db)
-            except BaseException:
-                db.close()
-                raise
-        return cls(path, db)
+        return cls(path, open_database(path))
 
     def close(self) -> None:
         """Close the file; later calls fail."""
@@ -335,57 +212,13 @@ class SessionStore:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _translated(self._path):
+        with self._lock, translated(self._path):
             yield self._db
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _translated(self._path), _transaction(self._db):
+        with self._lock, translated(self._path), transaction(self._db):
             yield self._db
-
-
-@contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        reason = _ADVICE.get((code or 0) & 0xFF, f"{error}; try again")
-        raise StorageError(
-            f"The conversations file {str(path)!r} failed: {reason}. What was saved is safe."
-            if (code or 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-            else f"The conversations file {str(path)!r} can't be read: {reason}."
-        ) from error
-
-
-def _prepare(path: Path, db: sqlite3.Connection) -> None:
-    if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA foreign_keys = ON")
-    with _transaction(db):
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            raise StorageError(
-                f"The conversations file {str(path)!r} was written by a newer Smeaton (version "
-                f"{version}, this one reads {VERSION}); upgrade, or set SMEATON_DATA_DIR."
-            )
-        if version == 0:
-            for statement in _SCHEMA.split(";\n"):
-                db.execute(statement)
-            db.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _read_turn(db: sqlite3.Connection, row: tuple[Any, ...]) -> Turn:

@@ -1,0 +1,58 @@
+"""What a conversation is made of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+TurnState = Literal["asking", "streaming", "answered", "stopped", "failed"]
+"""`asking` and `streaming` of a turn that nobody is answering mean that its process died."""
+
+
+class Attachment(NamedTuple):
+    """A file or paste that goes with a question."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what was answered so far."""
+
+    id: int
+    question: str
+    """Empty where the attachments were only to be reviewed."""
+    attachments: tuple[Attachment, ...]
+    state: TurnState
+    answer: str
+    payload: dict[str, Any] | None
+    """What else came (findings, passages) as the caller gave it."""
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A prompt that was typed and not sent."""
+
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation with all its turns, oldest first."""
+
+    id: int
+    title: str
+    turns: tuple[Turn, ...]
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A conversation as a line in a list."""
+
+    id: int
+    title: str
+    updated_at: datetime
+    turns: int
