@@ -126,7 +126,7 @@ def test_the_same_in_light(make_app: MakeApp, snap_compare: SnapCompare) -> None
         await run(pilot)
         await pilot.press("ctrl+t")
         table = pilot.app.screen.query_one(FindingsTable)
-        red = pilot.app.theme_variables["text-error"].lower()
+        red = pilot.app.theme_variables["text-error"]
         await until(pilot, lambda: red in str(table.get_cell_at(Coordinate(0, 0)).style))
         await settle(pilot)
 
