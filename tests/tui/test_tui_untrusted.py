@@ -9,7 +9,7 @@ from driving import ask, screen_text, settle, until
 from textual import events
 from textual.widgets import Markdown
 
-from smeaton.advice import Review
+from smeaton.advice import Citation, Review
 from smeaton.advisor import Advised, Analysed, Consulted, Status, Token
 from smeaton.sessions import Attachment, SessionStore
 from smeaton.tui.evidence import Cited, Evidence
@@ -159,28 +159,26 @@ def test_evidence_of_another_version_costs_the_evidence_and_not_the_turn() -> No
 
 
 def test_evidence_comes_back_as_it_was_saved() -> None:
-    cited = Cited("a#b", "A", "B", "text", "team", (("RFC", "https://example.org"),), 2)
+    cited = Cited("a#b", "A", "B", "text", "team", (("RFC", "https://example.org"),), (1, 2))
     evidence = Evidence(REVIEW, (cited,), ("a note",))
     assert Evidence.from_payload(evidence.to_payload()) == evidence
 
 
 def test_numbers_of_sources_are_those_of_the_answer() -> None:
     passages = tuple(Cited(f"d#{n}", "D", str(n), "") for n in range(3))
-    twice = ADVICE.model_copy(update={"recommendations": ADVICE.recommendations * 2})
-    cites = ADVICE.recommendations[0].model_copy(
-        update={"citations": [{"id": "d#2"}, {"id": "d#0"}]}
-    )
-    advice = ADVICE.model_validate(
-        {**ADVICE.model_dump(), "recommendations": [cites.model_dump(warnings=False)]}
-    )
+    cites = [Citation(id=name) for name in ("d#2", "d#0", "d#2")]
+    (said,) = ADVICE.recommendations
+    once = said.model_copy(update={"citations": cites})
+    advice = ADVICE.model_copy(update={"recommendations": [once]})
     numbered = Evidence(passages=passages).with_advice(advice, "")
-    assert [(item.id, item.number) for item in numbered.passages] == [
-        ("d#2", 1),
-        ("d#0", 2),
-        ("d#1", 0),
+    assert [(item.id, item.numbers) for item in numbered.passages] == [
+        ("d#2", (1, 3)),
+        ("d#0", (2,)),
+        ("d#1", ()),
     ]
+    twice = ADVICE.model_copy(update={"recommendations": [once, once]})
     ambiguous = Evidence(passages=passages).with_advice(twice, "")
-    assert {item.number for item in ambiguous.passages} == {0}
+    assert {item.numbers for item in ambiguous.passages} == {()}
 
 
 def test_notes_that_the_answer_shows_are_not_repeated() -> None:

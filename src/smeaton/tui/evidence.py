@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,8 @@ class Cited:
     """"smeaton" for built-in knowledge, else the name of the user's own source."""
     sources: tuple[tuple[str, str], ...] = ()
     """Title and URL of the primary sources."""
-    number: int = 0
-    """The answer's `[number]` for it; 0 if the answer does not number it."""
+    numbers: tuple[int, ...] = ()
+    """Under which `[number]`s the answer cites it."""
 
     @classmethod
     def from_passage(cls, passage: Passage) -> Cited:
@@ -59,12 +60,13 @@ class Evidence:
         The answer numbers each recommendation's citations from 1; with several recommendations
         the numbers are ambiguous and none is given. Notes that the answer shows are left out.
         """
-        cited = [
-            [c.id for c in item.citations] for item in advice.recommendations if item.citations
-        ]
-        order = {name: n for n, name in enumerate(cited[0], 1)} if len(cited) == 1 else {}
-        numbered = [replace(item, number=order.get(item.id, 0)) for item in self.passages]
-        numbered.sort(key=lambda item: item.number or len(order) + 1)
+        cited = [item.citations for item in advice.recommendations if item.citations]
+        numbers: dict[str, list[int]] = {}
+        for number, citation in enumerate(cited[0] if len(cited) == 1 else (), 1):
+            numbers.setdefault(citation.id, []).append(number)
+        last = [sys.maxsize]
+        ordered = sorted(self.passages, key=lambda item: numbers.get(item.id, last))
+        numbered = [replace(item, numbers=tuple(numbers.get(item.id, ()))) for item in ordered]
         notes = dict.fromkeys((*self.notes, *advice.notes))
         unseen = tuple(note for note in notes if printable(note) not in answer)
         return replace(self, passages=tuple(numbered), notes=unseen)
@@ -89,7 +91,13 @@ class Evidence:
         try:
             review = payload["review"] and Review.model_validate(payload["review"])
             passages = tuple(
-                Cited(**{**kept, "sources": tuple((str(t), str(u)) for t, u in kept["sources"])})
+                Cited(
+                    **{
+                        **kept,
+                        "sources": tuple((str(t), str(u)) for t, u in kept["sources"]),
+                        "numbers": tuple(map(int, kept["numbers"])),
+                    }
+                )
                 for kept in payload["passages"]
             )
             return cls(review or None, passages, tuple(str(note) for note in payload["notes"]))

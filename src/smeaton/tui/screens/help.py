@@ -8,9 +8,9 @@ from smeaton.tui.screens.dialog import Dialog, paragraph
 KEYS = (
     ("Enter", "send"),
     ("Ctrl+J, or \\ then Enter", "new line"),
-    ("Esc", "stop the answer; otherwise back to the prompt"),
-    ("Shift+Tab, Tab", "attachments, sources, findings, earlier turns, and back"),
-    ("Ctrl+G", "sources or findings of the last answer"),
+    ("Esc", "stop the answer, or back to the prompt"),
+    ("Shift+Tab, Tab", "to sources and findings, and back"),
+    ("Ctrl+G", "to the sources of the last answer"),
     ("PageUp, PageDown", "scroll the conversation"),
     ("Ctrl+N", "new conversation"),
     ("Ctrl+R", "earlier conversations"),

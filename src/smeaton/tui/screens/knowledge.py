@@ -15,7 +15,7 @@ from smeaton.tui.evidence import Cited
 from smeaton.tui.screens.dialog import Dialog, paragraph
 from smeaton.tui.screens.passage import passage_dialog
 from smeaton.tui.text import plain
-from smeaton.tui.widgets.sources import describe_passages
+from smeaton.tui.widgets.sources import describe_passage
 
 if TYPE_CHECKING:
     from smeaton.advisor import Advisor
@@ -71,7 +71,7 @@ class KnowledgeScreen(Dialog[None]):
             return
         self._passages = tuple(map(Cited.from_passage, found.passages))
         self._list.clear_options()
-        self._list.add_options(Option(plain(line)) for line in describe_passages(self._passages))
+        self._list.add_options(Option(plain(describe_passage(item))) for item in self._passages)
         self._say("\n".join(found.notes) if self._passages else "Nothing fits; try other words.")
         if self._passages:
             self._list.highlighted = 0

@@ -7,7 +7,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.widgets import ProgressBar
+from textual.containers import Vertical
+from textual.widgets import ProgressBar, Static
 
 from smeaton.errors import SmeatonError
 from smeaton.settings import Settings
@@ -24,7 +25,7 @@ class ModelsScreen(Dialog[None]):
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._list = paragraph("Looking…")
+        self._list = Vertical(paragraph("Looking…", "muted"), id="providers")
         super().__init__(
             "Model",
             self._list,
@@ -44,17 +45,17 @@ class ModelsScreen(Dialog[None]):
     @work
     async def look(self) -> None:
         """List the providers; probing takes a moment."""
+        found: list[Static] = []
         try:
-            statuses = await asyncio.to_thread(_list_providers, self._settings)
+            for status in await asyncio.to_thread(_list_providers, self._settings):
+                mark = "●" if status.available else "○"
+                model = f" · {status.provider.model}" if status.provider.model else ""
+                found.append(paragraph(f"{mark} {status.provider.label}{model}"))
+                found.append(paragraph(status.reason, "indented"))
         except SmeatonError as error:
-            self._list.update(plain(str(error)))
-            return
-        lines = []
-        for status in statuses:
-            mark = "●" if status.available else "○"
-            model = f" · {status.provider.model}" if status.provider.model else ""
-            lines.append(f"{mark} {status.provider.label}{model}\n  {status.reason}")
-        self._list.update(plain("\n".join(lines)))
+            found.append(paragraph(str(error)))
+        await self._list.remove_children()
+        await self._list.mount_all(found)
 
 
 class PullScreen(Dialog[None]):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from smeaton.tui.evidence import Cited
 from smeaton.tui.screens.dialog import Dialog, paragraph
 from smeaton.tui.widgets.answer import Answer
+from smeaton.tui.widgets.sources import describe_passage
 
 
 def passage_dialog(passage: Cited) -> Dialog[None]:
     """Return a dialog that shows the passage's text, its id and its primary sources."""
-    title = passage.title + (f" / {passage.heading}" if passage.heading else "")
     whose = "built-in knowledge" if passage.source == "smeaton" else f"added from {passage.source}"
     links = [f"{name}\n{url}" for name, url in passage.sources]
     return Dialog(
-        title,
+        describe_passage(passage),
         Answer(passage.text),
         *([paragraph("Sources", "label"), *map(paragraph, links)] if links else []),
         paragraph(f"{passage.id} · {whose}", "label"),

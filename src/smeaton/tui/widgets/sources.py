@@ -13,7 +13,7 @@ from smeaton.tui.evidence import Cited
 from smeaton.tui.messages import PassageOpened
 from smeaton.tui.text import plain
 
-MAX_HEIGHT = 8
+MAX_HEIGHT = 5
 """Lines of the list; more are scrolled within."""
 
 
@@ -30,7 +30,7 @@ class SourceList(OptionList):
         """Show these instead of those shown before; hidden when there are none."""
         self._passages = tuple(passages)
         self.clear_options()
-        self.add_options(plain(line) for line in describe_passages(passages))
+        self.add_options(plain(_mark(item.numbers) + describe_passage(item)) for item in passages)
         self.styles.height = min(len(passages), MAX_HEIGHT)
         self.display = bool(passages)
 
@@ -45,12 +45,14 @@ class SourceList(OptionList):
         self.post_message(PassageOpened(self._passages[event.option_index]))
 
 
-def describe_passages(passages: Sequence[Cited]) -> list[str]:
-    """Return a line for each passage: number, title, heading, and whose knowledge it is."""
-    return [
-        (f"[{passage.number}] " if passage.number else "  · ")
-        + passage.title
+def describe_passage(passage: Cited) -> str:
+    """Return title, heading, and whose knowledge it is."""
+    return (
+        passage.title
         + (f" / {passage.heading}" if passage.heading else "")
         + (f" · {passage.source}" if passage.source != "smeaton" else "")
-        for passage in passages
-    ]
+    )
+
+
+def _mark(numbers: Sequence[int]) -> str:
+    return "".join(f"[{number}]" for number in numbers) + " " if numbers else "  · "
