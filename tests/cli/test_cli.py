@@ -185,6 +185,15 @@ def test_a_model_that_is_away_costs_the_explanation_only() -> None:
     assert json.loads(done.stdout)["findings"]
 
 
+def test_a_note_after_the_findings_never_says_that_there_were_none(
+    scripted: ScriptedServer,
+) -> None:
+    scripted.script(*[Fault(status=401)] * 3)
+    done = smeaton("review", str(ORDERS), provider="openai", **endpoint(scripted))
+    assert b"Without the model's explanation" in done.stdout
+    assert b"No findings." not in done.stdout
+
+
 def test_rules_are_listed_and_explained() -> None:
     listed = smeaton("rules").stdout.decode()
     assert len(listed.splitlines()) >= 15

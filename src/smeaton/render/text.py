@@ -51,7 +51,10 @@ STYLES = {
 
 
 def render_review(review: Review, *, colour: bool = False, width: int = 100) -> str:
-    """Return the review as text: artefacts, findings with why and fix, notes, counts."""
+    """Return the review as text: artefacts, findings with why and fix, notes, counts.
+
+    Notes alone, as they come after a review is on the screen, are printed without a count.
+    """
     from rich.text import Text
 
     console, out = _console(colour, width)
@@ -70,8 +73,9 @@ def render_review(review: Review, *, colour: bool = False, width: int = 100) -> 
         console.print()
         for note in review.notes:
             console.print(Text(f"note: {printable(note)}", style="dim"))
-    console.print()
-    console.print(Text(count_findings(review.findings), style="bold"))
+    if review.findings or review.artifacts:
+        console.print()
+        console.print(Text(count_findings(review.findings), style="bold"))
     return out.getvalue()
 
 
