@@ -1,4 +1,4 @@
-"""Whatever text comes in: no traceback, positions inside the source, one bad statement costs one."""
+"""Any text in: no traceback, positions inside the source, a bad statement costs itself."""
 
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from smeaton.errors import InputError
 
 TABLE = "CREATE TABLE t{n} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, total float);\n"
 WORDS = st.sampled_from(
-    "CREATE TABLE ALTER DROP INDEX ON ( ) , ; ' \" $$ -- /* */ \n id bigint PRIMARY KEY REFERENCES "
-    "NOT NULL DEFAULT now() CHECK INSERT COPY \\. stdin ` ENGINE=InnoDB \x00 \ufeff é".split(" ")
+    ["CREATE", "TABLE", "ALTER", "DROP", "INDEX", "ON", "(", ")", ",", ";", "'", '"', "$$", "--"]
+    + ["/*", "*/", "\n", "id", "bigint", "PRIMARY", "KEY", "REFERENCES", "NOT", "NULL", "CHECK"]
+    + ["DEFAULT", "now()", "INSERT", "COPY", "\\.", "stdin", "`", "ENGINE=InnoDB", "\x00", "é"]
 )
 
 
@@ -44,7 +45,7 @@ def test_a_bad_statement_is_noted_with_its_line() -> None:
 
 
 def test_positions_point_at_the_object() -> None:
-    text = "-- heading\n\nCREATE TABLE pay (\n    id bigint PRIMARY KEY,\n    total float NOT NULL\n);\n"
+    text = "-- heading\n\nCREATE TABLE pay (\n    id bigint PRIMARY KEY,\n    total float\n);\n"
     found = analyse([Source(name="pay.sql", text=text)]).review.findings
     total = next(finding for finding in found if finding.object == "pay.total")
     assert (total.line, total.column) == (5, 5)
@@ -88,10 +89,10 @@ def test_encodings_with_a_mark_are_read(tmp_path: Path, encoding: str) -> None:
 
 def test_a_file_that_vanishes_or_is_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.sql"
-    with pytest.raises(InputError, match="a.sql"):
+    with pytest.raises(InputError, match=r"a\.sql"):
         read_source(path, max_bytes=100)
     path.write_text("x" * 101)
-    with pytest.raises(InputError, match="100|large|bytes"):
+    with pytest.raises(InputError, match=r"100|large|bytes"):
         read_source(path, max_bytes=100)
     with pytest.raises(InputError):
         read_source(tmp_path, max_bytes=100)
