@@ -11,9 +11,43 @@ from smeaton.errors import InputError
 
 TABLE = "CREATE TABLE t{n} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, total float);\n"
 WORDS = st.sampled_from(
-    ["CREATE", "TABLE", "ALTER", "DROP", "INDEX", "ON", "(", ")", ",", ";", "'", '"', "$$", "--"]
-    + ["/*", "*/", "\n", "id", "bigint", "PRIMARY", "KEY", "REFERENCES", "NOT", "NULL", "CHECK"]
-    + ["DEFAULT", "now()", "INSERT", "COPY", "\\.", "stdin", "`", "ENGINE=InnoDB", "\x00", "é"]
+    [
+        "CREATE",
+        "TABLE",
+        "ALTER",
+        "DROP",
+        "INDEX",
+        "ON",
+        "(",
+        ")",
+        ",",
+        ";",
+        "'",
+        '"',
+        "$$",
+        "--",
+        "/*",
+        "*/",
+        "\n",
+        "id",
+        "bigint",
+        "PRIMARY",
+        "KEY",
+        "REFERENCES",
+        "NOT",
+        "NULL",
+        "CHECK",
+        "DEFAULT",
+        "now()",
+        "INSERT",
+        "COPY",
+        "\\.",
+        "stdin",
+        "`",
+        "ENGINE=InnoDB",
+        "\x00",
+        "é",
+    ]
 )
 
 
