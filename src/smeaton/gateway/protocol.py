@@ -7,6 +7,7 @@ import json
 import select
 import socket
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -47,7 +48,7 @@ class ProtocolServer(ThreadingHTTPServer):
         """Say nothing: clients that leave are no fault."""
 
 
-class ProtocolHandler(BaseHTTPRequestHandler):
+class ProtocolHandler(BaseHTTPRequestHandler, ABC):
     """Reads requests and writes replies in the protocol's shape."""
 
     protocol_version = "HTTP/1.1"
@@ -65,13 +66,13 @@ class ProtocolHandler(BaseHTTPRequestHandler):
             return self.refuse(404, f"no such path {self.path!r}")
         return self.handle_chat(body)
 
+    @abstractmethod
     def handle_models(self) -> None:
         """Answer GET /v1/models."""
-        raise NotImplementedError
 
+    @abstractmethod
     def handle_chat(self, body: dict[str, Any]) -> None:
         """Answer POST /v1/chat/completions."""
-        raise NotImplementedError
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the parent's name)
         """Say nothing."""
