@@ -209,6 +209,18 @@ def test_guidance_is_searched_and_shown() -> None:
     assert shown.stdout
 
 
+def test_an_added_title_never_steers_the_terminal(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "evil.md").write_text(
+        "# Evil \x1b]0;owned\x07\n\n## In short\nCache what we read often.\n"
+    )
+    assert smeaton("kb", "add", str(own)).returncode == 0
+    listed = smeaton("kb", "list").stdout
+    assert b"Evil \\x1b]0;owned\\x07" in listed
+    assert b"\x1b" not in listed
+
+
 def test_a_full_disk_is_a_message_and_not_a_trace() -> None:
     """/dev/full refuses every write, as a full disk does."""
     with Path("/dev/full").open("wb") as full:

@@ -11,6 +11,7 @@ import typer
 
 from smeaton.cli.console import (
     emit,
+    emit_rendered,
     open_advisor,
     run,
     say,
@@ -87,7 +88,7 @@ def ask(
     sources = [_read(settings, path) for path in file or []]
     advice = run(_ask(settings, question, sources, options, not no_model, as_json))
     if as_json:
-        emit(advice.model_dump_json(indent=2))
+        emit_rendered(advice.model_dump_json(indent=2) + "\n")
 
 
 async def _ask(
@@ -143,11 +144,11 @@ def review(
     sources = [_read(settings, None if str(path) == "-" else path) for path in given]
     result = run(_review(settings, sources, kind.value if kind else None, not no_model, output))
     if output is Format.JSON:
-        emit(result.model_dump_json(indent=2))
+        emit_rendered(result.model_dump_json(indent=2) + "\n")
     elif output is Format.MARKDOWN:
         from smeaton.render.markdown import render_review
 
-        emit(render_review(result), end="")
+        emit_rendered(render_review(result))
     raise typer.Exit(_judge(result, fail_on))
 
 
@@ -190,7 +191,7 @@ async def _review(
 def _print_findings(review: Review) -> None:
     from smeaton.render.text import render_review
 
-    emit(render_review(review, colour=use_colour(), width=terminal_width()))
+    emit_rendered(render_review(review, colour=use_colour(), width=terminal_width()) + "\n")
 
 
 def _print_rest(result: Review, proven: Review) -> None:
@@ -235,7 +236,7 @@ def rules(
         return
     rule = find_rule(code)
     text = f"# {rule.code} {rule.name} ({rule.severity.value})\n\n{rule.documentation}"
-    emit(render_markdown(text, colour=use_colour(), width=terminal_width()), end="")
+    emit_rendered(render_markdown(text, colour=use_colour(), width=terminal_width()))
 
 
 def _read(settings: Settings, path: Path | None) -> Source:

@@ -50,8 +50,15 @@ def say(text: str) -> None:
 
 
 def emit(text: str, *, end: str = "\n") -> None:
-    """Write data to stdout at once."""
-    sys.stdout.write(text + end)
+    """Write text to stdout at once; what would steer a terminal is shown instead."""
+    from smeaton.render.safe import printable
+
+    emit_rendered(printable(text) + end)
+
+
+def emit_rendered(text: str) -> None:
+    """Write to stdout what `render` or a JSON encoder made, colours included, as it stands."""
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 

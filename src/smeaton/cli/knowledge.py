@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smeaton.cli.console import emit, say, terminal_width, use_colour
+from smeaton.cli.console import emit, emit_rendered, say, terminal_width, use_colour
 from smeaton.errors import Exit
 
 if TYPE_CHECKING:
@@ -56,11 +56,12 @@ def search(
 
         passages = [asdict(passage) for passage in found.passages]
         records = [{"id": record.id, "score": score} for record, score in found.records]
-        emit(json.dumps({"passages": passages, "records": records, "notes": found.notes}, indent=2))
+        answer = {"passages": passages, "records": records, "notes": found.notes}
+        emit_rendered(json.dumps(answer, indent=2) + "\n")
         return
     from smeaton.render.text import render_passages
 
-    emit(render_passages(found.passages, colour=use_colour(), width=terminal_width()), end="")
+    emit_rendered(render_passages(found.passages, colour=use_colour(), width=terminal_width()))
     if not found.covered:
         say("Nothing in the knowledge base covers this; these come closest.")
     for note in found.notes:
@@ -77,7 +78,7 @@ def show(
 
     with _opened(context) as knowledge:
         shown = knowledge.show(name)
-    emit(render_markdown(shown.markdown, colour=use_colour(), width=terminal_width()), end="")
+    emit_rendered(render_markdown(shown.markdown, colour=use_colour(), width=terminal_width()))
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from smeaton.cli.console import emit
+from smeaton.cli.console import emit, emit_rendered
 
 app = typer.Typer(help="Show settings and JSON Schemas.", no_args_is_help=False)
 
@@ -45,7 +45,7 @@ def path(context: typer.Context) -> None:
 @app.command()
 def schema(contract: Annotated[Contract, typer.Argument(help="Which object.")]) -> None:
     """Print the JSON Schema of what `ask --json` or `review --format json` prints."""
-    emit(contract_schema(contract.value), end="")
+    emit_rendered(contract_schema(contract.value))
 
 
 def contract_schema(contract: str) -> str:
