@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from smeaton.advice import Finding
 from smeaton.advisor import Advisor, Analysed, Consulted, Event, Failed, Reviewed, Status, Token
-from smeaton.advisor.compose import label_guidance, settle
+from smeaton.advisor.compose import finding_line, label_guidance
 from smeaton.advisor.replies import ReviewReply, find_unknown, review_schema
+from smeaton.advisor.streaming import Draft, stream_reply
 from smeaton.errors import ModelError, SmeatonError
 from smeaton.prompts import Labelled, ReviewVariables, render
 from smeaton.render.markdown import describe_kind
@@ -74,8 +75,6 @@ async def _explain(
     advisor: Advisor, gateway: Gateway, analysis: Analysis
 ) -> AsyncGenerator[Event, None]:
     """Yield the explanation as it streams, then the review that holds it."""
-    from smeaton.gateway import Partial, Repairing, Structured
-
     found = analysis.review
     small = gateway.provider.name == "embedded"
     findings = {f"F{n}": item for n, item in enumerate(found.findings[: 8 if small else 25], 1)}
@@ -89,8 +88,7 @@ async def _explain(
         guidance=label_guidance(passages, 300 if small else 900)[0],
         outline=analysis.outline[: 1500 if small else 12000],
         findings=[
-            Labelled(label=label, text=f"{item.severity.value}: {item.object}: {item.message}")
-            for label, item in findings.items()
+            Labelled(label=label, text=finding_line(item)) for label, item in findings.items()
         ],
         may_add=not small,
     )
@@ -102,42 +100,36 @@ async def _explain(
         )
 
     schema = review_schema(list(findings), objects, may_add=not small)
-    shown = ""
+    draft = Draft()
     yield Status("Explaining the findings")
+    replies = stream_reply(
+        gateway,
+        render("review", variables),
+        ReviewReply,
+        schema=schema,
+        verify=verify,
+        draft=draft,
+        show=lambda reply: _explanation(reply, findings),
+        max_tokens=SMALL_REPLY_TOKENS if small else None,
+    )
     try:
-        async with aclosing(
-            gateway.structured(
-                render("review", variables),
-                ReviewReply,
-                schema=schema,
-                verify=verify,
-                max_tokens=SMALL_REPLY_TOKENS if small else None,
-            )
-        ) as items:
-            async for item in items:
-                if isinstance(item, Partial) and isinstance(item.value, dict):
-                    grown = _explanation(settle(item.value), findings)
-                    if grown.startswith(shown) and grown != shown:
-                        yield Token(grown[len(shown) :])
-                        shown = grown
-                elif isinstance(item, Repairing):
-                    yield Status("Repairing the reply")
-                elif isinstance(item, Structured):
-                    explanation = _explanation(item.value.model_dump(mode="json"), findings)
-                    if not explanation.startswith(shown):
-                        yield Token(f"\n\n---\n\n*Corrected:*\n\n{explanation}")
-                    else:
-                        yield Token(explanation[len(shown) :])
-                    notes = [f"Dropped from the reply: {problem}." for problem in item.problems]
-                    yield Reviewed(
-                        found.model_copy(
-                            update={
-                                "explanation": explanation,
-                                "findings": [*found.findings, *_added(item.value, analysis)],
-                                "notes": [*found.notes, *notes],
-                            }
-                        )
+        async with aclosing(replies):
+            async for item in replies:
+                if isinstance(item, Status | Token):
+                    yield item
+                    continue
+                explanation = _explanation(item.value.model_dump(mode="json"), findings)
+                yield draft.finish(explanation)
+                notes = [f"Dropped from the reply: {problem}." for problem in item.problems]
+                yield Reviewed(
+                    found.model_copy(
+                        update={
+                            "explanation": explanation,
+                            "findings": [*found.findings, *_added(item.value, analysis)],
+                            "notes": [*found.notes, *notes],
+                        }
                     )
+                )
     except ModelError as error:
         yield Reviewed(
             found.model_copy(

@@ -71,6 +71,13 @@ async def test_the_model_may_add_about_existing_objects_only(
     assert any("ghost" in note for note in result.notes)
 
 
+async def test_no_reply_steers_the_terminal(advisor: Advisor, scripted: ScriptedServer) -> None:
+    scripted.script(json.dumps(REPLY | {"summary": "evil \x1b]0;owned\x07 \u202etext"}))
+    _, events = await run(advisor)
+    shown = "".join(event.text for event in events if isinstance(event, Token))
+    assert shown.startswith("evil \\x1b]0;owned\\x07 \\u202etext")
+
+
 async def test_a_failing_model_costs_the_explanation_only(
     advisor: Advisor, scripted: ScriptedServer
 ) -> None:

@@ -18,7 +18,7 @@ from smeaton.prompts import Guidance, Labelled, PromptOption
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from smeaton.advice import Review
+    from smeaton.advice import Finding, Review
     from smeaton.knowledge import Document, Passage
 
 _DESIGNS: dict[str, type[BaseModel]] = {
@@ -103,6 +103,11 @@ def label_guidance(
                 )
             )
     return guidance, citations
+
+
+def finding_line(finding: Finding) -> str:
+    """Return a finding as one line of a prompt."""
+    return f"{finding.severity.value}: {finding.object}: {finding.message}"
 
 
 def prompt_options(case: Case, order: Sequence[str]) -> list[PromptOption]:

@@ -6,12 +6,19 @@ what can't be verified is repaired once, then dropped and noted.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from smeaton.advice import Citation, Message, Usage
-from smeaton.advisor.compose import Case, Choice, compose, label_guidance, prompt_options, settle
+from smeaton.advisor.compose import (
+    Case,
+    Choice,
+    compose,
+    finding_line,
+    label_guidance,
+    prompt_options,
+)
 from smeaton.advisor.events import Advised, Decided, Event, Status, Token
 from smeaton.advisor.replies import (
     Decision,
@@ -20,6 +27,7 @@ from smeaton.advisor.replies import (
     explanation_schema,
     find_unknown,
 )
+from smeaton.advisor.streaming import Draft, stream_reply
 from smeaton.errors import ModelError
 from smeaton.prompts import DecideVariables, ExplainVariables, Labelled, Situation, render
 from smeaton.render.markdown import render_advice
@@ -151,8 +159,6 @@ async def _explain(
     citations: dict[str, Citation],
     meter: Meter,
 ) -> AsyncGenerator[Event, None]:
-    from smeaton.gateway import Partial, Repairing, Structured
-
     others = [
         option
         for option in prompt_options(case, list(case.letters))
@@ -173,48 +179,44 @@ async def _explain(
             "option", [item.option for item in reply.alternatives], letters
         )
 
-    def draft(explanation: dict[str, Any]) -> str:
+    def show(explanation: Mapping[str, Any]) -> str:
         advice = compose(case, choice, explanation, citations, confidence)
         return render_advice(advice, complete=False)
 
-    shown = draft({})
-    if shown:
-        yield Token(shown)
-    async with aclosing(
-        gateway.structured(render("explain", variables), Explanation, schema=schema, verify=verify)
-    ) as items:
-        async for item in items:
-            if isinstance(item, Partial):
-                grown = draft(settle(item.value)) if isinstance(item.value, dict) else shown
-                if grown.startswith(shown) and grown != shown:
-                    yield Token(grown[len(shown) :])
-                    shown = grown
-            elif isinstance(item, Repairing):
-                yield Status("Repairing the reply")
-            elif isinstance(item, Structured):
-                meter.count(item.completion)
-                case.notes += [f"Dropped from the reply: {problem}." for problem in item.problems]
-                advice = compose(
-                    case, choice, item.value.model_dump(mode="json"), citations, confidence
-                )
-                if item.value.design and advice.recommendations[0].design is None:
-                    advice.notes.append("Dropped from the reply: a design of unknown properties.")
-                if citations and not advice.recommendations[0].citations:
-                    advice.notes.append("No passage of the knowledge base was cited for this.")
-                yield Token(_rest(shown, render_advice(advice)))
-                yield Advised(advice)
-
-
-def _rest(shown: str, final: str) -> str:
-    """Return what is missing on the screen; a reply that was repaired is shown whole, anew."""
-    if final.startswith(shown):
-        return final[len(shown) :]
-    return f"\n\n---\n\n*Corrected answer:*\n\n{final}"
+    known = show({})
+    if known:
+        yield Token(known)
+    draft = Draft(known)
+    replies = stream_reply(
+        gateway,
+        render("explain", variables),
+        Explanation,
+        schema=schema,
+        verify=verify,
+        draft=draft,
+        show=show,
+    )
+    async with aclosing(replies):
+        async for item in replies:
+            if isinstance(item, Status | Token):
+                yield item
+                continue
+            meter.count(item.completion)
+            case.notes += [f"Dropped from the reply: {problem}." for problem in item.problems]
+            advice = compose(
+                case, choice, item.value.model_dump(mode="json"), citations, confidence
+            )
+            if item.value.design and advice.recommendations[0].design is None:
+                advice.notes.append("Dropped from the reply: a design of unknown properties.")
+            if citations and not advice.recommendations[0].citations:
+                advice.notes.append("No passage of the knowledge base was cited for this.")
+            yield draft.finish(render_advice(advice))
+            yield Advised(advice)
 
 
 def _finding_lines(case: Case, limit: int) -> list[str]:
     findings = case.review.findings[:limit] if case.review else []
-    return [f"{item.severity.value}: {item.object}: {item.message}" for item in findings]
+    return [finding_line(item) for item in findings]
 
 
 def _shorten(history: Sequence[Message]) -> list[str]:
