@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     max_input_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
     """Largest file or paste that is read, in bytes."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    """How much goes to the log file in the data folder."""
+    """How much goes to `logs/smeaton.log` in the data folder, which only you can read."""
 
     @classmethod
     def settings_customise_sources(

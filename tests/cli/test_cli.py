@@ -249,3 +249,42 @@ def test_the_evals_run_end_to_end_on_a_scripted_model(
     baseline = tmp_path / "base.json"
     assert smeaton("eval", "baseline", str(run), str(baseline)).returncode == 0
     assert smeaton("eval", "gate", str(run), "--baseline", str(baseline)).returncode == 0
+
+
+def test_a_reply_that_cannot_be_read_is_kept_in_the_private_log(
+    scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    scripted.script(*["I would \x1b[31mrather not."] * 4)
+    done = smeaton(
+        "ask", "Should we cache prices?", provider="openai",
+        SMEATON_DATA_DIR=str(tmp_path), **endpoint(scripted),
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert b"rather not" not in done.stdout + done.stderr
+    log = tmp_path / "logs/smeaton.log"
+    assert "logs/smeaton.log" in done.stderr.decode()
+    assert "\\x1b[31mrather not." in log.read_text()
+    assert "sk-test-secret" not in log.read_text()
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_the_log_level_decides_what_is_kept(scripted: ScriptedServer, tmp_path: Path) -> None:
+    scripted.script(*["I would rather not."] * 4)
+    smeaton(
+        "ask", "Should we cache prices?", provider="openai", SMEATON_LOG_LEVEL="error",
+        SMEATON_DATA_DIR=str(tmp_path), **endpoint(scripted),
+    )  # fmt: skip
+    assert not (tmp_path / "logs/smeaton.log").exists()
+
+
+def test_a_log_that_cannot_be_written_costs_only_the_log(
+    scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    (tmp_path / "logs").write_text("in the way")
+    scripted.script(*["I would rather not."] * 4)
+    done = smeaton(
+        "ask", "Should we cache prices?", provider="openai",
+        SMEATON_DATA_DIR=str(tmp_path), **endpoint(scripted),
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert b"Logging error" not in done.stderr and b"Traceback" not in done.stderr

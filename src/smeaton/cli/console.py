@@ -32,14 +32,17 @@ class State:
 
     @functools.cached_property
     def settings(self) -> Settings:
-        """The settings of this run.
+        """The settings of this run; the log is kept from here on.
 
         Raises:
             SettingsError: the file, the environment or a flag is wrong.
         """
+        from smeaton.cli.logs import start_log
         from smeaton.settings import load_settings
 
-        return load_settings(self.file)
+        settings = load_settings(self.file)
+        start_log(settings)
+        return settings
 
 
 def say(text: str) -> None:

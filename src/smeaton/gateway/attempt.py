@@ -51,7 +51,8 @@ def choose_best(attempts: Sequence[Attempt[T]]) -> Structured[T]:
     if best is None or best.value is None:
         raise MalformedReply(
             f"The model {last.completion.model!r} did not give the reply asked for, not even when "
-            f"asked again: {last.problems[0]}. Ask again, or use a larger model (SMEATON_MODEL).",
+            f"asked again: {last.problems[0]}. Ask again, or use a larger model (SMEATON_MODEL); "
+            "what it said is in logs/smeaton.log in the data folder.",
             raw=last.completion.text,
         )
     cost = _sum_costs([attempt.completion for attempt in attempts])
