@@ -47,8 +47,10 @@ def start_log(settings: Settings) -> None:
     )
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     handler.addFilter(
-        lambda record: record.levelno
-        >= (level if record.name.startswith("smeaton") else max(level, logging.WARNING))
+        lambda record: (
+            record.levelno
+            >= (level if record.name.startswith("smeaton") else max(level, logging.WARNING))
+        )
     )
     logging.getLogger("smeaton").setLevel(level)
     logging.getLogger().addHandler(handler)
