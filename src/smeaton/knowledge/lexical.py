@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
 
+    from smeaton.knowledge.document import Document, Passage
+
 MAX_TERMS = 200
 """Distinct words of a query that are looked at; a pasted schema has more."""
 
@@ -42,6 +44,12 @@ def find_terms(text: str) -> list[str]:
     return [term for term in terms if term not in _STOP_WORDS]
 
 
+def compose_words(passage: "Passage", document: "Document") -> str:
+    """Return the text of a passage that is searched by words."""
+    head = f"{passage.title} {document.question or ''} {' '.join(document.tags)}"
+    return f"{head} {passage.heading} {passage.text}"
+
+
 class LexicalIndex:
     """BM25 in memory over texts with ids."""
 
@@ -58,9 +66,16 @@ class LexicalIndex:
         if self._holders:
             self._bm25.index(terms, show_progress=False)
 
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def count_holders(self, term: str) -> int:
+        """Return how many texts contain a term."""
+        return len(self._holders.get(term, ()))
+
     def search(self, query: str) -> dict[str, float]:
         """Return the BM25 score of every text that shares a term with `query`, best first."""
-        known = [term for term in _distinct(query) if term in self._holders]
+        known = [term for term in distinct_terms(query) if term in self._holders]
         if not known:
             return {}
         scores: np.ndarray[Any, Any] = self._bm25.get_scores(known)
@@ -74,7 +89,7 @@ class LexicalIndex:
         """
         held: defaultdict[int, float] = defaultdict(float)
         total = 0.0
-        for term in _distinct(query):
+        for term in distinct_terms(query):
             holders = self._holders.get(term, [])
             weight = math.log(1 + (len(self._ids) - len(holders) + 0.5) / (len(holders) + 0.5))
             total += weight
@@ -83,5 +98,6 @@ class LexicalIndex:
         return max(held.values(), default=0.0) / total if total else 0.0
 
 
-def _distinct(query: str) -> list[str]:
+def distinct_terms(query: str) -> list[str]:
+    """Return the terms of a query that are looked at, each once."""
     return list(dict.fromkeys(find_terms(query)))[:MAX_TERMS]
