@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from smeaton.advisor.question import (
     MAX_SENTENCE_CHARS,
     MAX_SENTENCES,
+    asks_for_fiction,
     follows_on,
     list_options,
     split_sentences,
@@ -77,10 +78,27 @@ def test_deciding_is_told_from_explaining(text: str, decides: bool) -> None:
         ("How long should our token live?", False),
         ("We page through 40 million orders. Which pagination?", True),
         ("Our 3 services share one table: which isolation level?", True),
+        ("Our API is slow. Should we add a cache?", False),
+        ("We need to scale. Which database is best?", False),
+        ("Clients are mobile apps. Which OAuth flow?", True),
     ],
 )
 def test_a_bare_question_states_no_facts(text: str, facts: bool) -> None:
     assert states_facts(take_apart(text)) is facts
+
+
+@pytest.mark.parametrize(
+    ("text", "fiction"),
+    [
+        ("Write a haiku about a lonely index.", True),
+        ("Can you please tell me a joke about REST?", True),
+        ("Write a migration that adds a story column", False),
+        ("Give every song a UUIDv7 key or an identity column?", False),
+        ("We store lyrics of songs. Which database?", False),
+    ],
+)
+def test_fiction_is_told_from_advice(text: str, fiction: bool) -> None:
+    assert asks_for_fiction(take_apart(text)) is fiction
 
 
 @pytest.mark.parametrize(

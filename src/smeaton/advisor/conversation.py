@@ -14,6 +14,7 @@ from smeaton.advisor.compose import Case
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Status, Token
 from smeaton.advisor.question import (
     Question,
+    asks_for_fiction,
     follows_on,
     states_facts,
     take_apart,
@@ -197,7 +198,8 @@ class Advisor:
             query += "\n" + asked[0][:QUERY_CHARS]
         retrieval = await self.search(query)
         given = tuple(options) or question.options
-        if not (retrieval.covered or given or analysis or follows):
+        covered = retrieval.covered or given or analysis or follows
+        if not covered or asks_for_fiction(question):
             return
         record = None
         if wants_decision(question) or given:

@@ -35,11 +35,33 @@ _FOLLOW_UP = re.compile(
     r"what if|and if|you (?:said|say|recommend\w*|chose)|your (?:advice|answer|choice)|adr)\b",
     re.IGNORECASE,
 )
-_FACT = re.compile(
-    r"\d|\b(we|our|us|i|my|team|users?|customers?|million|thousand|billion|daily|per (?:second|"
-    r"minute|hour|day)|must|cannot|can't|already|currently|existing)\b",
+_FIGURE = re.compile(
+    r"\d|\b(millions?|thousands?|billions?|dozens?|daily|per (?:second|minute|hour|day)|must|"
+    r"cannot|can't|already|currently|existing)\b",
     re.IGNORECASE,
 )
+_FICTION = re.compile(
+    r"^\W*(?:(?:can|could|would|will) you |please |i(?:'d| would) like |i want )*"
+    r"(?:write|compose|tell|sing|invent|make up|make|give|create) (?:me |us )?"
+    r"(?:an?|another|some|your best) (?:\w+ ){0,2}"
+    r"(?:poem|haiku|limerick|sonnet|ballad|rhyme|song|lyrics|rap|joke|pun|riddle|story|fairy tale|"
+    r"novel|screenplay|love letter)s?\b(?! (?:column|table|field|resource|endpoint|service|api))",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"""an?|and|are|at|be|been|but|can|could|do|does|for|from|get|had|has|have|how|if|in|is|it|its
+    |just|like|lots?|many|more|most|much|needs?|not|now|of|on|or|our|really|so|some|still|than|that
+    |the|their|them|then|there|they|this|to|too|us|very|wants?|was|we|were|what|when|which|will|with
+    |would|you
+    |apis?|app|application|backend|bad|better|big|code|data|database|fast|faster|good|high|improve
+    |issues?|large|load|modern|new|old|performance|problems?|project|reliable|scal(?:able|e)|secure
+    |servers?|services?|slow|slower|slowly|software|stable|systems?|team|traffic|users?|website
+    |work(?:s|ing)?""",
+    re.VERBOSE,
+)
+"""Words that say nothing a decision could rest on: grammar, and complaints without a measure."""
+TELLING_WORDS = 3
+"""Other words that statements must hold to count as facts, where no figure is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +145,12 @@ def states_facts(question: Question, attachments: Sequence[object] = ()) -> bool
     """Whether anything is said about the asker's own situation that a decision can rest on."""
     if attachments or question.pasted or len(question.text.split()) > 25:
         return True
-    statements = [part for part in question.sentences if not part.endswith("?")]
-    return bool(statements) or len(_FACT.findall(question.text)) >= 2
+    statements = " ".join(part for part in question.sentences if not part.endswith("?"))
+    words = set(re.findall(r"[^\W\d_]{2,}", statements.lower()))
+    telling = [word for word in words if not _VAGUE.fullmatch(word)]
+    return len(telling) >= TELLING_WORDS or bool(_FIGURE.search(question.text))
+
+
+def asks_for_fiction(question: Question) -> bool:
+    """Whether a poem, a joke or a story is asked for, whatever it is about."""
+    return bool(_FICTION.search(question.text))
