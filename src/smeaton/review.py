@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from smeaton.advice import Finding
 from smeaton.advisor import Advisor, Analysed, Consulted, Event, Failed, Reviewed, Status, Token
+from smeaton.advisor.budget import allow
 from smeaton.advisor.compose import finding_line, label_guidance
 from smeaton.advisor.replies import ReviewReply, find_unknown, review_schema
 from smeaton.advisor.streaming import Draft, stream_reply
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from smeaton.gateway import Gateway
     from smeaton.knowledge import Passage
 
-SMALL_REPLY_TOKENS = 350
-"""Bound of the embedded model's explanation: it may fall into repeating itself."""
 MODEL_CODE = "LLM000"
 """Code of findings that the model added; there is no rule behind it."""
 
@@ -76,21 +75,22 @@ async def _explain(
 ) -> AsyncGenerator[Event, None]:
     """Yield the explanation as it streams, then the review that holds it."""
     found = analysis.review
-    small = gateway.provider.name == "embedded"
-    findings = {f"F{n}": item for n, item in enumerate(found.findings[: 8 if small else 25], 1)}
-    passages = await _passages(advisor, list(findings.values())[: 3 if small else 8])
+    budget = allow(gateway.provider)
+    findings = {f"F{n}": item for n, item in enumerate(found.findings[: budget.findings], 1)}
+    passages = (await _passages(advisor, list(findings.values())))[: budget.passages]
     yield Consulted(passages, None)
     variables = ReviewVariables(
         artifacts=[
             f"{item.name}: {describe_kind(item.kind, item.dialect)}, {item.objects} objects"
             for item in found.artifacts
         ],
-        guidance=label_guidance(passages, 300 if small else 900)[0],
-        outline=analysis.outline[: 1500 if small else 12000],
+        guidance=label_guidance(passages, budget.passage_chars)[0],
+        outline=analysis.outline[: budget.outline_chars],
         findings=[
-            Labelled(label=label, text=finding_line(item)) for label, item in findings.items()
+            Labelled(label=label, text=f"{finding_line(item)} {item.why}")
+            for label, item in findings.items()
         ],
-        may_add=not small,
+        may_add=budget.adds_findings,
     )
     objects = list(analysis.objects)[:400]
 
@@ -99,7 +99,7 @@ async def _explain(
             find_unknown("object", [item.object for item in reply.additions], objects)
         )
 
-    schema = review_schema(list(findings), objects, may_add=not small)
+    schema = review_schema(list(findings), objects, may_add=budget.adds_findings)
     draft = Draft()
     yield Status("Explaining the findings")
     replies = stream_reply(
@@ -110,7 +110,7 @@ async def _explain(
         verify=verify,
         draft=draft,
         show=lambda reply: _explanation(reply, findings),
-        max_tokens=SMALL_REPLY_TOKENS if small else None,
+        max_tokens=budget.review_tokens,
     )
     try:
         async with aclosing(replies):
@@ -163,7 +163,7 @@ def _explanation(reply: Mapping[str, Any], findings: Mapping[str, Finding]) -> s
         if finding is not None:
             parts.append(
                 f"{n}. **`{finding.object}`** ({finding.code}): "
-                f"{item.get('consequence', '')} {item.get('order', '')}".strip()
+                f"{item.get('consequence', '')}".strip()
             )
     return "\n\n".join(parts)
 

@@ -21,7 +21,7 @@ CREATE TABLE note (body text NOT NULL);
 )
 REPLY: dict[str, Any] = {
     "summary": "A shop that would lose cents first.",
-    "first": [{"finding": "F1", "consequence": "Sums drift.", "order": "Money goes first."}],
+    "first": [{"finding": "F1", "consequence": "Sums drift."}],
     "additions": [
         {
             "object": "buyer.id",

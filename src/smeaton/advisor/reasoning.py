@@ -11,6 +11,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from smeaton.advice import Citation, Message, Usage
+from smeaton.advisor.budget import allow
 from smeaton.advisor.compose import (
     Case,
     Choice,
@@ -49,14 +50,14 @@ async def reason(
     gateway: Gateway, case: Case, history: Sequence[Message]
 ) -> AsyncGenerator[Event, None]:
     """Choose, then explain the choice while it streams."""
-    small = gateway.provider.name == "embedded"
-    guidance, citations = label_guidance(case.passages[: 3 if small else 6], 500 if small else 1200)
+    budget = allow(gateway.provider)
+    guidance, citations = label_guidance(case.passages[: budget.passages], budget.passage_chars)
     situation = Situation(
         guidance=guidance,
         trap=case.record.trap if case.record else None,
         history=_shorten(history),
-        findings=_finding_lines(case, 8 if small else 25),
-        outline=case.outline[: 1500 if small else 12000],
+        findings=_finding_lines(case, budget.findings),
+        outline=case.outline[: budget.outline_chars],
         facts=[Labelled(label=label, text=text) for label, text in case.facts.items()],
     )
     meter = Meter(gateway.provider.label)

@@ -54,7 +54,6 @@ class FirstToMend(Reply):
 
     finding: str
     consequence: str
-    order: str
 
 
 class Addition(Reply):
