@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smeaton.cli.console import emit, open_advisor, print_rich, run, say
 from smeaton.errors import Exit
+
+if TYPE_CHECKING:
+    from smeaton.evals.case import Case
+    from smeaton.settings import Settings
 
 app = typer.Typer(help="Run eval cases, compare runs, gate on a baseline.", no_args_is_help=True)
 
@@ -17,7 +21,8 @@ app = typer.Typer(help="Run eval cases, compare runs, gate on a baseline.", no_a
 def run_cases(
     context: typer.Context,
     cases: Annotated[
-        list[Path] | None, typer.Argument(help="Case files (YAML, JSONL); ours by default.")
+        list[Path] | None,
+        typer.Argument(help="Files of cases or retrieval queries (YAML, JSONL); ours by default."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the run; an interrupted run there goes on.")
@@ -34,21 +39,44 @@ def run_cases(
 ) -> None:
     """Ask every case, grade the answers and print the report.
 
+    Files of retrieval queries are searched instead, which needs no model: `smeaton eval run
+    evals/cases/retrieval`. A filter or limit without paths leaves them out.
+
     Example: smeaton eval run --filter kind=decision --limit 10 --blind
     """
     from smeaton.evals.case import load_cases, select
+    from smeaton.evals.relevance import separate
+    from smeaton.evals.runner import new_run_folder
+
+    files, queries = separate(cases or [])
+    folder = out or new_run_folder()
+    if queries and (cases or not (filter_by or limit)):
+        _measure_retrieval(context.obj.settings, queries, folder)
+    if not files:
+        return
+    chosen = select(load_cases(files), filter_by, limit)
+    say(f"{len(chosen)} cases into {folder}; interrupt and start again with --out {folder}")
+    _ask_cases(context.obj.settings, chosen, folder, concurrency=concurrency, blind=blind)
+
+
+def _measure_retrieval(settings: Settings, queries: list[Path], folder: Path) -> None:
+    from smeaton.evals.report import render_retrieval
+    from smeaton.evals.retrieval import FILE, run_retrieval
+
+    print_rich(render_retrieval(run_retrieval(queries, settings, folder, say)))
+    say(f"retrieval report written to {folder / FILE}")
+
+
+def _ask_cases(
+    settings: Settings, chosen: list[Case], folder: Path, *, concurrency: int | None, blind: bool
+) -> None:
     from smeaton.evals.journal import Run, load_run
     from smeaton.evals.report import render_table
-    from smeaton.evals.runner import new_run_folder
     from smeaton.evals.runner import run as run_evals
     from smeaton.evals.summary import summarise
 
-    chosen = select(load_cases(cases or []), filter_by, limit)
-    folder = out or new_run_folder()
-    say(f"{len(chosen)} cases into {folder}; interrupt and start again with --out {folder}")
-
     async def work() -> Run:
-        async with open_advisor(context.obj.settings) as advisor:
+        async with open_advisor(settings) as advisor:
             return await run_evals(
                 chosen, advisor, folder, concurrency=concurrency, blind=blind, progress=say
             )

@@ -19,7 +19,6 @@ from pydantic import (
     Field,
     PrivateAttr,
     TypeAdapter,
-    ValidationError,
     model_validator,
 )
 
@@ -30,12 +29,8 @@ from smeaton.resources import find_data
 if TYPE_CHECKING:
     from smeaton.analysis import Source
 
-MAX_FILE_BYTES = 4 * 1024 * 1024
-"""Largest case file."""
 MAX_ARTIFACT_BYTES = 1024 * 1024
 """Largest artefact that a case may bring along."""
-MAX_PROBLEMS = 8
-"""Problems of one file that are shown before the rest is counted."""
 
 Kind = Literal["decision", "review", "refusal", "injection", "clarification", "out_of_scope"]
 AdviceKind = Literal["recommendation", "clarification", "out_of_scope"]
@@ -233,7 +228,9 @@ def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
         InputError: a file can't be read, holds no case, or has a wrong or repeated one; the
             message names file, line and case.
     """
-    files = [file for path in paths or [find_data("evals") / "cases"] for file in _expand(path)]
+    from smeaton.evals.records import list_files
+
+    files = [file for path in paths or [find_data("evals") / "cases"] for file in list_files(path)]
     cases = [case for file in files for case in _load_file(file)]
     seen: dict[str, Path] = {}
     for case in cases:
@@ -283,45 +280,15 @@ def _meets(case: Case, condition: str) -> bool:
     return value in case.tags if name == "tag" else getattr(case, name) == value
 
 
-def _expand(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    files = sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml", ".jsonl"})
-    if not files:
-        raise InputError(f"The folder {str(path)!r} holds no .yaml or .jsonl case file.")
-    return files
-
-
 def _load_file(path: Path) -> list[Case]:
-    from smeaton.evals.records import read_records
+    from smeaton.evals.records import read_models
 
-    problems: list[str] = []
-    cases = []
-    for record in read_records(path, max_bytes=MAX_FILE_BYTES):
-        try:
-            case = Case.model_validate(record.value)
-        except ValidationError as error:
-            problems += [
-                f"{path}:{record.line_of(entry['loc'])}: case {record.name!r}: "
-                f"{'.'.join(map(str, entry['loc'])) or 'case'}: {_say(entry)}"
-                for entry in error.errors(include_url=False)
-            ]
-            continue
+    cases = read_models(path, Case)
+    for case in cases:
         case._path = path
         for name in case.files:
             case._find(name)
-        cases.append(case)
-    if problems:
-        hidden = len(problems) - MAX_PROBLEMS
-        more = [f"... and {hidden} more"] if hidden > 0 else []
-        raise InputError("\n".join(problems[:MAX_PROBLEMS] + more))
     return cases
-
-
-def _say(entry: Any) -> str:
-    if entry["type"] == "extra_forbidden":
-        return "this key is unknown; check its spelling against evals/case.schema.json"
-    return str(entry["msg"])
 
 
 def write_schema(path: Path) -> None:

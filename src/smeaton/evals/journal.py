@@ -217,11 +217,21 @@ def write_files(run: Run, files: dict[str, str]) -> None:
     Raises:
         StorageError: the folder can't be written.
     """
+    for name, text in files.items():
+        write_file(run.folder, name, text)
+
+
+def write_file(folder: Path, name: str, text: str) -> None:
+    """Write one file into a folder that is made if need be, whole or not at all.
+
+    Raises:
+        StorageError: the folder can't be written.
+    """
     try:
-        for name, text in files.items():
-            _write_whole(run.folder / name, text)
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_whole(folder / name, text)
     except OSError as error:
-        raise _unwritable(run.folder, error) from None
+        raise _unwritable(folder, error) from None
 
 
 def digest_of(value: object) -> str:

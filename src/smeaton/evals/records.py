@@ -9,11 +9,19 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
 from smeaton.errors import InputError
+
+M = TypeVar("M", bound=BaseModel)
+
+MAX_FILE_BYTES = 4 * 1024 * 1024
+"""Largest file of records."""
+MAX_PROBLEMS = 8
+"""Problems of one file that are shown before the rest is counted."""
 
 MAX_DEPTH = 20
 """Levels of nesting that a record may have."""
@@ -43,6 +51,51 @@ class Record:
             if tuple(location[:end]) in self.lines:
                 return self.lines[tuple(location[:end])]
         return 1
+
+
+def list_files(path: Path) -> list[Path]:
+    """Return the file itself, or the .yaml and .jsonl files that lie directly in a folder.
+
+    Raises:
+        InputError: the folder holds none.
+    """
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml", ".jsonl"})
+    if not files:
+        raise InputError(f"The folder {str(path)!r} holds no .yaml or .jsonl case file.")
+    return files
+
+
+def read_models(path: Path, model: type[M]) -> list[M]:
+    """Read the records of a file as instances of `model`.
+
+    Raises:
+        InputError: as `read_records`, or fields that are wrong, unknown or missing; the message
+            names the line, the record and the field of each.
+    """
+    problems: list[str] = []
+    models = []
+    for record in read_records(path, max_bytes=MAX_FILE_BYTES):
+        try:
+            models.append(model.model_validate(record.value))
+        except ValidationError as error:
+            problems += [
+                f"{path}:{record.line_of(entry['loc'])}: case {record.name!r}: "
+                f"{'.'.join(map(str, entry['loc'])) or 'case'}: {_say(entry)}"
+                for entry in error.errors(include_url=False)
+            ]
+    if problems:
+        hidden = len(problems) - MAX_PROBLEMS
+        more = [f"... and {hidden} more"] if hidden > 0 else []
+        raise InputError("\n".join(problems[:MAX_PROBLEMS] + more))
+    return models
+
+
+def _say(entry: Any) -> str:
+    if entry["type"] == "extra_forbidden":
+        return "this key is unknown; check its spelling against the schemas in evals/"
+    return str(entry["msg"])
 
 
 def read_records(path: Path, *, max_bytes: int) -> list[Record]:

@@ -1,4 +1,4 @@
-"""Shows a summary: as a terminal table, as JSON, as Markdown. Computes nothing.
+"""Shows figures: a run as terminal table, JSON and Markdown, retrieval as table. Computes nothing.
 
 Reasons may quote a model's reply, so everything from outside is made printable first.
 """
@@ -11,6 +11,8 @@ from smeaton.render.safe import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from smeaton.evals.retrieval import Estimate, Quality, RetrievalReport
 
 _COLUMNS = ("", "passed", "rate", "95 % interval", "errors left out")
 
@@ -43,6 +45,42 @@ def render_table(summary: Summary) -> "RenderableType":
         for failure in summary.failures
     ]
     return Group(table, "", *remarks, *([Text("Failed:", style="bold")] if failed else []), *failed)
+
+
+def render_retrieval(report: "RetrievalReport") -> "RenderableType":
+    """Return what a rich console prints: each ranking's figures, differences, nothing found."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    title = f"Retrieval over {report.passages} passages, means with 95 % intervals"
+    table = Table("", "recall@5", "nDCG@10", "MRR", title=title, title_justify="left", box=None)
+    for group in report.groups:
+        table.add_section()
+        size = (f"{group.queries} queries", f"{group.topics} topics")
+        table.add_row(*(Text(printable(cell), style="bold") for cell in (group.name, *size)))
+        for quality in group.rankings:
+            table.add_row(*_quality_cells(quality, ""))
+        for quality in group.differences:
+            table.add_row(*_quality_cells(quality, "+"), style="dim")
+    said = [
+        f"{printable(nothing.split)}: nothing found for {nothing.said} queries, rightly for "
+        f"{nothing.right} (precision {_estimate(nothing.precision)}); "
+        f"{nothing.unanswerable} are unanswerable (recall {_estimate(nothing.recall)})"
+        for nothing in report.nothing_found
+    ]
+    notes = [printable(f"note: {note}") for note in report.notes]
+    return Group(table, "", *map(Text, said + notes))
+
+
+def _quality_cells(quality: "Quality", sign: str) -> tuple[str, ...]:
+    measured = (quality.recall, quality.ndcg, quality.reciprocal_rank)
+    return f"  {quality.ranking}", *(_estimate(estimate, sign) for estimate in measured)
+
+
+def _estimate(estimate: "Estimate", sign: str = "") -> str:
+    ends = f"[{estimate.low:{sign}.2f}, {estimate.high:{sign}.2f}]"
+    return f"{estimate.mean:{sign}.3f} {ends}"
 
 
 def render_markdown(summary: Summary) -> str:

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from smeaton.knowledge.document import BUILT_IN, Document, Passage
 
@@ -27,6 +28,10 @@ RECORDS = 5
 """Most decision records returned."""
 LEAST_FIT = 0.02
 """Records that fit less are left out."""
+
+
+Ranking = Literal["lexical", "dense", "hybrid", "reranked"]
+"""What passages are ranked by: words, meaning, both, or both and then the features of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,17 @@ class Similarity:
     """Share of the query's words, by weight, that one passage contains."""
 
 
-def rank_passages(passages: Sequence[Passage], similarity: Similarity) -> list[Passage]:
+def rank_passages(
+    passages: Sequence[Passage], similarity: Similarity, ranking: Ranking = "hybrid"
+) -> list[Passage]:
     """Return the passages that any ranking names, best first, with their fused scores."""
     by_id = {passage.id: passage for passage in passages}
     sizes: defaultdict[str, int] = defaultdict(int)
     for passage in passages:
         sizes[passage.document] += 1
     rankings = []
-    for scores in (similarity.meaning, similarity.words):
+    parts = {"lexical": (similarity.words,), "dense": (similarity.meaning,)}
+    for scores in parts.get(ranking, (similarity.meaning, similarity.words)):
         if scores is not None:
             own = {key: scores[key] for key in scores if key in by_id}
             documents = _order(score_documents(own, by_id, sizes))
