@@ -128,6 +128,6 @@ def _objects(schemas: "Sequence[Schema]") -> dict[str, Place]:
                 objects.setdefault(f"{table.name}.{column.name}", column.place)
             for index in table.indexes:
                 objects.setdefault(index.name, index.place)
-        for name, place in schema.views.items():
-            objects.setdefault(name, place)
+        for view in schema.views.values():
+            objects.setdefault(view.name, view.place)
     return objects

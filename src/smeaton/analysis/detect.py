@@ -7,7 +7,8 @@ from smeaton.analysis.parse.schema import Dialect
 _SQL = re.compile(
     r"^\s*(?:CREATE|ALTER|DROP)\s+(?:\w+\s+){0,4}?(?:TABLE|INDEX|TYPE|DOMAIN|SCHEMA|VIEW|DATABASE|"
     r"FUNCTION|TRIGGER|EXTENSION|SEQUENCE)\b|;\s*(?:CREATE|ALTER)\s+TABLE\b|^\s*(?:COPY|COMMENT\s+ON|"
-    r"INSERT\s+INTO|PRAGMA|TRUNCATE|RENAME\s+TABLE)\s",
+    r"INSERT\s+INTO|PRAGMA|TRUNCATE|RENAME\s+TABLE|UPDATE\s+(?:ONLY\s+)?[\w.\"`]+\s+SET|"
+    r"DELETE\s+FROM|REINDEX|VACUUM|CLUSTER)\s",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNS: tuple[tuple[Dialect, int, str], ...] = (

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 MAX_DEPTH = 300
 """Open brackets within one statement beyond which it is not given to a parser."""
 _NOTES = 20
-_PASSED_OVER = {"insert", "copy", "routine", "delimiter", "drop_schema", "create_other"}
+_UNTOUCHED = {"copy", "delimiter", "create_other", "comment"}
+_PASSED_OVER = {
+    "insert", "copy", "routine", "delimiter", "drop_schema", "create_other", "setting",
+    "maintenance",
+}  # fmt: skip
+_DEFINER = re.compile(r"\bSECURITY\s+DEFINER\b", re.IGNORECASE)
 _DUMPED = re.compile(
     r"-- (?:PostgreSQL|MySQL|MariaDB) (?:database )?dump|^SET default_table_access_method|"
     r"^ALTER TABLE ONLY .*\n    ADD CONSTRAINT|^SET check_function_bodies",
@@ -48,6 +53,8 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
             failures.extend(filter(None, (_apply(builder, piece) for piece in pieces)))
         else:
             failures.append(failure)
+    if builder.in_transaction:
+        schema.unfinished.append(builder.opened)
     schema.adopt_from_partitions()
     schema.notes.extend(failures[:_NOTES])
     if len(failures) > _NOTES:
@@ -59,11 +66,17 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
 
 def _apply(builder: "Builder", statement: "Statement") -> str | None:
     """Apply one statement; return what to tell the user if it can't be read."""
+    from smeaton.analysis.parse.access import read_access
     from smeaton.analysis.parse.build import Unparsable
+    from smeaton.analysis.parse.operations import note_operation
 
-    if statement.kind in _PASSED_OVER:
-        return None
     builder.statement = statement
+    if statement.kind not in _UNTOUCHED:
+        note_operation(builder)
+    routine = statement.kind == "routine"
+    known = routine and (builder.schema.routines or _DEFINER.search(statement.text))
+    if statement.kind in _PASSED_OVER and not known:
+        return None
     dialect = "postgres" if builder.schema.dialect == "postgres" else "mysql_sqlite"
     try:
         if _is_deep(statement.text):
@@ -72,8 +85,10 @@ def _apply(builder: "Builder", statement: "Statement") -> str | None:
             builder.create_view()
         elif statement.kind == "truncate":
             builder.truncate()
+        elif statement.kind == "access":
+            read_access(builder)
         elif statement.kind == "transaction":
-            builder.in_transaction = statement.text[:5].upper() in ("BEGIN", "START")
+            builder.transact()
         else:
             import_module(f"{__name__}.{dialect}").apply(builder)
     except Unparsable as error:

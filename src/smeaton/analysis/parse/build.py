@@ -13,6 +13,7 @@ from smeaton.analysis.parse.schema import (
     Key,
     Schema,
     Table,
+    View,
     normalise,
 )
 from smeaton.analysis.parse.split import Statement
@@ -27,6 +28,11 @@ _DEFAULT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _VIEW = re.compile(r"\bVIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE)
+_REMARK = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+\(*(?:ONLY\s+)?([\w.\"`]+)", re.IGNORECASE)
+_INVOKER = re.compile(
+    r"security_invoker(?:\s*=\s*(?:true|on|1|yes))?\s*[,)]|SQL\s+SECURITY\s+INVOKER", re.IGNORECASE
+)
 _TRUNCATED = re.compile(r"TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?([\w.\"`]+)", re.IGNORECASE)
 _TYPE = re.compile(r"(?:[^,()\n;]|\([^()\n]*\))+")
 
@@ -45,6 +51,24 @@ class Builder:
         """Names of tables that this source creates, normalised by `Schema.find`'s rules."""
         self.statement = Statement("other", "", 0, "")
         self.in_transaction = False
+        self.transaction = 0
+        """Number of the transaction that the script opened itself, 0 before the first."""
+        self.opened = Place(lines.source.name, 1, 1)
+        self.bounded = False
+        """A lock or statement timeout is set."""
+        self.bounded_locally = False
+        self.added_values: dict[tuple[str, str], int] = {}
+        """Enum type and value, by the transaction that added it."""
+        self.renamed_types: dict[str, tuple[str, ...]] = {}
+        """Values of enums that were given another name, by the old one."""
+
+    def transact(self) -> None:
+        """Follow BEGIN and COMMIT."""
+        self.in_transaction = self.statement.text[:5].upper() in ("BEGIN", "START")
+        self.transaction += 1
+        self.opened = self.place(0)
+        if self.bounded_locally and not self.in_transaction:
+            self.bounded = self.bounded_locally = False
 
     def place(self, offset: int) -> Place:
         """Return the place of an offset inside the current statement."""
@@ -112,7 +136,14 @@ class Builder:
         if found:
             name = found.group(1).replace('"', "").replace("`", "")
             self.created.add(name.rpartition(".")[2].lower())
-            self.schema.views[name] = self.place(found.start(1))
+            text = _REMARK.sub(" ", self.statement.text[found.end() :])
+            self.schema.views[normalise(name)] = View(
+                name=name,
+                place=self.place(found.start(1)),
+                sources=tuple(m.replace('"', "").replace("`", "") for m in _READ.findall(text)),
+                invoker=bool(_INVOKER.search(self.statement.text)),
+                materialized="materialized" in self.statement.text[: found.start(1)].lower(),
+            )
 
     def truncate(self) -> None:
         """Note that a table is emptied."""
@@ -143,6 +174,8 @@ class Builder:
                 statement=self.statement.text,
                 detail=detail,
                 in_transaction=self.in_transaction,
+                transaction=self.transaction,
+                bounded=self.bounded,
             )
         )
 
@@ -183,6 +216,18 @@ class Builder:
         table.foreign_keys = [k for k in table.foreign_keys if column not in k.columns]
         table.checks = [c for c in table.checks if column not in c.columns]
         table.indexes = [i for i in table.indexes if column not in i.columns]
+
+    def note_dropped(self, name: str, constraint: str) -> None:
+        """Record that a constraint is about to go, and what it was if that is known."""
+        table = self.schema.find(name)
+        held = (*table.uniques, *table.foreign_keys, *table.checks) if table else ()
+        subject: Key | ForeignKey | Check | None = next(
+            (element for element in held if element.name == constraint), None
+        )
+        if table and subject is None and constraint.lower() in (f"{table.short}_pkey", "primary"):
+            subject = table.primary
+        place = self.place_of_word(constraint)
+        self.change("drop_constraint", name, name=constraint, subject=subject, place=place)
 
     def drop_constraint(self, name: str, constraint: str) -> None:
         """Take a named constraint away; unnamed ones are known by PostgreSQL's default names."""

@@ -38,6 +38,7 @@ _VERB = re.compile(
     r"CREATE\s+(?:TEMP\w*\s+|OR\s+REPLACE\s+)?(?:VIRTUAL|SERVER|TABLESPACE|LOGFILE|SEQUENCE))\b|IF\b|DECLARE\b|RETURN\b",
     re.I,
 )
+_CONVERSION = re.compile(r"\bCONVERT\s+TO\s+CHARACTER\s+SET\b", re.I)
 _TIGHT = re.compile(r"\s+")
 
 
@@ -73,6 +74,8 @@ def apply(builder: Builder) -> None:
         raise Unparsable("nested too deeply") from None
     for tree in trees:
         if isinstance(tree, exp.Command):
+            if _CONVERSION.search(text):
+                continue
             raise Unparsable("syntax that the parser does not know")
         if isinstance(tree, exp.Create):
             _create(builder, tree)
@@ -171,6 +174,8 @@ def _alter(builder: Builder, tree: exp.Alter) -> None:
             _modify(builder, table, action)
         elif isinstance(action, exp.Drop):
             _alter_drop(builder, table, action)
+        elif isinstance(action, exp.AlterColumn):
+            _alter_default(builder, table, action)
         elif isinstance(action, exp.AlterRename):
             builder.rename_table(
                 name, table_name(action.this), builder.place(offset_of(action.this))
@@ -183,6 +188,18 @@ def _alter(builder: Builder, tree: exp.Alter) -> None:
             if added:
                 kind, subject = added
                 builder.change(kind, name, name=subject.name, subject=subject, place=subject.place)
+
+
+def _alter_default(builder: Builder, table: Table, action: exp.AlterColumn) -> None:
+    value = action.args.get("default")
+    if value is None and not action.args.get("drop"):
+        return
+    column = table.column(action.this.name)
+    kind = "set_default" if value is not None else "drop_default"
+    place = builder.place(offset_of(action.this))
+    builder.change(kind, table.name, name=action.this.name, subject=column, place=place)
+    if column:
+        column.default = read_expression(builder, value) if value is not None else None
 
 
 def _modify(builder: Builder, table: Table, action: exp.ModifyColumn) -> None:
@@ -220,6 +237,7 @@ def _alter_drop(builder: Builder, table: Table, action: exp.Drop) -> None:
             builder.drop_index(target.name, place)
             builder.drop_constraint(table.name, target.name)
         else:
+            builder.note_dropped(table.name, target.name)
             builder.drop_constraint(table.name, target.name)
 
 

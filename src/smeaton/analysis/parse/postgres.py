@@ -7,8 +7,18 @@ objects, and only DDL is parsed at all.
 import json
 from collections.abc import Callable
 
+from smeaton.analysis.parse import postgres_changes as changes
 from smeaton.analysis.parse.build import Builder, Unparsable
 from smeaton.analysis.parse.expression import Node, read_expression, strings
+from smeaton.analysis.parse.postgres_access import (
+    alter_policy,
+    alter_routine,
+    alter_view,
+    create_policy,
+    create_routine,
+    drop_access,
+    set_row_security,
+)
 from smeaton.analysis.parse.postgres_elements import (
     Offsets,
     add_column,
@@ -19,8 +29,10 @@ from smeaton.analysis.parse.postgres_elements import (
 from smeaton.analysis.parse.schema import (
     Index,
     IndexPart,
+    Sequence,
     Table,
     Type,
+    normalise,
 )
 
 _DDL = {
@@ -33,8 +45,15 @@ _DDL = {
     "alter_type",
     "alter_index",
     "comment",
+    "routine",
+    "alter_routine",
+    "policy",
+    "sequence",
+    "alter_view",
+    "drop_other",
 }
 _ALL_INDEXES = 0x40
+_SEQUENCE_BITS = {"int2": 16, "int4": 32, "int8": 64}
 
 
 def apply(builder: Builder) -> None:
@@ -138,6 +157,8 @@ def _create_index(builder: Builder, node: Node, offsets: Offsets) -> None:
 
 
 def _alter_table(builder: Builder, node: Node, offsets: Offsets) -> None:
+    if node.get("objtype") == "OBJECT_VIEW":
+        alter_view(builder, node)
     if node.get("objtype") not in ("OBJECT_TABLE", "OBJECT_FOREIGN_TABLE"):
         return
     name = qualified_name(node["relation"])
@@ -189,27 +210,6 @@ def _alter_type(builder: Builder, table: Table, command: Node, offsets: Offsets)
         column.type = kind
 
 
-def _alter_nullability(builder: Builder, table: Table, command: Node, offsets: Offsets) -> None:
-    required = command["subtype"] == "AT_SetNotNull"
-    column = table.columns.get(command["name"])
-    if required:
-        place = builder.place_of_word(command["name"])
-        builder.change(
-            "set_not_null", table.name, name=command["name"], subject=column, place=place
-        )
-    if column:
-        column.nullable = not required
-
-
-def _alter_default(builder: Builder, table: Table, command: Node, offsets: Offsets) -> None:
-    column = table.columns.get(command["name"])
-    if column is None:
-        return
-    column.default = read_expression(command["def"]) if "def" in command else None
-    if column.default and "nextval" in column.default.functions:
-        column.counter = "serial"
-
-
 def _alter_identity(builder: Builder, table: Table, command: Node, offsets: Offsets) -> None:
     column = table.columns.get(command["name"])
     if column:
@@ -222,29 +222,26 @@ def _attach_partition(builder: Builder, table: Table, command: Node, offsets: Of
         child.partition_of = table.name
 
 
-def _validate(builder: Builder, table: Table, command: Node, offsets: Offsets) -> None:
-    for key in table.foreign_keys:
-        key.validated = key.validated or key.name == command.get("name")
-    for check in table.checks:
-        check.validated = check.validated or check.name == command.get("name")
-
-
 _ALTERATIONS: dict[str, Callable[[Builder, Table, Node, Offsets], None]] = {
     "AT_AddColumn": _alter_add_column,
     "AT_AddConstraint": _alter_add_constraint,
     "AT_AlterColumnType": _alter_type,
-    "AT_SetNotNull": _alter_nullability,
-    "AT_DropNotNull": _alter_nullability,
-    "AT_ColumnDefault": _alter_default,
+    "AT_SetNotNull": changes.alter_nullability,
+    "AT_DropNotNull": changes.alter_nullability,
+    "AT_ColumnDefault": changes.alter_default,
     "AT_AddIdentity": _alter_identity,
     "AT_AttachPartition": _attach_partition,
-    "AT_ValidateConstraint": _validate,
+    "AT_DetachPartition": changes.detach_partition,
+    "AT_ValidateConstraint": changes.validate,
+    "AT_SetTableSpace": changes.move,
+    "AT_SetLogged": changes.move,
+    "AT_SetUnLogged": changes.move,
+    "AT_EnableRowSecurity": set_row_security,
+    "AT_DisableRowSecurity": set_row_security,
     "AT_DropColumn": lambda builder, table, command, offsets: builder.drop_column(
         table.name, command["name"], builder.place_of_word(command["name"])
     ),
-    "AT_DropConstraint": lambda builder, table, command, offsets: builder.drop_constraint(
-        table.name, command["name"]
-    ),
+    "AT_DropConstraint": changes.drop_constraint,
 }
 
 
@@ -256,6 +253,8 @@ def _drop(builder: Builder, node: Node, offsets: Offsets) -> None:
             builder.drop_table(name, place)
         elif node["removeType"] == "OBJECT_INDEX":
             builder.drop_index(name, place, concurrently=node.get("concurrent", False))
+        else:
+            drop_access(builder, node["removeType"], name, item)
 
 
 def _rename(builder: Builder, node: Node, offsets: Offsets) -> None:
@@ -266,6 +265,8 @@ def _rename(builder: Builder, node: Node, offsets: Offsets) -> None:
         builder.rename_table(name, new, place)
     elif kind == "OBJECT_COLUMN":
         builder.rename_column(name, node["subname"], new, place)
+    elif kind == "OBJECT_TYPE":
+        changes.rename_type(builder, node)
     elif kind in ("OBJECT_INDEX", "OBJECT_TABCONSTRAINT"):
         old = name if kind == "OBJECT_INDEX" else node["subname"]
         for table in builder.schema.tables.values():
@@ -289,10 +290,6 @@ def _comment(builder: Builder, node: Node, offsets: Offsets) -> None:
         owner.comment = f"{owner.comment}\n{text}".strip()
 
 
-def _create_enum(builder: Builder, node: Node, offsets: Offsets) -> None:
-    builder.schema.enums[strings(node["typeName"])[-1]] = strings(node.get("vals"))
-
-
 def _create_domain(builder: Builder, node: Node, offsets: Offsets) -> None:
     kind = read_type(builder, node["typeName"], offsets)
     name = strings(node["domainname"])[-1]
@@ -300,6 +297,20 @@ def _create_domain(builder: Builder, node: Node, offsets: Offsets) -> None:
     if checked and kind.is_text:
         kind = Type(name, kind.written)
     builder.schema.domains[name] = kind
+
+
+def _set_sequence(builder: Builder, node: Node, offsets: Offsets) -> None:
+    name = qualified_name(node["sequence"])
+    known = builder.schema.sequences.get(normalise(name))
+    place = builder.place_of_word(node["sequence"]["relname"])
+    sequence = known or Sequence(name=name, place=place)
+    for item in node.get("options", ()):
+        option, value = item["DefElem"]["defname"], item["DefElem"].get("arg", {})
+        if option == "as":
+            sequence.bits = _SEQUENCE_BITS.get(strings(value["TypeName"]["names"])[-1], 64)
+        elif option == "cycle":
+            sequence.cycles = value.get("Boolean", {}).get("boolval", False)
+    builder.schema.sequences[normalise(name)] = sequence
 
 
 def _create_table_as(builder: Builder, node: Node, offsets: Offsets) -> None:
@@ -327,6 +338,13 @@ _HANDLERS: dict[str, Callable[[Builder, Node, Offsets], None]] = {
     "RenameStmt": _rename,
     "DropStmt": _drop,
     "CommentStmt": _comment,
-    "CreateEnumStmt": _create_enum,
+    "CreateEnumStmt": changes.create_enum,
+    "AlterEnumStmt": changes.alter_enum,
     "CreateDomainStmt": _create_domain,
+    "CreateSeqStmt": _set_sequence,
+    "AlterSeqStmt": _set_sequence,
+    "CreatePolicyStmt": create_policy,
+    "AlterPolicyStmt": alter_policy,
+    "CreateFunctionStmt": create_routine,
+    "AlterFunctionStmt": alter_routine,
 }

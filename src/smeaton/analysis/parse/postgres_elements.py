@@ -2,7 +2,16 @@
 
 from smeaton.analysis.parse.build import Builder
 from smeaton.analysis.parse.expression import Node, read_expression, strings
-from smeaton.analysis.parse.schema import Check, Column, ForeignKey, Key, Table, Type
+from smeaton.analysis.parse.schema import (
+    Check,
+    Column,
+    ForeignKey,
+    Key,
+    Sequence,
+    Table,
+    Type,
+    normalise,
+)
 
 _TYPES = {
     "int2": "smallint",
@@ -86,6 +95,10 @@ def add_column(builder: Builder, table: Table, node: Node, offsets: Offsets) -> 
     if kind.name in _SERIALS:
         column.type = Type(_SERIALS[kind.name], kind.written)
         column.counter, column.nullable = "serial", False
+        name = f"{table.name}_{column.name}_seq"
+        builder.schema.sequences[normalise(name)] = Sequence(
+            name=name, place=place, bits=column.type.bits
+        )
     column.comment = builder.comment_beside(place)
     table.columns[column.name] = column
     for item in node.get("constraints", ()):
@@ -141,6 +154,7 @@ def add_constraint(
             on_delete=_ACTIONS.get(node.get("fk_del_action", ""), ""),
             validated=not node.get("skip_validation", False),
             inline=bool(columns),
+            deferrable=node.get("deferrable", False),
         )
         builder.add_foreign_key(table, reference)
         return "add_foreign_key", reference

@@ -100,6 +100,7 @@ class ForeignKey:
     validated: bool = True
     inline: bool = False
     """Written as part of a column."""
+    deferrable: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -145,6 +146,77 @@ class Index:
 
 
 @dataclass(slots=True, kw_only=True)
+class Policy:
+    """A row-level security policy."""
+
+    name: str
+    table: str
+    place: Place
+    command: str = "all"
+    """"all", "select", "insert", "update" or "delete"."""
+    roles: tuple[str, ...] = ()
+    """Empty for everybody."""
+    using: Expression | None = None
+    check: Expression | None = None
+    permissive: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Grant:
+    """Privileges given by one statement; the words are lower case, names as written."""
+
+    privileges: tuple[str, ...]
+    on: str
+    """What they are on, as written: "TABLE orders", "ALL TABLES IN SCHEMA public", "*.*"."""
+    grantees: tuple[str, ...]
+    place: Place
+
+
+@dataclass(slots=True, kw_only=True)
+class Login:
+    """A role or user that a statement creates or alters with a password."""
+
+    name: str
+    password: str
+    place: Place
+
+
+@dataclass(slots=True, kw_only=True)
+class Routine:
+    """A function or procedure that runs with the rights of its owner."""
+
+    name: str
+    arguments: str
+    """The types of its arguments, as `ALTER FUNCTION` names them."""
+    place: Place
+    procedure: bool = False
+    fixed_path: bool = False
+    """It sets search_path itself."""
+
+
+@dataclass(slots=True, kw_only=True)
+class View:
+    """A view and the names it reads from."""
+
+    name: str
+    place: Place
+    sources: tuple[str, ...] = ()
+    invoker: bool = False
+    """It checks the rights of who asks, not of its owner (PostgreSQL 15)."""
+    materialized: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Sequence:
+    """A sequence; `bits` is the width of its numbers."""
+
+    name: str
+    place: Place
+    bits: int = 64
+    cycles: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
 class Table:
     """A table with everything declared on it, by whichever statement."""
 
@@ -161,6 +233,8 @@ class Table:
     partition_by: tuple[str, ...] = ()
     inherits: tuple[str, ...] = ()
     temporary: bool = False
+    row_security: bool = False
+    policies: list[Policy] = field(default_factory=list)
     options: dict[str, str] = field(default_factory=dict)
     """"engine" and "charset" (MySQL), "strict" and "rowid" (WITHOUT ROWID; SQLite)."""
     comment: str = ""
@@ -202,7 +276,9 @@ class Change:
     kind: str
     """"drop_table", "drop_column", "add_column", "alter_type", "set_not_null", "add_foreign_key",
     "add_check", "add_key", "create_index", "drop_index", "rename_table", "rename_column",
-    "truncate"."""
+    "truncate", "drop_not_null", "drop_default", "set_default", "drop_constraint", "validate",
+    "detach_partition", "move", "create_trigger"; of a type: "add_enum_value", "use_enum_value",
+    "rename_enum_value", "replace_enum"; of anything: "cascade", "maintain", "write_rows"."""
     table: str
     place: Place
     existing: bool
@@ -213,6 +289,10 @@ class Change:
     statement: str = ""
     detail: str = ""
     in_transaction: bool = False
+    transaction: int = 0
+    """Which BEGIN or COMMIT of the artefact it stands after, counted from 1."""
+    bounded: bool = False
+    """A lock or statement timeout was set before it."""
 
 
 @dataclass(slots=True)
@@ -226,7 +306,13 @@ class Schema:
     """Keys of qualified tables by their names without the schema."""
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     domains: dict[str, Type] = field(default_factory=dict)
-    views: dict[str, Place] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
+    sequences: dict[str, Sequence] = field(default_factory=dict)
+    """By normalised name."""
+    routines: dict[str, Routine] = field(default_factory=dict)
+    """Those that run with their owner's rights, by normalised name."""
+    grants: list[Grant] = field(default_factory=list)
+    logins: list[Login] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     statements: Counter[str] = field(default_factory=Counter)
     dumped: bool = False
@@ -236,11 +322,19 @@ class Schema:
     nouns: dict[str, Table] = field(default_factory=dict)
     """Tables by the nouns they are called after; filled when a rule first asks."""
     pragmas: list[str] = field(default_factory=list)
+    unfinished: list[Place] = field(default_factory=list)
+    """Where a transaction was opened that its artefact never ends."""
+    stated: Intent | None = None
+    """What the user says the artefact is for."""
+    notation: Literal["sql", "prisma"] = "sql"
+    """The language of the artefact, and of its fixes."""
     notes: list[str] = field(default_factory=list)
 
     @property
     def intent(self) -> Intent:
-        """What the artefact is for, from its header and its mix of statements."""
+        """What the artefact is for: as stated, or from its header and its mix of statements."""
+        if self.stated:
+            return self.stated
         if self.dumped:
             return "dump"
         return "migration" if any(change.existing for change in self.changes) else "design"

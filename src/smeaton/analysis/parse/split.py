@@ -53,6 +53,9 @@ _KINDS = [
     (kind, re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE))
     for kind, pattern in (
         ("insert", r"(?:INSERT|REPLACE)\b"),
+        ("write", r"(?:UPDATE|DELETE FROM)\b"),
+        ("setting", r"(?:SET\b|SELECT (?:pg_catalog\.)?set_config\b)"),
+        ("maintenance", r"(?:REINDEX|CLUSTER|VACUUM|REFRESH MATERIALIZED VIEW)\b"),
         (
             "create_table",
             r"CREATE (?:OR REPLACE )?(?:(?:GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED|FOREIGN) )*TABLE\b",
@@ -77,7 +80,17 @@ _KINDS = [
         ("transaction", r"(?:BEGIN|START TRANSACTION|COMMIT|ROLLBACK|END)\b"),
         ("drop_schema", r"DROP (?:SCHEMA|DATABASE)\b"),
         ("truncate", r"TRUNCATE\b"),
-        ("create_other", r"CREATE (?:SCHEMA|DATABASE|EXTENSION|SEQUENCE|ROLE|USER|POLICY)\b"),
+        ("policy", r"(?:CREATE|ALTER) POLICY\b"),
+        ("sequence", r"(?:CREATE (?:TEMP(?:ORARY)? |UNLOGGED )?|ALTER )SEQUENCE\b"),
+        ("access", r"(?:GRANT|REVOKE|(?:CREATE|ALTER) (?:ROLE|USER)(?! MAPPING\b))\b"),
+        ("alter_routine", r"ALTER (?:FUNCTION|PROCEDURE|ROUTINE)\b"),
+        ("alter_view", r"ALTER (?:MATERIALIZED )?VIEW\b"),
+        (
+            "drop_other",
+            r"DROP (?:POLICY|(?:MATERIALIZED )?VIEW|FUNCTION|PROCEDURE|SEQUENCE|TYPE|DOMAIN"
+            r"|EXTENSION)\b",
+        ),
+        ("create_other", r"CREATE (?:SCHEMA|DATABASE|EXTENSION)\b"),
     )
 ]
 _COPY_DATA = re.compile(r"\bFROM\s+STDIN\b", re.IGNORECASE)
@@ -92,7 +105,7 @@ _RESTART = re.compile(
 )
 _DIRECTION = re.compile(
     r"^[ \t]*--[ \t]*(?:\+goose|\+migrate|migrate:|@)?[ \t]*(?P<way>up|down|undo|rollback)"
-    r"(?:[ \t]+migration)?[ \t:]*$",
+    r"(?:[ \t]+(?:migration|notransaction|transaction:\w+))?[ \t:]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 

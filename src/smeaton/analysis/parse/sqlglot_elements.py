@@ -185,6 +185,7 @@ def _add_reference(
         name=name,
         on_delete=action.group(1).lower().replace("no action", "") if action else "",
         inline=inline,
+        deferrable=any(str(o).upper() == "DEFERRABLE" for o in node.args.get("options") or ()),
     )
     if not (inline and builder.schema.dialect == "mysql"):
         builder.add_foreign_key(table, key)

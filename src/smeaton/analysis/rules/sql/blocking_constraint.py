@@ -80,6 +80,7 @@ def blocking_constraint(schema: Schema) -> Iterator[Hit]:
 
     ## Example
     ```sql
+    SET lock_timeout = '2s';
     ALTER TABLE orders ADD CONSTRAINT orders_customer_fkey
       FOREIGN KEY (customer_id) REFERENCES customers (id);
     ```

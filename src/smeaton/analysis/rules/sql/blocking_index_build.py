@@ -26,6 +26,7 @@ def blocking_index_build(schema: Schema) -> Iterator[Hit]:
 
     ## Example
     ```sql
+    SET lock_timeout = '2s';
     CREATE INDEX orders_placed_at_idx ON orders (placed_at);
     ```
 

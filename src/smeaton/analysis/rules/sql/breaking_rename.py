@@ -22,6 +22,7 @@ def breaking_rename(schema: Schema) -> Iterator[Hit]:
 
     ## Example
     ```sql
+    SET lock_timeout = '2s';
     ALTER TABLE orders RENAME COLUMN placed TO placed_at;
     ```
 

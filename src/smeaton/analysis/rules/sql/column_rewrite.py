@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.conversion import judge_conversion
 from smeaton.analysis.ddl import quote
+from smeaton.analysis.parse.operations import ONLINE
 from smeaton.analysis.parse.schema import Change, Column, Schema
 from smeaton.analysis.rule import Hit, rule
 
@@ -41,11 +43,9 @@ def _judge(schema: Schema, change: Change) -> tuple[str, str] | None:
     head = f"ALTER TABLE {quote(change.table, d)}"
     column = change.subject
     if change.kind == "alter_type":
-        was, becomes, using = change.detail.split("\0")
-        harmless = becomes.lower().startswith(("text", "varchar", "character varying"))
-        if harmless and (
-            (not was and not using)
-            or was.lower().startswith(("varchar", "character varying", "text"))
+        was, becomes, _ = change.detail.split("\0")
+        if judge_conversion(was, becomes, change.statement) != "rewrite" or (
+            d == "mysql" and ONLINE.search(change.statement)
         ):
             return None
         new = quote(f"{change.name}_new", d)
@@ -74,19 +74,21 @@ def column_rewrite(schema: Schema) -> Iterator[Hit]:
     """Migration that rewrites a live table.
 
     ## What it does
-    Finds changes of a column's type, new columns with a volatile default, and new serial, identity
-    or stored generated columns, on tables that the artefact did not create.
+    Finds changes of a column's type that keep its values, new columns with a volatile default, and
+    new serial, identity or stored generated columns, on tables that the artefact did not create.
+    A type that holds less is narrowing_type.
 
     ## Why it matters
     Every row is written anew, with all indexes, under ACCESS EXCLUSIVE: nobody reads or writes the
     table meanwhile, and the disk needs room for a second copy.
 
     ## When it is fine
-    Small tables, a planned downtime, and changes that rewrite nothing: to text, or to a longer
-    varchar. Constant defaults rewrite nothing since PostgreSQL 11.
+    Small tables, a planned downtime, and changes that rewrite nothing: varchar to text or to a
+    longer varchar, numeric to more digits. Constant defaults rewrite nothing since PostgreSQL 11.
 
     ## Example
     ```sql
+    SET lock_timeout = '2s';
     ALTER TABLE orders ALTER COLUMN id TYPE bigint;
     ```
 

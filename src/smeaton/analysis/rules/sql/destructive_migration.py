@@ -25,6 +25,7 @@ def destructive_migration(schema: Schema) -> Iterator[Hit]:
 
     ## Example
     ```sql
+    SET lock_timeout = '2s';
     ALTER TABLE orders DROP COLUMN coupon_text;
     ```
 

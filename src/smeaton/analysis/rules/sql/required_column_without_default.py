@@ -23,6 +23,7 @@ def required_column_without_default(schema: Schema) -> Iterator[Hit]:
 
     ## Example
     ```sql
+    SET lock_timeout = '2s';
     ALTER TABLE orders ADD COLUMN channel text NOT NULL;
     ```
 

@@ -1,0 +1,152 @@
+"""What a migration does beside changing tables: backfills, timeouts, CASCADE, maintenance.
+
+These statements are read by their first words, alike in all dialects, because a migration's cost
+lies in what they touch and not in their expressions. Structure is never read here.
+"""
+
+import re
+
+from smeaton.analysis.parse.build import Builder
+
+_NAME = r"[\w$]+|\"[^\"]+\"|`[^`]+`"
+_TABLE = rf"(?P<table>(?:(?:{_NAME})\.)?(?:{_NAME}))"
+_COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_WRITE = re.compile(rf"(?:UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?{_TABLE}", re.I)
+_WHERE = re.compile(r"\bWHERE\b(?P<condition>.*)", re.I | re.DOTALL)
+_NARROW = re.compile(
+    r"\b(?:LIMIT|ctid|FETCH\s+FIRST)\b|\bBETWEEN\b|(?:\bid|_id|\bkey|\bname|\bcode|\bslug)\b[\"`]?\s*"
+    r"(?:=\s*(?:'|\d|:|\$|@|\?)|IN\s*\(\s*(?:'|\d|:|\$|@|\?))",
+    re.I,
+)
+_TIMEOUT = re.compile(
+    r"SET\s+(?:(?P<local>LOCAL)\s+|SESSION\s+)?(?:lock_timeout|statement_timeout)\s*(?:=|TO)\s*"
+    r"(?P<value>'[^']*'|\w+)|SELECT\s+(?:pg_catalog\.)?set_config\(\s*'(?:lock|statement)_timeout'"
+    r"\s*,\s*(?P<given>'[^']*')",
+    re.I,
+)
+_CASCADE = re.compile(
+    rf"(?:(?P<empty>TRUNCATE)(?:\s+TABLE)?|DROP\s+(?P<kind>TABLE|COLUMN|CONSTRAINT|TYPE|DOMAIN|SCHEMA|"
+    rf"MATERIALIZED\s+VIEW|VIEW|SEQUENCE|FUNCTION|EXTENSION)?)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?"
+    rf"{_TABLE}(?:\s*\([^()]*\))?(?:\s*,\s*(?:{_NAME}|\.)+)*(?:\s+(?:RESTART|CONTINUE)\s+IDENTITY)?"
+    r"\s+(?P<word>CASCADE)\b",
+    re.I,
+)
+_MAINTENANCE = re.compile(
+    r"(?P<what>REINDEX|CLUSTER|VACUUM|REFRESH\s+MATERIALIZED\s+VIEW)\s*(?:\((?P<options>[^()]*)\))?\s*"
+    r"(?P<words>(?:(?:VERBOSE|FULL|FREEZE|ANALYZE|INDEX|TABLE|SCHEMA|DATABASE|SYSTEM|CONCURRENTLY)\s+)*)"
+    rf"{_TABLE}?",
+    re.I,
+)
+_TRIGGER = re.compile(
+    rf"CREATE\s+(?:OR\s+REPLACE\s+)?(?:CONSTRAINT\s+)?TRIGGER\b.*?\bON\s+{_TABLE}", re.I | re.DOTALL
+)
+_COPIED = re.compile(
+    r"\bCONVERT\s+TO\s+CHARACTER\s+SET\b|\bENGINE\s*=|\bADD\s+(?:FULLTEXT|SPATIAL)\b|"
+    r"\bDROP\s+PRIMARY\s+KEY\b(?!.*\bADD\s+PRIMARY\s+KEY\b)|\bADD\s+(?:CONSTRAINT\s+\S+\s+)?"
+    r"FOREIGN\s+KEY\b",
+    re.I | re.DOTALL,
+)
+ONLINE = re.compile(r"\bALGORITHM\s*=?\s*(?:INSTANT|INPLACE)\b|\bLOCK\s*=?\s*NONE\b", re.I)
+"""A MySQL clause under which an ALTER fails at once rather than copy or lock the table."""
+_OFF = {"0", "default", ""}
+_LONGEST = 100_000
+
+
+def note_operation(builder: Builder) -> None:
+    """Record what the current statement does to tables that may be in use."""
+    statement = builder.statement
+    if len(statement.text) > _LONGEST:
+        return
+    text = _COMMENTS.sub(lambda match: " " * len(match.group()), statement.text)
+    _note_enum_use(builder, text)
+    if statement.kind == "write":
+        _note_write(builder, text)
+    elif statement.kind == "maintenance":
+        _note_maintenance(builder, text)
+    elif statement.kind == "routine" and (trigger := _TRIGGER.match(text)):
+        _change(builder, "create_trigger", trigger)
+    elif statement.kind == "setting":
+        _note_timeout(builder, text)
+    if statement.kind == "alter_table" and builder.schema.dialect == "mysql":
+        _note_copy(builder, text)
+    if statement.kind in ("drop_table", "drop_other", "drop_schema", "truncate", "alter_table"):
+        _note_cascade(builder, text)
+
+
+def _note_write(builder: Builder, text: str) -> None:
+    """Record an UPDATE or DELETE that no condition keeps to a few rows."""
+    written = _WRITE.match(text)
+    condition = _WHERE.search(text)
+    if written and not (condition and _NARROW.search(condition["condition"])):
+        _change(builder, "write_rows", written, detail="some" if condition else "all")
+
+
+def _note_timeout(builder: Builder, text: str) -> None:
+    setting = _TIMEOUT.match(text)
+    if setting:
+        value = (setting["value"] or setting["given"]).strip("'").lower()
+        builder.bounded = value not in _OFF
+        builder.bounded_locally = builder.bounded and bool(setting["local"])
+
+
+def _note_maintenance(builder: Builder, text: str) -> None:
+    found = _MAINTENANCE.match(text)
+    if found is None or builder.schema.dialect != "postgres":
+        return
+    what = " ".join(found["what"].lower().split())
+    words = f"{found['options'] or ''} {found['words']}".lower()
+    online = "concurrently" in words or (what == "vacuum" and "full" not in words)
+    if not online and not (what == "reindex" and not found["table"]):
+        _change(builder, "maintain", found, name=what)
+
+
+def _note_cascade(builder: Builder, text: str) -> None:
+    if builder.schema.dialect != "postgres":
+        return
+    for found in _CASCADE.finditer(text):
+        kind = " ".join(
+            (found["kind"] or ("table" if found["empty"] else "column")).lower().split()
+        )
+        name = _plain(found["table"])
+        place = builder.place(found.start("table"))
+        table = _altered(text) if kind in ("column", "constraint") else name
+        builder.change(
+            "cascade", table or name, name=name, place=place, detail=f"truncate {kind}"
+            if found["empty"] else kind,
+        )  # fmt: skip
+
+
+def _note_copy(builder: Builder, text: str) -> None:
+    """Record what makes MySQL copy the table; its own ALGORITHM clause would refuse that."""
+    found = _COPIED.search(text)
+    if found and not ONLINE.search(text):
+        what = " ".join(found.group().lower().split())
+        builder.change("copy_table", _altered(text), name=what, place=builder.place(found.start()))
+
+
+def _altered(text: str) -> str:
+    found = re.match(rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{_TABLE}", text, re.I)
+    return _plain(found["table"]) if found else ""
+
+
+def _note_enum_use(builder: Builder, text: str) -> None:
+    """Record that a value added to an enum is used before its transaction has ended."""
+    if builder.statement.kind == "alter_type":
+        return
+    for (kind, value), transaction in list(builder.added_values.items()):
+        at = text.find("'" + value.replace("'", "''") + "'")
+        if at >= 0 and transaction == builder.transaction:
+            del builder.added_values[kind, value]
+            builder.change("use_enum_value", kind, name=value, place=builder.place(at))
+
+
+def _change(
+    builder: Builder, kind: str, found: re.Match[str], *, name: str = "", detail: str = ""
+) -> None:
+    table = _plain(found["table"] or "")
+    start = max(found.start("table"), 0)
+    builder.change(kind, table, name=name or table, place=builder.place(start), detail=detail)
+
+
+def _plain(name: str) -> str:
+    return name.replace('"', "").replace("`", "")
