@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """Context window of the embedded model, in tokens."""
     data_dir: Path = Field(default_factory=lambda: user_data_path("smeaton", appauthor=False))
     """Folder of conversations, index and model weights."""
+    chroma_url: str | None = None
+    """Address of a Chroma server that keeps the vectors; by default they lie in the data folder."""
     max_input_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
     """Largest file or paste that is read, in bytes."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -2,7 +2,7 @@
 
 from smeaton.knowledge.check import check
 from smeaton.knowledge.embedding import hash_text
-from smeaton.knowledge.sources import read_built_in
+from smeaton.knowledge.reading import read_built_in
 from smeaton.knowledge.vectors import compose_texts, read_vectors
 from smeaton.resources import find_data
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from smeaton.knowledge import KnowledgeBase
 from smeaton.knowledge.check import check
 from smeaton.settings import Settings
 
@@ -59,7 +60,12 @@ def test_short_and_long_passages_are_warned_about(folder: Path) -> None:
     assert any("api/paging.md" in w and "In short" in w for w in warnings)
 
 
-def test_unreadable_sources_of_the_user_are_warned_about(folder: Path, settings: Settings) -> None:
-    (settings.data_dir / "knowledge/rules").mkdir(parents=True)
-    (settings.data_dir / "knowledge/rules/rules.md").write_bytes(b"\x00")
-    assert any("rules.md" in str(problem) for problem in check(settings, folder))
+def test_what_was_left_out_of_a_source_is_warned_about(
+    knowledge: KnowledgeBase, folder: Path, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "team").mkdir()
+    (tmp_path / "team/good.md").write_text("The team uses llamas.")
+    (tmp_path / "team/rules.md").write_bytes(b"\x00")
+    knowledge.add(tmp_path / "team")
+    found = [problem for problem in check(settings, folder) if "rules.md" in str(problem)]
+    assert [problem.level for problem in found] == ["warning"]

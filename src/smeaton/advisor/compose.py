@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from smeaton.advice import Finding, Review
+    from smeaton.advisor.standards import Standard
     from smeaton.knowledge import Document, Passage
 
 _DESIGNS: dict[str, type[BaseModel]] = {
@@ -49,6 +50,8 @@ class Case:
     review: Review | None
     outline: str
     notes: list[str] = field(default_factory=list)
+    standard: Standard | None = None
+    """What the team's own standard says on this, if it has one."""
 
     @property
     def area(self) -> Area:
@@ -86,7 +89,7 @@ def label_guidance(
     for n, passage in enumerate(passages, 1):
         sentences: list[Labelled] = []
         used = 0
-        for sentence in _citable(passage.text):
+        for sentence in citable(passage.text):
             used += len(sentence)
             if sentences and used > max_chars:
                 break
@@ -142,7 +145,7 @@ def compose(
         area=case.area,
         title=case.record.title if case.record else _title(case.question.text),
         decision=choice.option.label if choice else _text(explanation.get("summary")),
-        rationale=_text(explanation.get("rationale")),
+        rationale=_rationale(case, explanation),
         because=list(choice.because) if choice else [],
         alternatives=_alternatives(case, explanation),
         risks=[
@@ -152,11 +155,7 @@ def compose(
         steps=_texts(explanation.get("steps")),
         checks=_texts(explanation.get("checks")),
         design=_design(case, choice, explanation.get("design")),
-        citations=[
-            citations[label]
-            for label in dict.fromkeys(_texts(explanation.get("supports")))
-            if label in citations
-        ],
+        citations=_citations(case, explanation, citations),
         confidence=confidence,
     )
     return Advice(
@@ -186,6 +185,26 @@ def settle(partial: Mapping[str, Any]) -> dict[str, Any]:
     return settled
 
 
+def _rationale(case: Case, explanation: Mapping[str, Any]) -> str:
+    """Return the reasons, after what the team's own standard and the general guidance say."""
+    if "rationale" not in explanation:
+        return ""
+    stated = [case.standard.text] if case.standard else []
+    return "\n\n".join([*stated, _text(explanation["rationale"])]).strip()
+
+
+def _citations(
+    case: Case, explanation: Mapping[str, Any], citations: Mapping[str, Citation]
+) -> list[Citation]:
+    """Return what the reply rests on, and the sentences of the standard that were stated."""
+    if "supports" not in explanation:
+        return []
+    labels = dict.fromkeys(_texts(explanation["supports"]))
+    cited = [citations[label] for label in labels if label in citations]
+    stated = case.standard.citations if case.standard else ()
+    return [*(each for each in stated if each not in cited), *cited]
+
+
 def _alternatives(case: Case, explanation: Mapping[str, Any]) -> list[Alternative]:
     letters = case.letters
     return [
@@ -211,8 +230,8 @@ def _design(case: Case, choice: Choice | None, replied: Any) -> Design | None:
     return design
 
 
-def _citable(text: str) -> list[str]:
-    """Sentences of a passage that stand alone: table rows and code are left out."""
+def citable(text: str) -> list[str]:
+    """Return the sentences of a passage that stand alone: table rows and code are left out."""
     prose = "\n".join(
         line.strip().removeprefix("- ").removeprefix("* ")
         for line in _unwrap(text).splitlines()

@@ -21,6 +21,7 @@ from smeaton.advisor.question import (
     wants_decision,
 )
 from smeaton.advisor.reasoning import reason
+from smeaton.advisor.standards import find_standard, put_standards_first
 from smeaton.errors import SmeatonError
 from smeaton.render.markdown import render_advice
 
@@ -209,12 +210,13 @@ class Advisor:
             question=question,
             options=given
             or tuple(Option(id=o.id, label=o.label) for o in (record.options if record else ())),
-            passages=_with_record_first(retrieval.passages, record),
+            passages=put_standards_first(retrieval.passages, record),
             record=record,
             options_from_record=from_record,
             review=analysis.review if analysis else None,
             outline=analysis.outline if analysis else "",
             notes=[*retrieval.notes, *(analysis.review.notes if analysis else ())],
+            standard=find_standard(question.text, retrieval.passages, record),
         )
 
     async def _open_knowledge(self, progress: Callable[[str], None] | None = None) -> KnowledgeBase:
@@ -269,14 +271,6 @@ def _rules_found(analysis: Analysis | None) -> list[str]:
     """Return in words what was found in the artefact, the worst three, to search for it too."""
     findings = analysis.review.findings if analysis else []
     return list(dict.fromkeys(item.rule.replace("_", " ") for item in findings))[:3]
-
-
-def _with_record_first(passages: Sequence[Passage], record: Document | None) -> tuple[Passage, ...]:
-    """Put the record's own passages first, the rest in their order."""
-    if record is None:
-        return tuple(passages)
-    own = [passage for passage in passages if passage.document == record.id]
-    return (*own, *(passage for passage in passages if passage.document != record.id))
 
 
 class _Stopwatch:

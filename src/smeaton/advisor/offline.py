@@ -55,10 +55,15 @@ def quote_knowledge(case: Case) -> Advice:
             title=case.passages[0].title if case.passages else "Guidance",
             decision="Not decided: no decision record fits, so these passages have to serve.",
             rationale="\n\n".join(
-                f"From *{passage.title}*, {passage.heading}:\n\n{passage.text}"
-                for passage in case.passages[:3]
+                [
+                    *_stated(case),
+                    *(
+                        f"From *{passage.title}*, {passage.heading}:\n\n{passage.text}"
+                        for passage in case.passages[:3]
+                    ),
+                ]
             ),
-            citations=_first_of_each(list(citations.values())),
+            citations=_first_of_each([*_stated_citations(case), *citations.values()]),
             confidence=0,
         )
         summary = "These passages of the knowledge base come closest to your question."
@@ -80,7 +85,9 @@ def _from_record(case: Case, decision: str) -> Recommendation:
         area=record.area,
         title=record.title,
         decision=decision,
-        rationale=in_short + (f"\n\nThe trap: {record.trap}" if record.trap else ""),
+        rationale="\n\n".join(
+            [*_stated(case), in_short, *([f"The trap: {record.trap}"] if record.trap else [])]
+        ),
         alternatives=[
             Alternative(
                 option=option.label,
@@ -91,9 +98,18 @@ def _from_record(case: Case, decision: str) -> Recommendation:
             )
             for option in record.options
         ],
-        citations=_first_of_each(list(citations.values())),
+        citations=_first_of_each([*_stated_citations(case), *citations.values()]),
         confidence=0,
     )
+
+
+def _stated(case: Case) -> list[str]:
+    """What the team's own standard says, if it has one."""
+    return [case.standard.text] if case.standard else []
+
+
+def _stated_citations(case: Case) -> tuple[Citation, ...]:
+    return case.standard.citations if case.standard else ()
 
 
 def _asked(case: Case) -> list[str]:

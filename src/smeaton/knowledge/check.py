@@ -11,7 +11,8 @@ from typing import Literal
 
 from smeaton.errors import KnowledgeError
 from smeaton.knowledge.document import HEADINGS, Document, parse_document
-from smeaton.knowledge.sources import read_added, read_text
+from smeaton.knowledge.reading import read_text
+from smeaton.knowledge.store import FILE, Store
 from smeaton.resources import find_data
 from smeaton.settings import Settings
 
@@ -60,9 +61,25 @@ def check(settings: Settings | None = None, folder: Path | None = None) -> list[
         problems += [Problem(name, message, "warning") for message in _check_sizes(document)]
     problems += _check_links([document for _, document in documents])
     if settings is not None:
-        notes = read_added(settings.data_dir / "knowledge")[1]
-        problems += [Problem("added", note, "warning") for note in notes]
+        problems += _check_added(settings)
     return sorted(problems, key=lambda problem: (problem.level, problem.file))
+
+
+def _check_added(settings: Settings) -> Iterator[Problem]:
+    """Return what is wrong with what the user added: files that were left out."""
+    file = settings.data_dir / "knowledge" / FILE
+    if not file.exists():
+        return
+    try:
+        store = Store(file)
+    except KnowledgeError as error:
+        yield Problem("added", str(error))
+        return
+    try:
+        for note in store.notes():
+            yield Problem("added", note, "warning")
+    finally:
+        store.close()
 
 
 def _check_place(path: Path, root: Path, document: Document) -> Iterator[str]:

@@ -1,31 +1,35 @@
-"""The vector index: texts as vectors in a Chroma folder; the only importer of chromadb.
+"""The vector index: texts as vectors in a Chroma collection.
 
 Content-addressed: a vector's id is the hash of the embedding model and the text, so nothing is
-embedded twice and bringing the index up to date is a difference of two sets. The folder is
-derived data: a damaged one is thrown away and built anew. Nothing heavy is loaded until texts
-changed or the first query comes.
+embedded twice and bringing the index up to date is a difference of two sets. The collection is
+derived data, in a folder or on a server: a damaged folder is thrown away and built anew.
+Nothing heavy is loaded until texts changed or the first query comes.
 """
 
 import hashlib
+import json
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from filelock import FileLock, Timeout
 
 from smeaton.errors import KnowledgeError
+from smeaton.knowledge.chroma import DamagedIndex, explained, forget_failures, open_collection
 from smeaton.knowledge.embedding import Embedder, hash_text
 from smeaton.knowledge.vectors import read_vectors
 
 if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
-
+    from smeaton.knowledge.chroma import Opened
     from smeaton.knowledge.embedding import Vector, Vectors
 
 BATCH = 16
 """Texts embedded between two writes: what a killed process loses at most."""
+WRITE = 1000
+"""Vectors handed to Chroma, and texts read from a store, at once."""
 MAX_NEIGHBOURS = 1000
 """Most texts that a query ranks; a larger index ranks only its nearest."""
 LOCK_SECONDS = 300
@@ -34,111 +38,209 @@ LOCK_SECONDS = 300
 Progress = Callable[[str], None]
 
 
-class VectorIndex:
-    """The vectors of the texts last given to `sync`, searchable by meaning.
+class Texts(Protocol):
+    """The texts that an index should hold; each is known by its hash."""
 
-    Not thread-safe; its owner serialises calls. Several processes may share the folder.
-    """
+    @property
+    def name(self) -> str:
+        """The collection's name where several share a server."""
 
-    def __init__(self, folder: Path, shipped: Path, threads: int) -> None:
-        self._folder = folder
-        self._shipped = shipped
-        self._threads = threads
+    @property
+    def stamp(self) -> str:
+        """Names the present content: differs after every change."""
+
+    def digests(self) -> set[str]:
+        """Return the hashes of all texts."""
+
+    def texts(self, digests: Sequence[str]) -> Mapping[str, str]:
+        """Return texts by their hashes."""
+
+    def ids(self, digests: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Return what each text is the text of."""
+
+
+class HeldTexts:
+    """Texts in memory, by id."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
         self._ids: dict[str, list[str]] = {}
         self._texts: dict[str, str] = {}
-        self.notes: list[str] = []
-        """What happened to the folder since it was opened, in words for the user."""
-        self._embedder: Embedder | None = None
-        self._client: Any = None
-        self._collection: Collection | None = None
-
-    def sync(self, texts: Mapping[str, str], progress: Progress | None = None) -> int:
-        """Make the index hold exactly `texts` (id to text); return how many were embedded.
-
-        Returns at once, loading nothing, if the folder already holds them.
-
-        Raises:
-            KnowledgeError: the embedding model is missing, the folder can't be written, or
-                another process keeps it locked.
-        """
-        self._ids, self._texts = {}, {}
         for key, text in texts.items():
             digest = hash_text(text)
             self._ids.setdefault(digest, []).append(key)
             self._texts[digest] = text
-        if self._is_current():
+
+    @property
+    def name(self) -> str:
+        """Named for the content, so that clients with the same content share it."""
+        return f"smeaton-{self.stamp[:32]}"
+
+    @property
+    def stamp(self) -> str:
+        """Hash of all hashes."""
+        return hashlib.sha256("\n".join(sorted(self._texts)).encode()).hexdigest()
+
+    def digests(self) -> set[str]:
+        """Return the hashes of all texts."""
+        return set(self._texts)
+
+    def texts(self, digests: Sequence[str]) -> Mapping[str, str]:
+        """Return texts by their hashes."""
+        return {digest: self._texts[digest] for digest in digests}
+
+    def ids(self, digests: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Return what each text is the text of."""
+        return {digest: self._ids.get(digest, []) for digest in digests}
+
+
+class Manifest(NamedTuple):
+    """What the collection holds; written last, so that it never promises too much."""
+
+    stamp: str = ""
+    held: int = 0
+    pending: int = 0
+    """Texts that wait to be embedded."""
+
+
+class VectorIndex:
+    """The vectors of the texts last given to `sync`, searchable by meaning.
+
+    Not thread-safe; its owner serialises calls. Several processes may share the folder.
+
+    Args:
+        folder: where the manifest, the lock and, without a server, the vectors lie.
+        embedder: returns the embedding model, loading it at the first call.
+        shipped: folder with vectors that came along; None without any.
+        url: address of the Chroma server that keeps the vectors; None to keep them in `folder`.
+        neighbours: most texts that a query returns.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Callable[[], Embedder],
+        *,
+        shipped: Path | None = None,
+        url: str | None = None,
+        neighbours: int = MAX_NEIGHBOURS,
+    ) -> None:
+        self._folder = folder
+        self._embedder = embedder
+        self._shipped = shipped
+        self._url = url
+        self._neighbours = neighbours
+        self._name = ""
+        self._chroma: Opened | None = None
+        self._opened = Manifest()
+        self.notes: list[str] = []
+        """What happened to the folder since it was opened, in words for the user."""
+
+    @property
+    def pending(self) -> int:
+        """How many texts wait to be embedded."""
+        return self._read_manifest().pending
+
+    def sync(
+        self, texts: Texts, progress: Progress | None = None, *, most: int | None = None
+    ) -> int:
+        """Make the index hold exactly `texts`; return how many were embedded.
+
+        Returns at once, loading nothing, if it already does.
+
+        Args:
+            texts: what to hold.
+            progress: told how far it is.
+            most: leave all texts pending if more than this many would have to be embedded.
+
+        Raises:
+            KnowledgeError: the embedding model is missing, the folder can't be written, the
+                server does not answer, or another process keeps the index locked.
+        """
+        self._select(texts)
+        if self._is_current(texts, most):
             return 0
         with self._locked(progress):
-            if self._is_current():
+            if self._is_current(texts, most):
                 return 0
             try:
-                return self._update(progress)
-            except _DamagedIndex:
-                return self._start_over(progress)
+                return self._update(texts, progress, most)
+            except DamagedIndex:
+                return self._start_over(texts, progress, most)
 
-    def query(self, texts: Sequence[str]) -> dict[str, float]:
-        """Return ids with the greatest cosine of their text to any of `texts`, best first.
+    def query(self, vectors: "Vectors", texts: Texts) -> dict[str, float]:
+        """Return ids with the greatest cosine of their text to any vector, best first.
 
         A damaged folder is built anew, which leaves a note.
 
         Raises:
             KnowledgeError: as `sync`.
         """
-        if not self._texts:
-            return {}
-        vectors = self._load_embedder().embed(list(texts))
+        self._select(texts)
         try:
-            return self._search(vectors)
-        except _DamagedIndex:
+            found = self._search(vectors, texts)
+        except DamagedIndex:
             with self._locked(None):
-                self._start_over(None)
-            return self._search(vectors)
+                self._start_over(texts, None, MAX_NEIGHBOURS)
+            found = self._search(vectors, texts)
+        ids = texts.ids(list(found))
+        by_id = {key: cosine for digest, cosine in found.items() for key in ids.get(digest, ())}
+        return dict(sorted(by_id.items(), key=lambda item: -item[1]))
 
-    def _search(self, vectors: "Vectors") -> dict[str, float]:
-        if self._collection is None and self._count() != len(self._texts):
-            with self._locked(None):
-                self._update(None)
-        with _explained(self._folder):
+    def _search(self, vectors: "Vectors", texts: Texts) -> dict[str, float]:
+        """Return the best cosine by hash of text."""
+        if self._read_manifest() != self._opened:
+            self.close()  # this or another process has changed what is held
+        if self._chroma is None:
+            self._opened = self._read_manifest()
+            if self._count() != self._opened.held:
+                with self._locked(None):
+                    self._update(texts, None, MAX_NEIGHBOURS)
+                self._opened = self._read_manifest()
+        count = min(self._opened.held, self._neighbours)
+        if not count:
+            return {}
+        with explained(self._vectors, self._url):
             found = self._open().query(
-                query_embeddings=list(vectors),  # type: ignore[arg-type]
-                n_results=min(len(self._texts), MAX_NEIGHBOURS),
+                query_embeddings=list(vectors),
+                n_results=count,
                 include=["distances"],
             )
         best: dict[str, float] = {}
         for digests, distances in zip(found["ids"], found["distances"] or [], strict=True):
             for digest, distance in zip(digests, distances, strict=True):
-                for key in self._ids.get(digest, ()):
-                    best[key] = max(best.get(key, -1.0), 1.0 - float(distance))
-        return dict(sorted(best.items(), key=lambda item: -item[1]))
+                best[digest] = max(best.get(digest, -1.0), 1.0 - float(distance))
+        return best
 
     def _count(self) -> int:
-        with _explained(self._folder):
-            return self._open().count()
+        with explained(self._vectors, self._url):
+            return int(self._open().count())
 
     def close(self) -> None:
-        """Release the folder; a later call opens it again."""
-        client, self._client, self._collection = self._client, None, None
-        if client is not None:
-            client.close()
+        """Release the collection; a later call opens it again."""
+        chroma, self._chroma = self._chroma, None
+        if chroma is not None:
+            chroma.client.close()
 
     @property
     def _vectors(self) -> Path:
         return self._folder / "chroma"
 
-    @property
-    def _manifest(self) -> Path:
-        """Digest of what the folder holds; written last, so that it never promises too much."""
-        return self._folder / "manifest"
-
-    def _digest(self) -> str:
-        return hashlib.sha256("\n".join(sorted(self._texts)).encode()).hexdigest()
-
-    def _is_current(self) -> bool:
+    def _read_manifest(self) -> Manifest:
         try:
-            held = self._manifest.read_text("ascii", "replace")
-        except OSError:
-            return False
-        return held == self._digest() and (self._vectors / "chroma.sqlite3").is_file()
+            return Manifest(**json.loads((self._folder / "manifest").read_text("utf-8", "replace")))
+        except (OSError, ValueError, TypeError):
+            return Manifest()
+
+    def _stamp(self, texts: Texts) -> str:
+        return hashlib.sha256(f"{self._url}\n{texts.stamp}".encode()).hexdigest()
+
+    def _is_current(self, texts: Texts, most: int | None) -> bool:
+        manifest = self._read_manifest()
+        return (
+            manifest.stamp == self._stamp(texts)
+            and (not manifest.pending or (most is not None and manifest.pending > most))
+            and (self._url is not None or (self._vectors / "chroma.sqlite3").is_file())
+        )
 
     @contextmanager
     def _locked(self, progress: Progress | None) -> Iterator[None]:
@@ -163,93 +265,89 @@ class VectorIndex:
         finally:
             lock.release()
 
-    def _start_over(self, progress: Progress | None) -> int:
+    def _start_over(self, texts: Texts, progress: Progress | None, most: int | None) -> int:
         """Throw a damaged folder's contents away and build them anew."""
-        from chromadb.api.shared_system_client import SharedSystemClient
-
         self.close()
-        SharedSystemClient.clear_system_cache()  # else Chroma hands out what failed to start
+        forget_failures()
         try:
-            self._manifest.unlink(missing_ok=True)
+            (self._folder / "manifest").unlink(missing_ok=True)
             if self._vectors.is_dir():
                 shutil.rmtree(self._vectors)
             self._vectors.unlink(missing_ok=True)
         except OSError as error:
             raise _unwritable(self._folder, error) from None
-        embedded = self._update(progress)
+        embedded = self._update(texts, progress, most)
         self.notes.append("The search index was damaged and has been built anew.")
         return embedded
 
-    def _update(self, progress: Progress | None) -> int:
+    def _update(self, texts: Texts, progress: Progress | None, most: int | None) -> int:
         """Delete what is no longer wanted, embed and store what is missing."""
-        with _explained(self._folder):
+        stamp, wanted = self._stamp(texts), texts.digests()
+        with explained(self._vectors, self._url):
             collection = self._open()
             held = set(collection.get(include=[])["ids"])
-            if stale := sorted(held - self._texts.keys()):
-                collection.delete(ids=stale)
-        missing = self._texts.keys() - held
-        known = read_vectors(self._shipped, missing) if missing else {}
-        if known:
-            self._store(list(known), list(known.values()))
-        self._embed(
-            [digest for digest in self._texts if digest in missing - known.keys()], progress
-        )
+            stale = sorted(held - wanted)
+            for start in range(0, len(stale), WRITE):
+                collection.delete(ids=stale[start : start + WRITE])
+        missing = wanted - held
+        known = read_vectors(self._shipped, missing) if missing and self._shipped else {}
+        self._store(list(known), list(known.values()))
+        rest = sorted(missing - known.keys())
+        if most is not None and len(rest) > most:
+            self._write_manifest(Manifest(stamp, len(wanted) - len(rest), len(rest)))
+            return 0
+        self._embed(rest, texts, progress)
+        self._write_manifest(Manifest(stamp, len(wanted)))
+        return len(rest)
+
+    def _write_manifest(self, manifest: Manifest) -> None:
         try:
-            self._manifest.write_text(self._digest(), "ascii")
+            (self._folder / "manifest").write_text(json.dumps(manifest._asdict()), "ascii")
         except OSError as error:
             raise _unwritable(self._folder, error) from None
-        return len(missing) - len(known)
 
-    def _embed(self, digests: list[str], progress: Progress | None) -> None:
-        for start in range(0, len(digests), BATCH):
-            if progress:
-                progress(f"Indexing the knowledge base: {start} of {len(digests)} passages")
-            batch = digests[start : start + BATCH]
-            self._store(batch, self._load_embedder().embed([self._texts[d] for d in batch]))
+    def _embed(self, digests: list[str], texts: Texts, progress: Progress | None) -> None:
+        began = time.monotonic()
+        done = 0
+        for start in range(0, len(digests), WRITE):
+            part = texts.texts(digests[start : start + WRITE])
+            for batch in _batches(list(part)):
+                if progress:
+                    progress(_say_progress(done, len(digests), time.monotonic() - began))
+                self._store(batch, self._embedder().embed([part[digest] for digest in batch]))
+                done += len(batch)
 
     def _store(self, digests: list[str], vectors: "Iterable[Vector]") -> None:
-        with _explained(self._folder):
-            self._open().upsert(ids=digests, embeddings=list(vectors))  # type: ignore[arg-type]
+        rows = list(vectors)
+        for start in range(0, len(digests), WRITE):
+            part = slice(start, start + WRITE)
+            with explained(self._vectors, self._url):
+                self._open().upsert(ids=digests[part], embeddings=rows[part])
 
-    def _open(self) -> "Collection":
-        if self._collection is None:
-            import chromadb
-            from chromadb.config import Settings as ChromaSettings
-
-            self._client = chromadb.PersistentClient(
-                self._vectors, settings=ChromaSettings(anonymized_telemetry=False)
+    def _open(self) -> Any:
+        """Return the collection of the texts last named."""
+        if self._chroma is None:
+            self._chroma = open_collection(
+                self._vectors, self._url, self._name, max(self._neighbours, 200)
             )
-            self._collection = self._client.get_or_create_collection(
-                "passages",
-                embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": MAX_NEIGHBOURS}},
-            )
-        return self._collection
+        return self._chroma.collection
 
-    def _load_embedder(self) -> Embedder:
-        if self._embedder is None:
-            self._embedder = Embedder(self._threads)
-        return self._embedder
+    def _select(self, texts: Texts) -> None:
+        """Turn to the collection of these texts: on a server, each content has its own."""
+        if texts.name != self._name:
+            self.close()
+            self._name = texts.name
 
 
-class _DamagedIndex(KnowledgeError):
-    """Chroma can't use its folder."""
+def _batches(digests: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(digests), BATCH):
+        yield digests[start : start + BATCH]
 
 
-@contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """Turn whatever Chroma raises, a panic of its Rust part included, into a KnowledgeError."""
-    try:
-        yield
-    except KnowledgeError:
-        raise
-    except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        raise _DamagedIndex(
-            f"The index in {str(folder)!r} can't be used ({type(error).__name__}: "
-            f"{str(error)[:200]}); it holds nothing of yours: remove the folder to build it anew."
-        ) from None
+def _say_progress(done: int, total: int, seconds: float) -> str:
+    text = f"Indexing the knowledge base: {done} of {total} passages"
+    left = seconds / done * (total - done) if done else 0
+    return f"{text}, about {left / 60:.0f} minutes left" if left > 90 else text
 
 
 def _unwritable(folder: Path, error: OSError) -> KnowledgeError:

@@ -5,35 +5,38 @@ can't be written or read); every reason becomes a note, and search by words goes
 """
 
 import difflib
+import functools
 from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import RLock
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from smeaton.errors import KnowledgeError
+from smeaton.knowledge.added import Added
 from smeaton.knowledge.document import Document, Passage
-from smeaton.knowledge.index import VectorIndex
-from smeaton.knowledge.lexical import LexicalIndex
+from smeaton.knowledge.embedding import Embedder
+from smeaton.knowledge.index import HeldTexts, VectorIndex
+from smeaton.knowledge.lexical import LexicalIndex, compose_words
+from smeaton.knowledge.reading import read_built_in
 from smeaton.knowledge.retrieve import (
     COVERED,
+    Ranking,
     Retrieval,
     Similarity,
     estimate_coverage,
     keep_areas,
     rank_passages,
     rank_records,
-    spread,
 )
-from smeaton.knowledge.sources import (
-    AddReport,
-    add_source,
-    read_added,
-    read_built_in,
-    remove_source,
-)
+from smeaton.knowledge.sources import AddReport
+from smeaton.knowledge.standards import put_standards_first
+from smeaton.knowledge.store import Source
 from smeaton.knowledge.vectors import compose_texts, is_indexed
 from smeaton.resources import find_data
 from smeaton.settings import Settings
+
+if TYPE_CHECKING:
+    from smeaton.knowledge.embedding import Vectors
 
 WINDOW = 1000
 """Characters of a query that the embedding model sees at once, about its limit of 256 tokens."""
@@ -46,8 +49,11 @@ class KnowledgeBase:
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._folder = folder
-        self._added = settings.data_dir / "knowledge"
-        self._index = VectorIndex(settings.data_dir / "index", folder, settings.threads)
+        self._embedder = functools.cache(lambda: Embedder(settings.threads))
+        self._added = Added(settings, self._embedder)
+        self._index = VectorIndex(
+            settings.data_dir / "index", self._embedder, shipped=folder, url=settings.chroma_url
+        )
         self._lock = RLock()
 
     @classmethod
@@ -84,26 +90,57 @@ class KnowledgeBase:
             limit: most passages.
             areas: only these areas, and the user's own sources.
         """
+        ranking: Ranking = "reranked"
+        return self.compare(query, (ranking,), limit=limit, areas=areas)[ranking]
+
+    def compare(
+        self,
+        query: str,
+        rankings: Collection[Ranking],
+        *,
+        limit: int = 8,
+        areas: Collection[str] | None = None,
+    ) -> dict[Ranking, Retrieval]:
+        """Return what `search` would find with each of `rankings`; blocking."""
         wording = "\n".join(_windows(query))
         with self._lock:
-            meaning = self._find_by_meaning(query)
+            vectors = self._embed(query)
+            meaning = self._find_by_meaning(vectors)
             words = self._find_lexical()
-            similarity = Similarity(meaning, words.search(wording), words.overlap(wording))
-            candidates = [p for p in self._passages.values() if is_indexed(p)]
-            ranked = keep_areas(rank_passages(candidates, similarity), areas)
-            records = [d for d in self._documents.values() if d.is_record]
-            coverage = estimate_coverage(similarity)
-            return Retrieval(
-                passages=tuple(spread(ranked, max(limit, 0))),
-                records=tuple(
-                    (record, fit)
-                    for record, fit in rank_records(records, candidates, similarity)
-                    if areas is None or record.area in areas
-                ),
-                notes=(*self._notes, *self._index.notes),
-                covered=coverage >= COVERED,
-                coverage=round(coverage, 4),
+            hits = self._added.search(wording, vectors, words)
+            similarity = Similarity(
+                meaning if meaning is None else meaning | hits.meaning,
+                words.search(wording) | hits.words,
+                max(words.overlap(wording), hits.overlap),
             )
+            candidates = [p for p in self._passages.values() if is_indexed(p)] + hits.passages
+            records = [d for d in self._documents.values() if d.is_record] + hits.records
+            coverage = estimate_coverage(similarity)
+            fits = rank_records(records, candidates, similarity)
+            return {
+                ranking: Retrieval(
+                    passages=tuple(
+                        put_standards_first(
+                            keep_areas(rank_passages(candidates, similarity, ranking), areas),
+                            max(limit, 0),
+                        )
+                    ),
+                    records=tuple(
+                        (record, fit)
+                        for record, fit in fits
+                        if areas is None or record.area in areas
+                    ),
+                    notes=(*self._notes, *self._index.notes, *self._added.notes),
+                    covered=coverage >= COVERED,
+                    coverage=round(coverage, 4),
+                )
+                for ranking in rankings
+            }
+
+    def searched(self) -> list[Passage]:
+        """Return all passages of the documents that ship that a search can find."""
+        with self._lock:
+            return [passage for passage in self._passages.values() if is_indexed(passage)]
 
     def show(self, id: str) -> Document | Passage:  # noqa: A002 - the word users know
         """Return the document or passage with this id.
@@ -112,10 +149,11 @@ class KnowledgeBase:
             KnowledgeError: there is none; near matches are named.
         """
         with self._lock:
-            found = self._documents.get(id) or self._passages.get(id)
+            found = self._documents.get(id) or self._passages.get(id) or self._added.find(id)
             if found is not None:
                 return found
             pool = [*self._documents, *self._passages] if "#" in id else list(self._documents)
+            pool += self._added.suggest(id)
         near = difflib.get_close_matches(id[:200], pool, n=3, cutoff=0.5)
         hint = f"did you mean {', '.join(near)}?" if near else "`smeaton kb list` lists all ids."
         raise KnowledgeError(f"There is no document or passage {id[:200]!r}; {hint}")
@@ -123,18 +161,31 @@ class KnowledgeBase:
     def documents(self) -> list[Document]:
         """Return all documents: those that ship, then the user's, in order of path."""
         with self._lock:
-            return list(self._documents.values())
+            return [*self._documents.values(), *self._added.documents()]
 
-    def add(self, path: Path, progress: Progress | None = None) -> AddReport:
-        """Copy a Markdown file or folder into the data folder as a source and index it.
+    def sources(self) -> list[Source]:
+        """Return the sources that the user added, in order of name."""
+        with self._lock:
+            return self._added.sources()
+
+    def add(
+        self, path: Path, progress: Progress | None = None, *, name: str | None = None
+    ) -> AddReport:
+        """Keep a file or folder in the data folder as a source and index it; blocking.
+
+        The same path again updates the source: only what changed is read and embedded.
+
+        Args:
+            path: Markdown, PDF or HTML, or a folder of them, of skills or of decision records.
+            progress: told how far it is.
+            name: what to call the source; by default it is named for the path.
 
         Raises:
-            KnowledgeError: nothing readable lies there, or the copy can't be written.
+            KnowledgeError: nothing readable lies there, the name is taken, or the data folder
+                can't be written.
         """
         with self._lock:
-            report = add_source(path, self._added)
-            self._load(progress)
-            return report
+            return self._added.add(path, name, progress)
 
     def remove(self, source: str) -> int:
         """Delete a source that was added, vectors included; return how many documents it had.
@@ -143,20 +194,19 @@ class KnowledgeBase:
             KnowledgeError: there is no such source, or it can't be deleted.
         """
         with self._lock:
-            count = remove_source(source, self._added)
-            self._load(None)
-            return count
+            return self._added.remove(source, None)
 
     def close(self) -> None:
         """Release the index folder."""
         with self._lock:
             self._index.close()
+            self._added.close()
 
     def _load(self, progress: Progress | None) -> None:
         """Read all documents and sync the index with their passages."""
-        added, self._notes = read_added(self._added)
+        self._notes: list[str] = []
         self._documents: dict[str, Document] = {}
-        for document in [*read_built_in(self._folder), *added]:
+        for document in read_built_in(self._folder):
             if document.id in self._documents:
                 raise KnowledgeError(
                     f"Two documents have the id {document.id!r}; rename one in "
@@ -174,37 +224,47 @@ class KnowledgeBase:
         self._sync(progress)
 
     def _sync(self, progress: Progress | None) -> None:
-        texts = compose_texts(self._documents.values())
+        self._texts = HeldTexts(compose_texts(self._documents.values()))
         try:
-            self._index.sync(texts, progress)
+            self._index.sync(self._texts, progress)
         except KnowledgeError as error:
             self._give_up_meaning(error)
+        self._added.open(progress)
 
-    def _find_by_meaning(self, query: str) -> dict[str, float] | None:
+    def _embed(self, query: str) -> "Vectors | None":
+        """Return a vector for each part of the query; None without an embedding model."""
+        try:
+            return self._embedder().embed(_windows(query))
+        except KnowledgeError as error:
+            self._give_up_meaning(error)
+            return None
+
+    def _find_by_meaning(self, vectors: "Vectors | None") -> dict[str, float] | None:
         """Return cosines by id; None, from now on, if the index or the model can't be used."""
-        if not self._by_meaning:
+        if vectors is None or not self._by_meaning:
             return None
         try:
-            return self._index.query(_windows(query))
+            return self._index.query(vectors, self._texts)
         except KnowledgeError as error:
             self._give_up_meaning(error)
             return None
 
     def _give_up_meaning(self, error: KnowledgeError) -> None:
         self._by_meaning = False
-        self._notes.append(f"Searching by words only, not by meaning: {error}")
+        note = f"Searching by words only, not by meaning: {error}"
+        if note not in self._notes:
+            self._notes.append(note)
 
     def _find_lexical(self) -> LexicalIndex:
         if self._lexical is None:
             self._lexical = LexicalIndex(
-                {p.id: self._lexical_text(p) for p in self._passages.values() if is_indexed(p)}
+                {
+                    p.id: compose_words(p, self._documents[p.document])
+                    for p in self._passages.values()
+                    if is_indexed(p)
+                }
             )
         return self._lexical
-
-    def _lexical_text(self, passage: Passage) -> str:
-        document = self._documents[passage.document]
-        head = f"{passage.title} {document.question or ''} {' '.join(document.tags)}"
-        return f"{head} {passage.heading} {passage.text}"
 
 
 def _windows(query: str) -> list[str]:

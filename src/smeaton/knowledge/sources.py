@@ -1,35 +1,37 @@
-"""Documents on disk: those that ship, and copies of the Markdown that users added.
+"""Brings the store up to date with a file or folder that the user names, and removes it again.
 
-A user's source is a folder of copies under a name made from its path; the name can't leave the
-folder, links and hidden files are never followed or read, and what can't be read is reported.
+Only what changed is read and kept anew, by the hash of its content. Links and hidden files are
+never followed or read; what can't be read is reported, with the reason.
 """
 
-import json
 import os
 import re
-import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
-from smeaton.advice import Area
 from smeaton.errors import KnowledgeError
-from smeaton.knowledge.document import (
-    BUILT_IN,
-    MAX_DOCUMENT_BYTES,
-    Document,
-    load_front_matter,
-    parse_document,
-    split_front_matter,
+from smeaton.knowledge.document import BUILT_IN
+from smeaton.knowledge.markdown import slugify
+from smeaton.knowledge.reading import (
+    MARKDOWN,
+    SKILL,
+    SUFFIXES,
+    hash_file,
+    limit_bytes,
+    read_bytes,
+    read_document,
 )
-from smeaton.knowledge.markdown import read_plain, slugify
+from smeaton.knowledge.store import ReadFile, Store
 
-SUFFIXES = (".md", ".markdown")
-MAX_FILES = 500
-MAX_SECTIONS = 1000
-"""Sections of one document; each is embedded, which takes tens of milliseconds."""
-ORIGIN = ".origin.json"
-"""File in a source's folder that says where it was copied from."""
+MAX_FILES = 100_000
+BATCH = 100
+"""Files kept in one transaction: what a killed process reads again at most."""
+_MENTIONED = re.compile(r"[\w./-]+\.(?:md|markdown)\b")
+
+Progress = Callable[[str], None]
 
 
 class AddReport(NamedTuple):
@@ -39,158 +41,126 @@ class AddReport(NamedTuple):
     """Name to give to `remove`."""
     documents: int
     passages: int
+    added: int
+    """Documents that are new; then those that changed, files that vanished, documents kept."""
+    changed: int
+    removed: int
+    unchanged: int
     skipped: tuple[str, ...]
     """Files left out, each with the reason."""
 
     def __str__(self) -> str:
-        lines = [f"added {self.source}: {self.documents} documents, {self.passages} passages"]
+        lines = [
+            f"added {self.source}: {self.documents} documents, {self.passages} passages",
+            f"{self.added} new, {self.changed} changed, {self.removed} removed, "
+            f"{self.unchanged} unchanged",
+        ]
         return "\n".join(lines + [f"skipped {reason}" for reason in self.skipped])
 
 
-def read_text(path: Path, name: str) -> str:
-    """Return a document's text.
+def add_source(
+    path: Path, store: Store, name: str | None = None, progress: Progress | None = None
+) -> AddReport:
+    """Keep the documents of a file or of a folder in the store; the same path again updates them.
+
+    A process that is killed meanwhile has kept what it had read; adding again goes on from there.
+
+    Args:
+        path: a Markdown, PDF or HTML file, or a folder of them, of skills or of decision records.
+        store: where they are kept.
+        name: what to call the source; by default it is named for the path.
+        progress: told how far it is.
 
     Raises:
-        KnowledgeError: it can't be opened, is too large, empty, binary or not UTF-8.
+        KnowledgeError: `path` is missing or holds nothing readable, the name is taken, or the
+            store can't be written.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_DOCUMENT_BYTES + 1)
-    except OSError as error:
-        raise KnowledgeError(f"{name}: can't be read: {error.strerror}.") from None
-    if len(raw) > MAX_DOCUMENT_BYTES:
-        raise KnowledgeError(f"{name}: larger than {MAX_DOCUMENT_BYTES:,} bytes; split it.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise KnowledgeError(
-            f"{name}: not UTF-8 at byte {error.start}; save it as UTF-8."
-        ) from None
-    if "\0" in text:
-        raise KnowledgeError(f"{name}: a binary file, not Markdown.")
-    if not text.strip():
-        raise KnowledgeError(f"{name}: the file is empty.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def read_built_in(folder: Path) -> list[Document]:
-    """Read all `<area>/<id>.md` under `folder`, in order of path.
-
-    Raises:
-        KnowledgeError: a document is wrong, or there is none.
-    """
-    documents = [
-        parse_document(read_text(path, name), name)
-        for path in sorted(folder.glob("*/*.md"))
-        if (name := path.relative_to(folder.parent).as_posix())
-    ]
-    if not documents:
-        raise KnowledgeError(f"No document lies in {str(folder)!r}; reinstall the package.")
-    return documents
-
-
-def read_added(root: Path) -> tuple[list[Document], list[str]]:
-    """Read every source under `root`; return documents, and a note for each unreadable file."""
-    documents: list[Document] = []
-    notes: list[str] = []
-    for folder in sorted(root.iterdir()) if root.is_dir() else ():
-        if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
-            found, skipped = _read_source(folder, folder.name)
-            documents += found
-            notes += [f"Left out: {reason}" for reason in skipped]
-    return documents, notes
-
-
-def add_source(path: Path, root: Path) -> AddReport:
-    """Copy a Markdown file or the Markdown files of a folder to `root/<name>`.
-
-    The same path again replaces its earlier copy. The copy appears whole or not at all.
-
-    Raises:
-        KnowledgeError: `path` is missing or holds no readable Markdown, or the copy can't be
-            written.
-    """
-    origin = path.expanduser().resolve()
-    if not origin.exists():
-        raise KnowledgeError(f"{str(path)!r} does not exist; give a Markdown file or a folder.")
-    if origin.is_file() and origin.suffix.lower() not in SUFFIXES:
-        raise KnowledgeError(f"{str(path)!r} is not Markdown; its name must end in .md.")
-    name = _name_source(origin, root)
-    documents, skipped = _read_source(origin, name)
-    if not documents:
+    origin = _locate(path)
+    source = _name_source(origin, store, name)
+    known = store.files(source)
+    existed = bool(known)
+    files, skipped = find_files(origin)
+    base = origin if origin.is_dir() else origin.parent
+    names = {file.relative_to(base).as_posix(): file for file in files}
+    store.begin(source, str(origin))
+    gone = known.keys() - names.keys()
+    if gone:
+        store.drop_files(source, gone)
+    read = _read_changed(names, source, known)
+    counts = Counter[bool]()
+    while batch := list(islice(read, BATCH)):
+        store.put(source, batch)
+        counts.update(file.path in known for file in batch if file.document)
+        if progress:
+            progress(f"Reading {source}: {batch[-1].path}")
+    skipped += store.notes(source)
+    documents, passages = store.size(source)
+    if not documents and not existed:
+        store.drop_source(source)
         reason = f" ({skipped[0]})" if skipped else ""
         raise KnowledgeError(
-            f"{str(path)!r} holds no readable Markdown{reason}; nothing was added."
+            f"{str(path)!r} holds no readable Markdown, PDF or HTML{reason}; nothing was added."
         )
-    incoming = root / f".incoming-{os.getpid()}"
-    try:
-        _copy(origin, incoming)
-        shutil.rmtree(root / name, ignore_errors=True)
-        incoming.rename(root / name)
-    except OSError as error:
-        shutil.rmtree(incoming, ignore_errors=True)
-        raise KnowledgeError(
-            f"The copy in {str(root)!r} can't be written ({error.strerror}); make room or make it "
-            "writable."
-        ) from None
-    passages = sum(1 for document in documents for _ in document.passages())
-    return AddReport(name, len(documents), passages, tuple(skipped))
+    store.finish(source)
+    unchanged = documents - counts[False] - counts[True]
+    return AddReport(
+        source,
+        documents,
+        passages,
+        counts[False],
+        counts[True],
+        len(gone),
+        unchanged,
+        tuple(skipped),
+    )
 
 
-def remove_source(name: str, root: Path) -> int:
+def remove_source(name: str, store: Store) -> int:
     """Delete the source `name`; return how many documents it had.
 
     Raises:
         KnowledgeError: there is no such source, or it can't be deleted.
     """
-    names = sorted(folder.name for folder in root.iterdir()) if root.is_dir() else []
-    names = [each for each in names if not each.startswith(".")]
+    names = [source.name for source in store.sources()]
     if name not in names:
         hint = f"sources are {', '.join(names)}" if names else "none was added yet"
         raise KnowledgeError(f"There is no source {name!r} that was added; {hint}.")
-    documents, _ = _read_source(root / name, name)
-    try:
-        shutil.rmtree(root / name)
-    except OSError as error:
-        raise KnowledgeError(f"The source {name!r} can't be deleted: {error.strerror}.") from None
-    return len(documents)
+    documents, _ = store.size(name)
+    store.drop_source(name)
+    return documents
 
 
-def _name_source(origin: Path, root: Path) -> str:
-    """Return the name of the source that was added from `origin`, else a free one."""
-    stem = slugify(origin.stem if origin.is_file() else origin.name) or "notes"
-    wanted = f"{stem}-notes" if stem == BUILT_IN else stem
-    number, name = 1, wanted
-    while (root / name).exists() and _read_origin(root / name) != str(origin):
-        number += 1
-        name = f"{wanted}-{number}"
-    return name
+def find_files(origin: Path) -> tuple[list[Path], list[str]]:
+    """Return the files under `origin` to read, in order, and why others are left out.
 
+    Of a skill, only its SKILL.md and the Markdown that it refers to are read.
 
-def _read_origin(folder: Path) -> str | None:
-    try:
-        return str(json.loads((folder / ORIGIN).read_text("utf-8"))["path"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _copy(origin: Path, target: Path) -> None:
-    """Copy all Markdown of `origin` to `target`, with a note of where it came from."""
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    base = origin if origin.is_dir() else origin.parent
-    for file in _find_markdown(origin):
-        copy = target / file.relative_to(base)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
-    (target / ORIGIN).write_text(json.dumps({"path": str(origin)}), "utf-8")
-
-
-def _find_markdown(origin: Path) -> Iterator[Path]:
-    """Yield the Markdown files under `origin` in order, without links and hidden ones."""
+    Raises:
+        KnowledgeError: there are more than `MAX_FILES`.
+    """
     if origin.is_file():
-        yield origin
-        return
+        return [origin], []
+    found: list[Path] = []
+    for path in _walk(origin):
+        if len(found) >= MAX_FILES:
+            raise KnowledgeError(
+                f"{str(origin)!r} holds more than {MAX_FILES:,} files; add smaller folders."
+            )
+        found.append(path)
+    left_out: set[Path] = set()
+    present = set(found)
+    for skill in [path for path in found if path.name == SKILL]:
+        own = {path for path in found if path.is_relative_to(skill.parent)}
+        left_out |= own - _find_referenced(skill, present)
+    left_out -= {path for path in left_out if path.name == SKILL}
+    reasons = [
+        f"{path.relative_to(origin).as_posix()}: not referred to by its {SKILL}."
+        for path in sorted(left_out)
+    ]
+    return [path for path in found if path not in left_out], reasons
+
+
+def _walk(origin: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(origin, followlinks=False):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for name in sorted(names):
@@ -200,48 +170,69 @@ def _find_markdown(origin: Path) -> Iterator[Path]:
                 yield path
 
 
-def _read_source(origin: Path, source: str) -> tuple[list[Document], list[str]]:
-    """Return the documents of a source and why each other file was left out."""
-    documents: dict[str, Document] = {}
-    skipped: list[str] = []
-    base = origin if origin.is_dir() else origin.parent
-    for number, path in enumerate(_find_markdown(origin)):
-        name = path.relative_to(base).as_posix()
+def _find_referenced(skill: Path, present: set[Path]) -> set[Path]:
+    """Return a skill's file and the Markdown that it mentions, directly or through another."""
+    found, waiting = {skill}, [skill]
+    while waiting:
+        file = waiting.pop()
         try:
-            if number >= MAX_FILES:
-                raise KnowledgeError(f"{name}: more than {MAX_FILES} files; add a smaller folder.")
-            document = _read_added_document(path, name, source)
-            if document.id in documents:
-                raise KnowledgeError(f"{name}: another file has the id {document.id!r} too.")
+            text = read_bytes(file, file.name, limit_bytes(file)).decode("utf-8", "replace")
+        except KnowledgeError:
+            continue
+        for mention in _MENTIONED.findall(text):
+            for base in (file.parent, skill.parent):
+                path = Path(os.path.normpath(base / mention))
+                if path in present and path not in found and path.suffix.lower() in MARKDOWN:
+                    found.add(path)
+                    waiting.append(path)
+    return found
+
+
+def _read_changed(
+    files: Mapping[str, Path], source: str, known: Mapping[str, str]
+) -> Iterator[ReadFile]:
+    """Yield the files that are not as they were, each as a document or as the reason why not."""
+    for name, path in files.items():
+        digest = ""
+        try:
+            raw = read_bytes(path, name, limit_bytes(path))
+            digest = hash_file(raw, name)
+            if known.get(name) != digest:
+                yield ReadFile(name, digest, read_document(path, raw, name, source), None)
         except KnowledgeError as error:
-            skipped.append(str(error))
-        else:
-            documents[document.id] = document
-    return list(documents.values()), skipped
+            yield ReadFile(name, digest, None, str(error))
 
 
-def _read_added_document(path: Path, name: str, source: str) -> Document:
-    """Read a user's file: the agreed form if it has an id and an area, else plain Markdown."""
-    text = read_text(path, name)
-    front: dict[str, object] = {}
-    if re.match(r"---[ \t]*\n", text) and re.search(r"\n---[ \t]*(\n|\Z)", text):
-        raw, body, _ = split_front_matter(text, name)
-        front = load_front_matter(raw, name)
-        if {"id", "area"} <= front.keys():
-            document = parse_document(text, name, source)
-            return document.model_copy(update={"id": f"{source}/{document.id}"})
-        text = body
-    title, sections = read_plain(text, str(front.get("title") or path.stem))
-    if not sections:
-        raise KnowledgeError(f"{name}: holds headings but no text.")
-    if len(sections) > MAX_SECTIONS:
-        raise KnowledgeError(f"{name}: more than {MAX_SECTIONS} sections; split the file.")
-    slugs = [slugify(part) or "notes" for part in Path(name).with_suffix("").parts]
-    areas = [area for area in get_args(Area) if area in (front.get("area"), *slugs[:-1])]
-    return Document(
-        id="/".join([source, *slugs]),
-        title=title,
-        area=areas[0] if areas else "architecture",
-        sections=sections,
-        source=source,
-    )
+def _locate(path: Path) -> Path:
+    origin = path.expanduser().resolve()
+    if not origin.exists():
+        raise KnowledgeError(f"{str(path)!r} does not exist; give a file or a folder.")
+    if origin.is_file() and origin.suffix.lower() not in SUFFIXES:
+        raise KnowledgeError(
+            f"{str(path)!r} can't be read; its name must end in {', '.join(SUFFIXES)}."
+        )
+    return origin
+
+
+def _name_source(origin: Path, store: Store, wanted: str | None) -> str:
+    """Return the name of the source that was added from `origin`, else the one wanted or free."""
+    paths = {source.name: source.path for source in store.sources()}
+    if wanted is not None:
+        if slugify(wanted) != wanted or wanted == BUILT_IN:
+            raise KnowledgeError(
+                f"A source can't be called {wanted!r}; use lower-case letters, digits and hyphens, "
+                f"and not {BUILT_IN!r}."
+            )
+        if paths.get(wanted, str(origin)) != str(origin):
+            raise KnowledgeError(
+                f"The source {wanted!r} was added from {paths[wanted]!r}; remove it first, or "
+                "choose another name."
+            )
+        return wanted
+    for name, path in paths.items():
+        if path == str(origin):
+            return name
+    stem = slugify(origin.stem if origin.is_file() else origin.name) or "notes"
+    stem = f"{stem}-notes" if stem == BUILT_IN else stem
+    names = [stem, *(f"{stem}-{number}" for number in range(2, len(paths) + 3))]
+    return next(name for name in names if name not in paths)

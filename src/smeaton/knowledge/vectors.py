@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from smeaton.knowledge.document import HEADINGS, Document, Passage
 from smeaton.knowledge.embedding import DIMENSIONS, Embedder, hash_text
-from smeaton.knowledge.sources import read_built_in
+from smeaton.knowledge.reading import read_built_in
 
 if TYPE_CHECKING:
     from smeaton.knowledge.embedding import Vector

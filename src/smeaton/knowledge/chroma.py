@@ -1,0 +1,126 @@
+"""Opens a Chroma collection, in a folder or on a server; the only importer of chromadb."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from smeaton.errors import KnowledgeError
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+PROBE_SECONDS = 5
+"""How long a server may take to say that it is there."""
+CALL_SECONDS = 60
+"""How long it may take to answer a call."""
+
+
+class DamagedIndex(KnowledgeError):
+    """Chroma can't use its folder."""
+
+
+class Opened(NamedTuple):
+    """A collection and the client to close."""
+
+    client: Any
+    collection: "Collection"
+
+
+def open_collection(folder: Path, url: str | None, name: str, neighbours: int) -> Opened:
+    """Open a collection by cosine, making it if it is new.
+
+    Args:
+        folder: where the vectors lie if there is no server.
+        url: address of a Chroma server; None for the folder.
+        name: the collection's name on a server; in a folder there is only one.
+        neighbours: how many candidates a query keeps.
+
+    Raises:
+        DamagedIndex: the folder can't be used.
+        KnowledgeError: the server does not answer.
+    """
+    with explained(folder, url):
+        client = _connect(folder) if url is None else _reach(url)
+        collection = client.get_or_create_collection(
+            "passages" if url is None else name,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_search": neighbours}},
+        )
+        return Opened(client, collection)
+
+
+def forget_failures() -> None:
+    """Let a folder be opened again that could not be: Chroma hands out what failed to start."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient.clear_system_cache()
+
+
+@contextmanager
+def explained(folder: Path, url: str | None) -> Iterator[None]:
+    """Turn whatever Chroma raises, a panic of its Rust part included, into a KnowledgeError."""
+    try:
+        yield
+    except KnowledgeError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        reason = f"{type(error).__name__}: {str(error)[:200]}"
+        if url is not None:
+            raise _unreachable(url, reason) from None
+        raise DamagedIndex(
+            f"The index in {str(folder)!r} can't be used ({reason}); it holds nothing of yours: "
+            "remove the folder to build it anew."
+        ) from None
+
+
+def _connect(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+
+
+def _reach(url: str) -> Any:
+    """Return a client of a server that has answered; Chroma itself would wait without end."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 8000)
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port:
+        raise KnowledgeError(
+            f"SMEATON_CHROMA_URL is {url!r}, which is no address; write it like "
+            "'http://localhost:8000'."
+        )
+    import urllib.request
+
+    heartbeat = f"{parts.scheme}://{parts.hostname}:{port}/api/v2/heartbeat"
+    try:
+        with urllib.request.urlopen(heartbeat, timeout=PROBE_SECONDS) as reply:  # noqa: S310
+            reply.read(1000)
+    except (OSError, ValueError) as error:
+        raise _unreachable(url, str(getattr(error, "reason", error))) from None
+    import chromadb
+    from chromadb.config import Settings
+
+    client = chromadb.HttpClient(
+        parts.hostname,
+        port,
+        ssl=parts.scheme == "https",
+        settings=Settings(anonymized_telemetry=False),
+    )
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    if session is not None:
+        session.timeout = CALL_SECONDS
+    return client
+
+
+def _unreachable(url: str, reason: str) -> KnowledgeError:
+    return KnowledgeError(
+        f"The Chroma server at {url!r} can't be used ({reason}); start it with `chroma run`, or "
+        "mend or unset SMEATON_CHROMA_URL."
+    )
