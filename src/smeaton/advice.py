@@ -371,8 +371,10 @@ class Artifact(Strict):
 
     name: str
     kind: str
-    """"sql", or "unknown" for text that no parser takes."""
+    """"sql", "prisma", or "unknown" for text that no parser takes."""
     dialect: str | None = None
+    intent: Literal["design", "dump", "migration"] | None = None
+    """A first design, a dump of what runs somewhere, or a change to what runs somewhere."""
     bytes: int
     objects: int
     """Tables, views and indexes in a schema."""

@@ -25,6 +25,7 @@ from smeaton.render.markdown import describe_kind
 
 if TYPE_CHECKING:
     from smeaton.analysis import Analysis, Source
+    from smeaton.analysis.parse.schema import Intent
     from smeaton.gateway import Gateway
     from smeaton.knowledge import Passage
 
@@ -37,6 +38,7 @@ async def review(
     sources: Sequence[Source],
     *,
     kind: str | None = None,
+    intent: Intent | None = None,
     use_model: bool = True,
 ) -> AsyncGenerator[Event, None]:
     """Review artefacts; the last event is `Reviewed`, or `Failed` if nothing could be done.
@@ -44,14 +46,15 @@ async def review(
     Args:
         advisor: where knowledge and model come from.
         sources: the artefacts.
-        kind: "sql", "sql:postgres", "sql:mysql" or "sql:sqlite"; None to detect it.
+        kind: "sql", "sql:postgres", "sql:mysql", "sql:sqlite" or "prisma"; None to detect it.
+        intent: what the artefacts are for; None to tell it from their statements.
         use_model: False for the analyser's findings alone.
     """
     start = time.perf_counter()
     try:
         from smeaton.analysis import analyse
 
-        analysis = await asyncio.to_thread(analyse, sources, kind=kind)
+        analysis = await asyncio.to_thread(analyse, sources, kind=kind, intent=intent)
         yield Analysed(analysis.review)
         finished = analysis.review
         gateway = await advisor.gateway() if use_model and finished.findings else None

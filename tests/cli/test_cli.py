@@ -54,7 +54,7 @@ def test_json_is_one_object_of_the_contract() -> None:
     done = smeaton("review", str(ORDERS), "--no-model", "--format", "json")
     review = json.loads(done.stdout)
     assert {"artifacts", "findings", "notes", "stats"} <= set(review)
-    assert {"name", "kind", "dialect", "bytes", "objects"} == set(review["artifacts"][0])
+    assert {"name", "kind", "dialect", "intent", "bytes", "objects"} == set(review["artifacts"][0])
     assert {
         "code", "rule", "severity", "object", "artifact", "line", "column", "message",
         "why", "fix", "citations", "source",

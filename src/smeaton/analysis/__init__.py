@@ -5,7 +5,6 @@ Parsers are imported when an artefact needs them.
 """
 
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from smeaton.analysis.rule import Rule, find_rule, list_rules
 from smeaton.analysis.source import Place, Source, read_source
 
 if TYPE_CHECKING:
-    from smeaton.analysis.parse.schema import Dialect, Schema
+    from smeaton.analysis.parse.schema import Intent, Schema
 
 __all__ = [
     "Analysis",
@@ -42,35 +41,30 @@ class Analysis:
 
 
 def describe(source: Source, kind: str | None = None) -> Artifact:
-    """Return what `source` is: kind, dialect and number of objects, without parsing it."""
-    from smeaton.analysis.detect import detect
-    from smeaton.analysis.parse.split import split
+    """Return what `source` is: kind, dialect and number of objects, without reviewing it."""
+    from smeaton.analysis.databases import describe_source
 
-    found, dialect = detect(source.text, kind)
-    kinds = Counter(s.kind for s in split(source.text, dialect)) if dialect else Counter()
-    return _artifact(source, found, dialect, kinds)
+    return describe_source(source, kind)
 
 
-def _artifact(source: Source, kind: str, dialect: str | None, kinds: Counter[str]) -> Artifact:
-    return Artifact(
-        name=source.name,
-        kind=kind,
-        dialect=dialect,
-        bytes=len(source.text.encode("utf-8", "replace")),
-        objects=kinds["create_table"] + kinds["create_index"] + kinds["create_view"],
-    )
-
-
-def analyse(sources: Sequence[Source], *, kind: str | None = None) -> Analysis:
+def analyse(
+    sources: Sequence[Source], *, kind: str | None = None, intent: "Intent | None" = None
+) -> Analysis:
     """Review artefacts; those of one dialect are read in the order given as one database.
 
     Bad content never raises: what can't be read is in the review's notes.
+
+    Args:
+        sources: the artefacts; migrations that ran already say so by their state.
+        kind: "sql", "sql:postgres", "sql:mysql", "sql:sqlite" or "prisma"; None to detect it.
+        intent: "design", "dump" or "migration"; None to tell it from header and statements.
     """
+    from smeaton.analysis.databases import read_databases
     from smeaton.analysis.outline import outline
     from smeaton.analysis.rule import run_rules
 
     started = time.perf_counter()
-    artifacts, schemas = _parse(sources, kind)
+    artifacts, schemas = read_databases(sources, kind, intent)
     parsed = time.perf_counter()
     notes = [
         f"{artifact.name}: no SQL was recognised in it, so no rule was applied; "
@@ -92,31 +86,6 @@ def analyse(sources: Sequence[Source], *, kind: str | None = None) -> Analysis:
     )
     review = Review(artifacts=artifacts, findings=findings, notes=notes, stats=stats)
     return Analysis(review, _objects(schemas), outline(schemas))
-
-
-def _parse(sources: Sequence[Source], kind: str | None) -> "tuple[list[Artifact], list[Schema]]":
-    """Read each dialect's sources together, unless two of them create the same table."""
-    from smeaton.analysis.detect import detect
-    from smeaton.analysis.parse import parse_sql
-    from smeaton.analysis.parse.schema import Schema
-
-    artifacts: list[Artifact] = []
-    joint: dict[Dialect, tuple[Schema, list[Source]]] = {}
-    for source in sources:
-        found, dialect = detect(source.text, kind)
-        kinds: Counter[str] = Counter()
-        if dialect is not None:
-            schema, group = joint.setdefault(dialect, (Schema(dialect), []))
-            before = Counter(schema.statements)
-            parse_sql(source, dialect, schema)
-            kinds = schema.statements - before
-            group.append(source)
-        artifacts.append(_artifact(source, found, dialect, kinds))
-    schemas: list[Schema] = []
-    for dialect, (schema, group) in joint.items():
-        alone = [parse_sql(source, dialect) for source in group] if schema.redefined else [schema]
-        schemas.extend(alone)
-    return artifacts, schemas
 
 
 def _objects(schemas: "Sequence[Schema]") -> dict[str, Place]:

@@ -7,6 +7,7 @@ constraints are added NOT VALID and validated after.
 import re
 from collections.abc import Sequence
 
+from smeaton.analysis import prisma
 from smeaton.analysis.parse.schema import Dialect, Schema, Table
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
@@ -187,6 +188,8 @@ def create_index(
     expression: str = "",
 ) -> str:
     """Return CREATE INDEX over columns, or over an expression already in SQL."""
+    if schema.notation == "prisma" and not where and not expression:
+        return prisma.create_index(table, columns, unique=unique)
     d = schema.dialect
     concurrently = " CONCURRENTLY" if d == "postgres" and is_live(schema) else ""
     name = quote(_name(table, *columns, "key" if unique else "idx"), d)
@@ -206,6 +209,8 @@ def add_foreign_key(
     target_columns: Sequence[str],
 ) -> str:
     """Return the statements that add a foreign key."""
+    if schema.notation == "prisma":
+        return prisma.add_foreign_key(table, columns, target, target_columns)
     d = schema.dialect
     if d == "sqlite":
         return (
@@ -240,6 +245,9 @@ def _validated(schema: Schema, table: Table, name: str, body: str) -> str:
 
 def change_type(schema: Schema, table: Table, column: str, kind: str, using: str = "") -> str:
     """Return the statement that gives a column another type."""
+    line = prisma.change_type(table, column, kind, schema.dialect)
+    if schema.notation == "prisma" and line:
+        return line
     d = schema.dialect
     name = quote(column, d)
     if d == "sqlite":
@@ -255,6 +263,8 @@ def change_type(schema: Schema, table: Table, column: str, kind: str, using: str
 
 def require(schema: Schema, table: Table, column: str) -> str:
     """Return the statements that make a column NOT NULL."""
+    if schema.notation == "prisma":
+        return prisma.require(table, column)
     d = schema.dialect
     name = quote(column, d)
     if d == "sqlite":
@@ -275,6 +285,8 @@ def require(schema: Schema, table: Table, column: str) -> str:
 
 def rename_column(schema: Schema, table: Table, column: str, new: str) -> str:
     """Return the statement that renames a column."""
+    if schema.notation == "prisma":
+        return prisma.rename_column(table, column, new)
     d = schema.dialect
     return (
         f"ALTER TABLE {quote(table.name, d)} RENAME COLUMN {quote(column, d)} TO {quote(new, d)};"
@@ -283,6 +295,8 @@ def rename_column(schema: Schema, table: Table, column: str, new: str) -> str:
 
 def drop_index(schema: Schema, table: Table, name: str) -> str:
     """Return the statement that drops an index."""
+    if schema.notation == "prisma":
+        return prisma.drop_index(table, name)
     d = schema.dialect
     if d == "mysql":
         return f"DROP INDEX {quote(name, d)} ON {quote(table.name, d)};"

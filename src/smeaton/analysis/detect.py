@@ -2,6 +2,7 @@
 
 import re
 
+from smeaton.analysis.parse.prisma import PROVIDERS, find_provider
 from smeaton.analysis.parse.schema import Dialect
 
 _SQL = re.compile(
@@ -61,6 +62,8 @@ _COMPILED = tuple(
     (dialect, weight, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
     for dialect, weight, pattern in _SIGNS
 )
+_PRISMA = re.compile(r"^model\s+\w+\s*\{|^datasource\s+\w+\s*\{", re.MULTILINE)
+_PRISMA_ATTRIBUTE = re.compile(r"\s@id\b|^\s*@@\w|^\s*provider\s*=", re.MULTILINE)
 _ENOUGH = 400_000
 _ALIASES: dict[str, Dialect] = {
     "postgres": "postgres",
@@ -71,18 +74,22 @@ _ALIASES: dict[str, Dialect] = {
 }
 
 
-def detect(text: str, kind: str | None = None) -> tuple[str, Dialect | None]:
-    """Return the kind ("sql" or "unknown") of a text and its dialect.
+def detect(text: str, kind: str | None = None, name: str = "") -> tuple[str, Dialect | None]:
+    """Return the kind ("sql", "prisma" or "unknown") of a text and its dialect.
 
     Args:
         text: the artefact.
         kind: what the user says it is: None, "sql", "sql:postgres", "sql:mysql", "sql:sqlite",
-            or just the dialect; anything else is treated as not said.
+            just the dialect, or "prisma"; anything else is treated as not said.
+        name: its file name; "x.prisma" is taken at its word.
     """
     said = (kind or "").lower().removeprefix("sql").strip(":-")
     if said in _ALIASES:
         return "sql", _ALIASES[said]
     head = text[:_ENOUGH]
+    if said == "prisma" or (not kind and (name.endswith(".prisma") or _is_prisma(head))):
+        provider = find_provider(head)
+        return "prisma", PROVIDERS.get(provider) if provider else "postgres"
     if (kind or "").lower() != "sql" and not _SQL.search(head):
         return "unknown", None
     scores: dict[Dialect, int] = {"postgres": 1, "mysql": 0, "sqlite": 0}
@@ -90,3 +97,7 @@ def detect(text: str, kind: str | None = None) -> tuple[str, Dialect | None]:
         if pattern.search(head):
             scores[dialect] += weight
     return "sql", max(scores, key=lambda dialect: scores[dialect])
+
+
+def _is_prisma(text: str) -> bool:
+    return bool(_PRISMA.search(text) and _PRISMA_ATTRIBUTE.search(text))

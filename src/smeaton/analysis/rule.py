@@ -16,6 +16,7 @@ from typing import Literal
 
 from smeaton.advice import Finding, Severity
 from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.prisma import finish
 from smeaton.analysis.source import Place
 from smeaton.errors import UserError
 
@@ -148,16 +149,21 @@ def find_rule(code_or_name: str) -> Rule:
 
 
 def run_rules(schema: Schema, notes: list[str]) -> list[Finding]:
-    """Return the findings of all rules, what would hurt first at the front."""
+    """Return the findings of all rules, what would hurt first at the front.
+
+    What stands in an artefact that is only there for context is left out.
+    """
     found: list[tuple[tuple[object, ...], Finding]] = []
     for known in list_rules():
         try:
-            hits = list(known.find(schema))
+            hits = [hit for hit in known.find(schema) if hit.place.artifact not in schema.context]
         except RecursionError:
             notes.append(f"The rule {known.name!r} gave up on a schema nested too deeply.")
             continue
         for hit in _fold(known, hits):
             finding = _finding(known, hit)
+            if schema.notation == "prisma":
+                finding.fix = finish(finding.fix)
             rank = (finding.severity.rank, _HARMS.index(known.harm), known.code)
             found.append(((*rank, finding.artifact, finding.line, finding.column), finding))
     return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
@@ -176,7 +182,7 @@ def _fold(known: Rule, hits: list[Hit]) -> list[Hit]:
     first = many[0]
     message = (
         f"{first.message.rstrip('.')}. The same in {len(many) - 1} other "
-        f"{'place' if len(many) == 2 else 'places'}: {_name_places(many[1:])}."
+        f"{'place' if len(many) == 2 else 'places'}: {_name_places(many[1:], first)}."
     )
     fixes = list(dict.fromkeys(hit.fix for hit in many if hit.fix))
     if len(fixes) > _FIXES:
@@ -184,10 +190,15 @@ def _fold(known: Rule, hits: list[Hit]) -> list[Hit]:
     return [*alone, replace(first, message=message, fix="\n".join(fixes))]
 
 
-def _name_places(hits: list[Hit]) -> str:
+def _name_places(hits: list[Hit], first: Hit) -> str:
     """Return the objects of the hits, the first ones with their lines."""
+
+    def locate(hit: Hit) -> str:
+        same = hit.place.artifact == first.place.artifact
+        return f"line {hit.place.line}" if same else f"{hit.place.artifact}:{hit.place.line}"
+
     named = [
-        f"{hit.object} (line {hit.place.line})" if number < _WITH_LINES else hit.object
+        f"{hit.object} ({locate(hit)})" if number < _WITH_LINES else hit.object
         for number, hit in enumerate(hits[:_LISTED])
     ]
     rest = len(hits) - _LISTED

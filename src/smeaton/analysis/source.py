@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from smeaton.errors import InputError
 
@@ -31,6 +31,10 @@ class Source:
 
     name: str
     text: str
+    state: Literal["new", "applied", "known"] = "new"
+    """"new" is under review with all that it does; "applied" ran already, so its design is
+    reviewed and its operations are not; "known" is there for context, and nothing in it is
+    reported."""
 
 
 @dataclass(frozen=True, slots=True)

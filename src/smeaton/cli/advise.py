@@ -41,6 +41,15 @@ class Kind(StrEnum):
     POSTGRES = "sql:postgres"
     MYSQL = "sql:mysql"
     SQLITE = "sql:sqlite"
+    PRISMA = "prisma"
+
+
+class Intent(StrEnum):
+    """What a schema is for; it decides which rules apply and how fixes are written."""
+
+    DESIGN = "design"
+    DUMP = "dump"
+    MIGRATION = "migration"
 
 
 class FailOn(StrEnum):
@@ -124,7 +133,10 @@ def review(
     context: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Schemas; - or nothing reads stdin."),
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Schemas or folders of migrations; - or nothing reads stdin.",
+        ),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TEXT,
     fail_on: Annotated[
@@ -133,16 +145,30 @@ def review(
     kind: Annotated[
         Kind | None, typer.Option(help="Read it as this kind; detected by default.")
     ] = None,
+    intent: Annotated[
+        Intent | None,
+        typer.Option(help="Read it as a first design, a dump of what runs, or a change to it."),
+    ] = None,
+    after: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Migrations or a dump that PATH comes after; only PATH is reported on.",
+        ),
+    ] = None,
     no_model: NoModel = False,
 ) -> None:
     """Review schemas: proven findings with line, reason and fix; then what would hurt first.
 
+    The migrations of a folder are replayed in order: the newest is reviewed as a change to a
+    database in use, and what they all make as its design.
+
     Example: pg_dump --schema-only shop | smeaton review --no-model
     """
     settings: Settings = context.obj.settings
-    given = paths or [Path("-")]
-    sources = [_read(settings, None if str(path) == "-" else path) for path in given]
-    result = run(_review(settings, sources, kind.value if kind else None, not no_model, output))
+    sources = _read_all(settings, paths or [Path("-")], after)
+    reading = {"kind": kind and kind.value, "intent": intent and intent.value}
+    result = run(_review(settings, sources, reading, not no_model, output))
     if output is Format.JSON:
         emit_rendered(result.model_dump_json(indent=2) + "\n")
     elif output is Format.MARKDOWN:
@@ -153,7 +179,11 @@ def review(
 
 
 async def _review(
-    settings: Settings, sources: list[Source], kind: str | None, use_model: bool, output: Format
+    settings: Settings,
+    sources: list[Source],
+    reading: dict[str, Any],
+    use_model: bool,
+    output: Format,
 ) -> Review:
     from smeaton.advisor import Analysed, Failed, Reviewed, Status, Token
     from smeaton.review import review
@@ -162,7 +192,7 @@ async def _review(
     proven: Review | None = None
     as_text = output is Format.TEXT
     async with open_advisor(settings) as advisor:
-        events = review(advisor, sources, kind=kind, use_model=use_model)
+        events = review(advisor, sources, use_model=use_model, **reading)
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Analysed):
@@ -237,6 +267,25 @@ def rules(
     rule = find_rule(code)
     text = f"# {rule.code} {rule.name} ({rule.severity.value})\n\n{rule.documentation}"
     emit_rendered(render_markdown(text, colour=use_colour(), width=terminal_width()))
+
+
+def _read_all(settings: Settings, paths: list[Path], after: Path | None) -> list[Source]:
+    """Read files and folders; what they come after is there for context alone."""
+    from dataclasses import replace
+
+    def read(path: Path) -> list[Source]:
+        if path.is_dir():
+            from smeaton.analysis.migrations import read_folder
+
+            return read_folder(path, max_bytes=settings.max_input_bytes)
+        return [_read(settings, None if str(path) == "-" else path)]
+
+    given = [source for path in paths for source in read(path)]
+    if after is None:
+        return given
+    names = {source.name for source in given}
+    before = [replace(source, state="known") for source in read(after) if source.name not in names]
+    return [*before, *given]
 
 
 def _read(settings: Settings, path: Path | None) -> Source:

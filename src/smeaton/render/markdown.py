@@ -113,7 +113,8 @@ def render_review(review: Review) -> str:
     parts.append(
         _bullets(
             f"`{_line(item.name)}`: {describe_kind(item.kind, item.dialect)}, "
-            f"{item.objects} objects, {item.bytes:,} bytes"
+            + (f"read as a {item.intent}, " if item.intent else "")
+            + f"{item.objects} objects, {item.bytes:,} bytes"
             for item in review.artifacts
         )
     )
@@ -146,7 +147,8 @@ def count_findings(findings: Iterable[Finding]) -> str:
 def describe_kind(kind: str, dialect: str | None) -> str:
     """Return how an artefact's kind is called: "PostgreSQL", "MySQL", …, or its bare kind."""
     names = {"postgres": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite"}
-    return names.get(dialect or "", dialect or kind)
+    name = names.get(dialect or "", dialect or kind)
+    return f"Prisma for {name}" if kind == "prisma" and dialect else name
 
 
 def _finding(finding: Finding) -> str:

@@ -62,7 +62,9 @@ def render_review(review: Review, *, colour: bool = False, width: int = 100) -> 
         console.print(
             Text(printable(item.name), style="bold")
             + Text(
-                f" · {describe_kind(item.kind, item.dialect)} · {item.objects} objects"
+                f" · {describe_kind(item.kind, item.dialect)}"
+                + (f" · {item.intent}" if item.intent else "")
+                + f" · {item.objects} objects"
                 f" · {item.bytes:,} bytes",
                 style="dim",
             )

@@ -220,7 +220,9 @@ class Builder:
     def note_dropped(self, name: str, constraint: str) -> None:
         """Record that a constraint is about to go, and what it was if that is known."""
         table = self.schema.find(name)
-        held = (*table.uniques, *table.foreign_keys, *table.checks) if table else ()
+        held: list[Key | ForeignKey | Check] = []
+        if table:
+            held = [*table.uniques, *table.foreign_keys, *table.checks]
         subject: Key | ForeignKey | Check | None = next(
             (element for element in held if element.name == constraint), None
         )

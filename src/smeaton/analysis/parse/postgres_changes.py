@@ -55,8 +55,19 @@ def validate(builder: Builder, table: Table, command: Node, offsets: Offsets) ->
     """Apply VALIDATE CONSTRAINT."""
     name = command.get("name", "")
     builder.change("validate", table.name, name=name, place=builder.place_of_word(name))
-    for element in (*table.foreign_keys, *table.checks):
-        element.validated = element.validated or element.name == name
+    for key in table.foreign_keys:
+        key.validated = key.validated or key.name == name
+    for check in table.checks:
+        check.validated = check.validated or check.name == name
+
+
+def alter_deferrability(builder: Builder, table: Table, command: Node, offsets: Offsets) -> None:
+    """Let a foreign key be checked at commit, or at once again."""
+    said = command["def"]["ATAlterConstraint"]
+    for key in table.foreign_keys:
+        implied = "_".join((table.short, *key.columns, "fkey"))
+        if said["conname"] == (key.name or implied) and said.get("alterDeferrability"):
+            key.deferrable = said.get("deferrable", False)
 
 
 def move(builder: Builder, table: Table, command: Node, offsets: Offsets) -> None:

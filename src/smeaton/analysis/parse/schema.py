@@ -73,6 +73,10 @@ class Column:
     collation: str = ""
     comment: str = ""
     """Comments beside or above it, and COMMENT ON."""
+    field: str = ""
+    """Its name in a Prisma schema, where it may differ from the database's."""
+    definition: str = ""
+    """The words after that name."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -235,6 +239,8 @@ class Table:
     temporary: bool = False
     row_security: bool = False
     policies: list[Policy] = field(default_factory=list)
+    alias: str = ""
+    """Its name in a Prisma schema, where it may differ from the database's."""
     options: dict[str, str] = field(default_factory=dict)
     """"engine" and "charset" (MySQL), "strict" and "rowid" (WITHOUT ROWID; SQLite)."""
     comment: str = ""
@@ -326,6 +332,8 @@ class Schema:
     """Where a transaction was opened that its artefact never ends."""
     stated: Intent | None = None
     """What the user says the artefact is for."""
+    context: set[str] = field(default_factory=set)
+    """Artefacts that are known but not under review: nothing in them is reported."""
     notation: Literal["sql", "prisma"] = "sql"
     """The language of the artefact, and of its fixes."""
     notes: list[str] = field(default_factory=list)
