@@ -109,6 +109,14 @@ LINKS = _set(
     "favorite favourite like follow follower vote membership bookmark subscription block "
     "enrollment enrolment assignment grant friendship link map mapping rel"
 )
+_TENANTS = (
+    "tenant_id",
+    "organization_id",
+    "organisation_id",
+    "org_id",
+    "workspace_id",
+    "company_id",
+)
 _ON_PURPOSE = re.compile(
     r"on purpose|deliberate|intentional|no (?:foreign key|fk|constraint|reference)|by design|"
     r"external|another (?:service|database|system)|other (?:service|database|system)|outlive|"
@@ -261,3 +269,13 @@ def is_covered(table: Table, key: ForeignKey) -> bool:
 def in_check(table: Table, column: str) -> bool:
     """Whether a check constraint speaks about the column."""
     return any(column in check.columns or column.lower() in check.columns for check in table.checks)
+
+
+def tenant_column(schema: Schema) -> str:
+    """Return the column that says whose row it is in most tables, such as tenant_id, or ""."""
+    tables = [t for t in schema.designed() if not is_tool(t) and not is_lookup(t)]
+    for name in _TENANTS:
+        carrying = sum(name in table.columns for table in tables)
+        if carrying >= (2 if name == "tenant_id" else 3) and 2 * carrying >= len(tables):
+            return name
+    return ""
