@@ -232,6 +232,7 @@ _ALTERATIONS: dict[str, Callable[[Builder, Table, Node, Offsets], None]] = {
     "AT_AddIdentity": _alter_identity,
     "AT_AttachPartition": _attach_partition,
     "AT_DetachPartition": changes.detach_partition,
+    "AT_AlterConstraint": changes.alter_deferrability,
     "AT_ValidateConstraint": changes.validate,
     "AT_SetTableSpace": changes.move,
     "AT_SetLogged": changes.move,
