@@ -138,6 +138,19 @@ async def test_a_design_of_unknown_properties_is_dropped_and_said(
     assert any("design" in note for note in advice.notes)
 
 
+async def test_a_list_that_repeats_itself_is_bounded_and_said_once(
+    advisor: Advisor, scripted: ScriptedServer
+) -> None:
+    indexes = ["orders (created_at, id)"] * 9 + ["orders (customer_id)"]
+    reply = json.dumps(EXPLANATION | {"design": {"indexes": indexes}})
+    scripted.script(decide("Keyset"), decide("Keyset"), reply)
+    events = await ask(advisor, "Which index does our orders table need?", options=OPTIONS)
+    design = advice_of(events).recommendations[0].design
+    assert getattr(design, "indexes", None) == indexes[-2:]
+    sent = json.dumps(scripted.requests[-1].body)
+    assert '"maxItems": 4' in sent
+
+
 async def test_options_of_the_record_bring_their_design(
     advisor: Advisor, scripted: ScriptedServer
 ) -> None:

@@ -224,8 +224,9 @@ def _design(case: Case, choice: Choice | None, replied: Any) -> Design | None:
     if not replied:
         return None
     try:
-        design: Design = _DESIGN.validate_python({**replied, "area": case.area})
-    except (ValidationError, TypeError):
+        once = {name: _each_once(value) for name, value in replied.items()}
+        design: Design = _DESIGN.validate_python({**once, "area": case.area})
+    except (ValidationError, TypeError, AttributeError):
         return None
     return design
 
@@ -250,6 +251,12 @@ def _unwrap(text: str) -> str:
         else:
             lines.append(line)
     return "\n".join(lines)
+
+
+def _each_once(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return [item for n, item in enumerate(value) if item not in value[:n]]
 
 
 def _title(text: str) -> str:

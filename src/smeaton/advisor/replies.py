@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smeaton.advice import Risk, Severity
 
+MOST_LISTED = 4
+"""Items of a list in a design; a small model left free repeats one without end."""
+
 
 class Reply(BaseModel):
     """A model's reply; unknown keys are ignored, since they can't do harm."""
@@ -97,6 +100,9 @@ def explanation_schema(
     else:
         properties["design"] = design.model_json_schema()
         del properties["design"]["properties"]["area"]
+        for field in properties["design"]["properties"].values():
+            if field.get("type") == "array":
+                field["maxItems"] = MOST_LISTED
     if letters:
         definitions["AlternativeReply"]["properties"]["option"] = {
             "enum": list(letters),
