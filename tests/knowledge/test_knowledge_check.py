@@ -60,7 +60,7 @@ def test_short_and_long_passages_are_warned_about(folder: Path) -> None:
     assert any("api/paging.md" in w and "In short" in w for w in warnings)
 
 
-def test_what_was_left_out_of_a_source_is_warned_about(
+def test_what_could_not_be_read_of_a_source_is_reported(
     knowledge: KnowledgeBase, folder: Path, settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "team").mkdir()
@@ -68,4 +68,4 @@ def test_what_was_left_out_of_a_source_is_warned_about(
     (tmp_path / "team/rules.md").write_bytes(b"\x00")
     knowledge.add(tmp_path / "team")
     found = [problem for problem in check(settings, folder) if "rules.md" in str(problem)]
-    assert [problem.level for problem in found] == ["warning"]
+    assert [problem.level for problem in found] == ["error"]

@@ -84,12 +84,59 @@ def show(
 @app.command()
 def add(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help="Markdown file or folder.")],
+    path: Annotated[
+        Path, typer.Argument(help="Markdown, PDF or HTML file, or a folder.", show_default=False)
+    ],
+    name: Annotated[
+        str | None, typer.Option(help="What to call it; by default it is named for the path.")
+    ] = None,
 ) -> None:
-    """Add your team's own Markdown as a named source."""
+    """Add your team's own standards as a named source.
+
+    PATH is a file or a folder of Markdown, PDF and HTML; Agent Skills (SKILL.md and what it refers
+    to) and decision records (MADR, Nygard) are recognised. Records that were rejected, superseded
+    or only proposed are left out. Where a standard fits a question, it comes before the built-in
+    guidance, and the answer says what both say.
+
+    Add the same path again to update it: only what changed is read and indexed. An add that was
+    cut short goes on where it stopped.
+    """
     with _opened(context) as knowledge:
-        report = knowledge.add(path, say)
+        report = knowledge.add(path, say, name=name)
     emit(str(report))
+
+
+@app.command()
+def sources(context: typer.Context) -> None:
+    """List the sources that you added: name, documents, passages, when, path."""
+    with _opened(context) as knowledge:
+        for source in knowledge.sources():
+            when = source.added or "incomplete; add it again"
+            counts = f"{source.documents:>6} documents {source.passages:>7} passages"
+            emit(f"{source.name:<24} {counts}  {when}  {source.path}")
+
+
+@app.command()
+def watch(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Sources; all by default.")
+    ] = None,
+) -> None:
+    """Keep sources up to date while their files change; Ctrl-C ends it."""
+    from smeaton.errors import KnowledgeError
+    from smeaton.knowledge.watch import choose_sources
+    from smeaton.knowledge.watch import watch as watch_sources
+
+    with _opened(context) as knowledge:
+        chosen = choose_sources(knowledge.sources(), names or [])
+        say(f"Watching {', '.join(source.name for source in chosen)}; Ctrl-C ends it.")
+        for changed in watch_sources(chosen):
+            for source in changed:
+                try:
+                    emit(str(knowledge.add(Path(source.path), say, name=source.name)))
+                except KnowledgeError as error:
+                    say(f"error: {error}")
 
 
 @app.command()
@@ -97,7 +144,7 @@ def remove(
     context: typer.Context,
     source: Annotated[str, typer.Argument(help="Name of a source that was added.")],
 ) -> None:
-    """Remove a source that was added, and everything indexed from it."""
+    """Remove a source that was added, and everything made of it."""
     with _opened(context) as knowledge:
         count = knowledge.remove(source)
     emit(f"removed {source}: {count} documents")
@@ -105,11 +152,17 @@ def remove(
 
 @app.command()
 def check(context: typer.Context) -> None:
-    """Check every document's form, links and sizes; exit 1 if something is wrong."""
+    """Check all documents, yours included; exit 1 if there is an error.
+
+    Errors: a form that can't be read, ids used twice, options that can't be chosen, decision
+    records that contradict each other. Warnings: texts that say nearly the same, passages that are
+    too short or too long, files left out on purpose, your standard against ours.
+    """
     from smeaton.knowledge.check import check as check_documents
 
     problems = check_documents(context.obj.settings)
     for problem in problems:
         emit(str(problem))
-    say(f"{len(problems)} problems")
-    raise typer.Exit(int(Exit.FINDINGS if problems else Exit.CLEAN))
+    errors = sum(problem.level == "error" for problem in problems)
+    say(f"{errors} errors, {len(problems) - errors} warnings")
+    raise typer.Exit(int(Exit.FINDINGS if errors else Exit.CLEAN))

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 from smeaton.errors import KnowledgeError
+from smeaton.knowledge.contradictions import find_conflicts
 from smeaton.knowledge.document import HEADINGS, Document, parse_document
+from smeaton.knowledge.duplicates import find_near_duplicates
 from smeaton.knowledge.reading import read_text
 from smeaton.knowledge.store import FILE, Store
+from smeaton.knowledge.vectors import is_indexed
 from smeaton.resources import find_data
 from smeaton.settings import Settings
 
@@ -21,6 +24,8 @@ MOST_WORDS = 400
 """A passage outside of these bounds retrieves or quotes badly."""
 LEAST_OPTIONS = 3
 
+Level = Literal["error", "warning"]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -28,7 +33,7 @@ class Problem:
 
     file: str
     message: str
-    level: Literal["error", "warning"] = "error"
+    level: Level = "error"
 
     def __str__(self) -> str:
         return f"{self.level}: {self.file}: {self.message}"
@@ -59,27 +64,52 @@ def check(settings: Settings | None = None, folder: Path | None = None) -> list[
         found += [*_check_options(document)]
         problems += [Problem(name, message) for message in found]
         problems += [Problem(name, message, "warning") for message in _check_sizes(document)]
-    problems += _check_links([document for _, document in documents])
-    if settings is not None:
-        problems += _check_added(settings)
+    shipped = [document for _, document in documents]
+    problems += _check_links(shipped)
+    added = _read_added(settings, problems) if settings is not None else []
+    problems += _check_against_each_other(shipped, added)
     return sorted(problems, key=lambda problem: (problem.level, problem.file))
 
 
-def _check_added(settings: Settings) -> Iterator[Problem]:
-    """Return what is wrong with what the user added: files that were left out."""
+def _read_added(settings: Settings, problems: list[Problem]) -> list[Document]:
+    """Return what the user added, and report the files that were left out."""
     file = settings.data_dir / "knowledge" / FILE
     if not file.exists():
-        return
+        return []
     try:
         store = Store(file)
     except KnowledgeError as error:
-        yield Problem("added", str(error))
-        return
+        problems.append(Problem("added", str(error)))
+        return []
     try:
-        for note in store.notes():
-            yield Problem("added", note, "warning")
+        for source, note, is_broken in store.left_out():
+            problems.append(Problem(source, note, "error" if is_broken else "warning"))
+        return list(store.documents())
     finally:
         store.close()
+
+
+def _check_against_each_other(
+    shipped: Sequence[Document], added: Sequence[Document]
+) -> Iterator[Problem]:
+    """No two documents say the same, and no two records the contrary.
+
+    A team's own standard may differ from what ships: that is worth knowing, not wrong.
+    """
+    own = {document.id for document in added}
+    records = [document for document in [*shipped, *added] if document.is_record]
+    for conflict in find_conflicts(records):
+        is_mixed = len({document in own for document in conflict.documents}) > 1
+        level: Level = "warning" if is_mixed else "error"
+        yield Problem(conflict.documents[0], conflict.message, level)
+    passages = (
+        passage
+        for document in [*shipped, *added]
+        for passage in document.passages()
+        if is_indexed(passage)
+    )
+    for first, second in find_near_duplicates((each.id, each.text) for each in passages):
+        yield Problem(first, f"says nearly the same as {second!r}; keep one.", "warning")
 
 
 def _check_place(path: Path, root: Path, document: Document) -> Iterator[str]:

@@ -16,6 +16,9 @@ PROBE_SECONDS = 5
 CALL_SECONDS = 60
 """How long it may take to answer a call."""
 
+OFTEN, RARELY = 1000, 10_000
+"""Vectors that Chroma keeps in its log before it writes the whole graph."""
+
 
 class DamagedIndex(KnowledgeError):
     """Chroma can't use its folder."""
@@ -49,6 +52,27 @@ def open_collection(folder: Path, url: str | None, name: str, neighbours: int) -
             configuration={"hnsw": {"space": "cosine", "ef_search": neighbours}},
         )
         return Opened(client, collection)
+
+
+def write_rarely(collection: "Collection") -> None:
+    """Let Chroma write its graph every `RARELY` vectors while many are added."""
+    collection.modify(configuration={"hnsw": {"sync_threshold": RARELY}})
+
+
+def write_out(collection: "Collection") -> None:
+    """Make Chroma write its graph now: else each process that opens it adds the rest again.
+
+    It does so once more vectors than a threshold came in, so the threshold is lowered for a
+    moment and one vector stored again.
+    """
+    one = collection.get(limit=1, include=["embeddings"])
+    if not one["ids"] or one["embeddings"] is None:
+        return
+    collection.modify(configuration={"hnsw": {"sync_threshold": 2}})
+    for _ in range(3):
+        collection.upsert(ids=one["ids"], embeddings=one["embeddings"])
+        collection.query(query_embeddings=one["embeddings"], n_results=1, include=[])
+    collection.modify(configuration={"hnsw": {"sync_threshold": OFTEN}})
 
 
 def forget_failures() -> None:

@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from filelock import FileLock, Timeout
 
 from smeaton.errors import KnowledgeError
-from smeaton.knowledge.chroma import DamagedIndex, explained, forget_failures, open_collection
+from smeaton.knowledge.chroma import (
+    DamagedIndex,
+    explained,
+    forget_failures,
+    open_collection,
+    write_out,
+    write_rarely,
+)
 from smeaton.knowledge.embedding import Embedder, hash_text
 from smeaton.knowledge.vectors import read_vectors
 
@@ -32,6 +39,8 @@ WRITE = 1000
 """Vectors handed to Chroma, and texts read from a store, at once."""
 MAX_NEIGHBOURS = 1000
 """Most texts that a query ranks; a larger index ranks only its nearest."""
+MANY = 3000
+"""Vectors from which it matters when Chroma writes them to its folder."""
 LOCK_SECONDS = 300
 """How long to wait while another process builds the index."""
 
@@ -296,7 +305,13 @@ class VectorIndex:
         if most is not None and len(rest) > most:
             self._write_manifest(Manifest(stamp, len(wanted) - len(rest), len(rest)))
             return 0
+        if len(rest) > MANY and self._url is None:
+            with explained(self._vectors, self._url):
+                write_rarely(self._open())
         self._embed(rest, texts, progress)
+        if missing and len(wanted) > MANY and self._url is None:
+            with explained(self._vectors, self._url):
+                write_out(self._open())
         self._write_manifest(Manifest(stamp, len(wanted)))
         return len(rest)
 

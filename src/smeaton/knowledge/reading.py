@@ -45,6 +45,10 @@ _WEIGHED = {"considered options", "pros and cons of the options", "options consi
 """Sections of a decision record that speak for what was not chosen."""
 
 
+class NotStanding(KnowledgeError):
+    """A decision record that was rejected, superseded or not decided yet; left out on purpose."""
+
+
 def read_text(path: Path, name: str) -> str:
     """Return a Markdown document's text.
 
@@ -107,8 +111,8 @@ def read_document(path: Path, raw: bytes, name: str, source: str) -> Document:
         source: the source's name.
 
     Raises:
-        KnowledgeError: it can't be read, or is a decision that does not stand; the message says
-            why.
+        KnowledgeError: it can't be read.
+        NotStanding: it is a decision that does not stand.
     """
     text = _as_markdown(path, raw, name)
     front: dict[str, object] = {}
@@ -123,7 +127,7 @@ def read_document(path: Path, raw: bytes, name: str, source: str) -> Document:
     if status is not None:
         if _NOT_STANDING.search(_SUPERSEDES.sub("", status)):
             shown = " ".join(status.split())[:80]
-            raise KnowledgeError(f"{name}: a decision that does not stand (status: {shown}).")
+            raise NotStanding(f"{name}: a decision that does not stand (status: {shown}).")
         text = _without(text, _WEIGHED)
     return _read_plain(text, front, name, source)
 

@@ -19,6 +19,7 @@ from smeaton.knowledge.reading import (
     MARKDOWN,
     SKILL,
     SUFFIXES,
+    NotStanding,
     hash_file,
     limit_bytes,
     read_bytes,
@@ -200,7 +201,8 @@ def _read_changed(
             if known.get(name) != digest:
                 yield ReadFile(name, digest, read_document(path, raw, name, source), None)
         except KnowledgeError as error:
-            yield ReadFile(name, digest, None, str(error))
+            is_broken = not isinstance(error, NotStanding)
+            yield ReadFile(name, digest, None, str(error), is_broken)
 
 
 def _locate(path: Path) -> Path:

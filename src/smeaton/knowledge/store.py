@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS source (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file (
   n INTEGER PRIMARY KEY, source TEXT NOT NULL REFERENCES source ON DELETE CASCADE,
-  path TEXT NOT NULL, sha256 TEXT NOT NULL, note TEXT, document TEXT UNIQUE,
+  path TEXT NOT NULL, sha256 TEXT NOT NULL, note TEXT, broken INTEGER, document TEXT UNIQUE,
   head TEXT, body TEXT,
   UNIQUE (source, path)
 );
@@ -70,6 +70,8 @@ class ReadFile(NamedTuple):
     sha256: str
     document: Document | None
     note: str | None
+    is_broken: bool = False
+    """Whether it was left out for a fault, and not on purpose."""
 
 
 class Store:
@@ -178,6 +180,11 @@ class Store:
                 source,
             )
         ]
+
+    def left_out(self) -> list[tuple[str, str, bool]]:
+        """Return source and reason of each file that was left out, and whether it is at fault."""
+        rows = self._rows("SELECT source, note, broken FROM file WHERE note IS NOT NULL")
+        return [(source, note, bool(broken)) for source, note, broken in rows]
 
     def begin(self, source: str, path: str) -> None:
         """Name a source and mark it as incomplete until `finish`."""
@@ -365,22 +372,23 @@ DERIVATION = _fingerprint()
 
 
 def _insert(connection: sqlite3.Connection, source: str, file: ReadFile) -> None:
-    document, note = file.document, file.note
+    document, note, is_broken = file.document, file.note, file.is_broken
     if document is not None:
         taken = connection.execute(
             "SELECT path FROM file WHERE document = ?", (document.id,)
         ).fetchone()
         if taken:
             note = f"{file.path}: {taken[0]} has the id {document.id!r} too."
-            document = None
+            document, is_broken = None, True
     cursor = connection.execute(
-        "INSERT INTO file (source, path, sha256, note, document, head, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO file (source, path, sha256, note, broken, document, head, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             source,
             file.path,
             file.sha256,
             note,
+            is_broken,
             document.id if document else None,
             _pack_head(document) if document else None,
             document.model_dump_json() if document else None,

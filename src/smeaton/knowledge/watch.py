@@ -1,0 +1,43 @@
+"""Tells which of the user's sources changed on disk, by the operating system's own notices."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from smeaton.errors import KnowledgeError
+from smeaton.knowledge.store import Source
+
+
+def choose_sources(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
+    """Return the sources with these names, all without any.
+
+    Raises:
+        KnowledgeError: there is no source of that name, or none at all, or none lies on disk.
+    """
+    unknown = [name for name in names if name not in {source.name for source in sources}]
+    if unknown or not sources:
+        known = ", ".join(source.name for source in sources) or "none; add one first"
+        raise KnowledgeError(f"There is nothing to watch as {unknown!r}; sources are: {known}.")
+    chosen = [source for source in sources if not names or source.name in names]
+    if not any(Path(source.path).exists() for source in chosen):
+        raise KnowledgeError(
+            f"{chosen[0].path!r} no longer exists; `smeaton kb remove` forgets it."
+        )
+    return chosen
+
+
+def watch(sources: Sequence[Source]) -> Iterator[list[Source]]:
+    """Yield the sources that changed, again and again, until interrupted.
+
+    A single file's folder is watched, because editors replace a file when they save it.
+    """
+    import watchfiles
+
+    paths = {source.name: Path(source.path) for source in sources}
+    roots = {path if path.is_dir() else path.parent for path in paths.values() if path.exists()}
+    for changes in watchfiles.watch(*roots):
+        changed = [Path(path) for _, path in changes]
+        yield [
+            source
+            for source in sources
+            if any(path.is_relative_to(paths[source.name]) for path in changed)
+        ]
