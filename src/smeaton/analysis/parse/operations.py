@@ -27,7 +27,8 @@ _TIMEOUT = re.compile(
 _CASCADE = re.compile(
     rf"(?:(?P<empty>TRUNCATE)(?:\s+TABLE)?|DROP\s+(?P<kind>TABLE|COLUMN|CONSTRAINT|TYPE|DOMAIN|SCHEMA|"
     rf"MATERIALIZED\s+VIEW|VIEW|SEQUENCE|FUNCTION|EXTENSION)?)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?"
-    rf"{_TABLE}(?:\s*\([^()]*\))?(?:\s*,\s*(?:{_NAME}|\.)+)*(?:\s+(?:RESTART|CONTINUE)\s+IDENTITY)?"
+    rf"{_TABLE}(?:\s*\([^()]*\))?(?:\s*,\s*(?:{_NAME}|\.)++)*+"
+    r"(?:\s+(?:RESTART|CONTINUE)\s+IDENTITY)?"
     r"\s+(?P<word>CASCADE)\b",
     re.I,
 )
