@@ -28,7 +28,7 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
     ## Example
     ```sql
     CREATE TABLE page_views (
-      id serial PRIMARY KEY,
+      id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       path text NOT NULL,
       viewed_at timestamptz NOT NULL
     );

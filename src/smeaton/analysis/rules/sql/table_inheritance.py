@@ -1,0 +1,74 @@
+"""The rule `table_inheritance`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.parse.schema import Schema, Table
+from smeaton.analysis.rule import Hit, rule
+
+
+def _mend(parent: str, children: list[Table]) -> str:
+    if all(child.partition_of for child in children):
+        return (
+            f"-- CREATE TABLE {parent} (...) PARTITION BY RANGE (...); then ATTACH PARTITION "
+            "each child"
+        )
+    return (
+        f"-- give each child a key of its own that references {parent}, or keep the kinds in one "
+        "table with a column that says which"
+    )
+
+
+@rule("SQL073", severity="medium", harm="corruption", each=3)
+def table_inheritance(schema: Schema) -> Iterator[Hit]:
+    """PostgreSQL table that inherits from another.
+
+    ## What it does
+    Finds parents of tables made with INHERITS. It is low where the parent has no key and nothing
+    refers to it.
+
+    ## Why it matters
+    Keys stop at each table: the same id may stand in the parent and in every child, and a foreign
+    key to the parent does not see the children's rows. Queries on the parent scan all children.
+
+    ## When it is fine
+    Old monthly tables split by triggers before PostgreSQL 10; declarative partitioning does that
+    with keys since. A documented ONLY on every query works, but nobody remembers it.
+
+    ## Example
+    ```sql
+    CREATE TABLE vehicles (id bigint PRIMARY KEY, wheels smallint NOT NULL CHECK (wheels > 0));
+    CREATE TABLE trucks (id bigint PRIMARY KEY, axles smallint NOT NULL) INHERITS (vehicles);
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE vehicles (id bigint PRIMARY KEY, wheels smallint NOT NULL CHECK (wheels > 0));
+    CREATE TABLE trucks (
+      vehicle_id bigint PRIMARY KEY REFERENCES vehicles (id) ON DELETE CASCADE,
+      axles smallint NOT NULL
+    );
+    ```
+
+    ## See also
+    partitioning-and-retention, normalisation
+    """
+    children: dict[str, list[Table]] = {}
+    for table in schema.tables.values():
+        for parent in table.inherits:
+            children.setdefault(parent, []).append(table)
+    for name, found in children.items():
+        parent = schema.find(name)
+        keyed = parent is not None and (
+            parent.primary or parent.uniques or any(schema.incoming(parent))
+        )
+        listed = ", ".join(child.name for child in found[:6])
+        more = f" and {len(found) - 6} more" if len(found) > 6 else ""
+        yield Hit(
+            parent.name if parent else name,
+            found[0].place,
+            f"{listed}{more} {'inherits' if len(found) == 1 else 'inherit'} from {name}.",
+            "Keys and foreign keys of the parent do not see the rows of its children.",
+            _mend(name, found),
+            severity=None if keyed else Severity.LOW,
+        )
