@@ -8,6 +8,7 @@ from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
     EXTERNAL,
+    ends,
     find_target,
     is_documented_absence,
     is_log,
@@ -35,6 +36,13 @@ def _is_candidate(table: Table, column: Column) -> bool:
     )
 
 
+def _is_shadow(table: Table, column: Column) -> bool:
+    """Whether the table is a copy for searching that triggers keep in step."""
+    keyed = table.primary is not None and table.primary.columns == (column.name,)
+    searched = any(index.method == "fulltext" for index in table.indexes)
+    return keyed and (searched or ends(table.short, {"text", "search", "fts", "shadow"}))
+
+
 def _fits(column: Column, key: Column) -> bool:
     if column.type.is_integer and key.type.is_integer:
         return True
@@ -58,8 +66,9 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Ids from outside the database, references across services or shards, the two halves of a
-    polymorphic reference, and logs that must outlive what they are about. Say so in a comment ("no
-    foreign key on purpose") and the rule is quiet; logs are reported as low at most.
+    polymorphic reference, search copies that triggers fill (film_text), and logs that must outlive
+    what they are about. Say so in a comment ("no foreign key on purpose") and the rule is quiet;
+    logs are reported as low at most.
 
     ## Example
     ```sql
@@ -99,6 +108,7 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
             if (
                 not _is_candidate(table, column)
                 or f"ignored reference of {column.name}" in table.options
+                or _is_shadow(table, column)
             ):
                 continue
             target = find_target(schema, table, column)

@@ -44,7 +44,7 @@ _OWNERS: dict[str, AbstractSet[str]] = {
     },
     "order_number": {"order"},
     "invoice_number": {"invoice"},
-    "name": {"tag", "role", "permission", "country", "currency", "genre", "language"},
+    "name": {"tag", "role", "permission"},
     "domain": {"tenant", "organization", "site", "instance", "domain"},
     "ap_id": {"post", "comment", "activity", "person", "community"},
     "actor_id": {"person", "community", "user"},
@@ -85,10 +85,32 @@ _HOLDERS = {
 }
 
 
+_CONTACTS = {"phone", "fax", "address", "street", "city", "postcode", "zip", "mobile", "telephone"}
+_CREDENTIALS = {
+    "password",
+    "passwd",
+    "login",
+    "username",
+    "verified",
+    "confirmed",
+    "signin",
+    "hash",
+}
+
+
+def _is_contact(table: Table) -> bool:
+    """Whether people are written to there, rather than sign in: a family shares an address."""
+    names = list(table.columns)
+    reached = any(says(name, _CONTACTS) for name in names)
+    return reached and not any(says(name, _CREDENTIALS) for name in names)
+
+
 def _identifies(table: Table, column: Column) -> Severity | None:
     name, last = column.name.lower(), singular(words(table.short)[-1]) if words(table.short) else ""
     if name in ("email", "email_address", "e_mail") and last in _HOLDERS:
-        return Severity.HIGH if last in _SIGN_IN else Severity.MEDIUM
+        if last in _SIGN_IN:
+            return Severity.HIGH
+        return None if _is_contact(table) else Severity.MEDIUM
     if name in _LOGINS and last in _HOLDERS | {"person"}:
         return Severity.HIGH
     if name in _ONCE:
@@ -142,7 +164,8 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Logs, history, order lines and imports repeat such values rightly, and an address book may hold
-    one e-mail address twice. A unique key that contains the column, such as (tenant_id, email), is
+    one e-mail address twice: customers with a postal address or phone and no login are not
+    reported. A unique key that contains the column, such as (tenant_id, email), is
     enough.
 
     ## Example

@@ -91,7 +91,20 @@ _HARMLESS = PROTECTED | {
 _SAID = re.compile(
     r"hash|digest|encrypt|argon2|bcrypt|scrypt|cipher|sealed|vault|kms", re.IGNORECASE
 )
-_HASH_LENGTHS = {60, 64, 72, 96, 97, 98, 128}
+_HASH_LENGTHS = {40, 60, 64, 72, 96, 97, 98, 128}
+_EXACT_LENGTHS = {32, 40, 56, 60, 64, 128}
+_HASH_CHECK = re.compile(r"\$2|\$argon|length|~ ?'\^\[", re.IGNORECASE)
+
+
+def _is_checked(table: Table, column: Column) -> bool:
+    """Whether a check lets nothing but hashes in: their prefix, or one exact length."""
+    for check in table.checks:
+        if column.name in check.columns and _HASH_CHECK.search(check.text):
+            exact = re.search(r"length\([^)]*\) = (\d+)", check.text)
+            if exact is None:
+                return "length" not in check.text
+            return int(exact[1]) in _EXACT_LENGTHS
+    return False
 
 
 def _classify(table: Table, column: Column) -> str | None:
@@ -99,18 +112,36 @@ def _classify(table: Table, column: Column) -> str | None:
     pairs = set(pairwise(parts))
     if not (column.type.is_text or column.type.name == "unknown") or set(parts) & _HARMLESS:
         return None
-    if says(table.short, PROTECTED) or _SAID.search(column.comment):
+    if says(table.short, PROTECTED) or _SAID.search(column.comment) or _is_checked(table, column):
         return None
     if set(parts) & {"pin"} and any(table.column(c) for c in ("city", "street", "state")):
         return None
     if set(parts) & _PASSWORDS:
         return "password"
+    if pairs & _SIGNING:
+        return "signing key"
     if set(parts) & _KEYS or pairs & _COMPOUND:
         return "key"
     return "token" if parts[-1] in _TOKENS else None
 
 
+_SIGNING = {
+    ("private", "key"),
+    ("signing", "key"),
+    ("jwt", "secret"),
+    ("jwt", "key"),
+    ("totp", "secret"),
+    ("otp", "secret"),
+    ("2fa", "secret"),
+    ("fa", "secret"),
+}
+_NAMED = {"key": "secret key", "signing key": "private key or signing secret"}
 _ADVICE = {
+    "signing key": (
+        "{}_encrypted",
+        "-- it has to be usable, so don't hash it: encrypt it with a key from outside the "
+        "database (KMS), or keep only its name here, and rotate it",
+    ),
     "password": ("{}_hash", "-- then keep only Argon2id hashes in it and rehash what is there"),
     "token": ("{}_hash", "-- then keep only its SHA-256 digest and look it up by the digest"),
     "key": (
@@ -136,7 +167,8 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Public or worthless values: CSRF nonces, page tokens, push-notification addresses, token
-    counts, and columns whose comment says how the value is protected.
+    counts, and columns whose comment says how the value is protected, or whose check lets only
+    hashes in.
 
     ## Example
     ```sql
@@ -162,17 +194,22 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
             what = _classify(table, column)
             if what is None:
                 continue
-            hashed = what == "password" and column.type.length in _HASH_LENGTHS
+            exact = column.type.name == "char" and column.type.length in _EXACT_LENGTHS
+            hashed = what == "password" and (exact or column.type.length in _HASH_LENGTHS)
             form, hint = _ADVICE[what]
             renamed = form.format(column.name)
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Column {table.name}.{column.name} keeps a "
-                f"{'secret key' if what == 'key' else what} as plain text"
+                f"{_NAMED.get(what, what)} as plain text"
                 + (", or a hash that its name does not own up to." if hashed else "."),
-                "Whoever reads a backup, a replica or one injected SELECT has every "
-                "credential in it.",
+                "Whoever reads a backup, a replica or one injected SELECT "
+                + (
+                    "can sign as its owner."
+                    if what == "signing key"
+                    else "has every credential in it."
+                ),
                 f"{rename_column(schema, table, column.name, renamed)} {hint}",
                 severity=Severity.MEDIUM if hashed else Severity.HIGH if what == "token" else None,
             )
