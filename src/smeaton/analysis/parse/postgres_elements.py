@@ -120,6 +120,9 @@ def _constrain_column(
         column.counter, column.nullable = "identity", False
     elif kind == "CONSTR_GENERATED":
         column.generated = True
+    elif kind in ("CONSTR_ATTR_DEFERRABLE", "CONSTR_ATTR_DEFERRED"):
+        for key in table.foreign_keys[-1:]:
+            key.deferrable = key.deferrable or key.columns == (column.name,)
     else:
         add_constraint(builder, table, node, offsets, columns=(column.name,))
 
