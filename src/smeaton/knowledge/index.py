@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from smeaton.knowledge.chroma import Opened
     from smeaton.knowledge.embedding import Vector, Vectors
 
-BATCH = 16
-"""Texts embedded between two writes: what a killed process loses at most."""
-WRITE = 1000
-"""Vectors handed to Chroma, and texts read from a store, at once."""
+BATCH, LARGEST_BATCH = 16, 256
+"""Texts embedded between two writes, at first and later: what a killed process loses at most."""
+WRITE = 1024
+"""Vectors handed to Chroma at once."""
 MAX_NEIGHBOURS = 1000
 """Most texts that a query ranks; a larger index ranks only its nearest."""
 MANY = 3000
@@ -58,8 +58,8 @@ class Texts(Protocol):
     def stamp(self) -> str:
         """Names the present content: differs after every change."""
 
-    def digests(self) -> set[str]:
-        """Return the hashes of all texts."""
+    def digests(self) -> list[str]:
+        """Return the hashes of all texts, in the order in which to embed them."""
 
     def texts(self, digests: Sequence[str]) -> Mapping[str, str]:
         """Return texts by their hashes."""
@@ -89,9 +89,9 @@ class HeldTexts:
         """Hash of all hashes."""
         return hashlib.sha256("\n".join(sorted(self._texts)).encode()).hexdigest()
 
-    def digests(self) -> set[str]:
-        """Return the hashes of all texts."""
-        return set(self._texts)
+    def digests(self) -> list[str]:
+        """Return the hashes of all texts, in the order in which to embed them."""
+        return list(self._texts)
 
     def texts(self, digests: Sequence[str]) -> Mapping[str, str]:
         """Return texts by their hashes."""
@@ -291,17 +291,17 @@ class VectorIndex:
 
     def _update(self, texts: Texts, progress: Progress | None, most: int | None) -> int:
         """Delete what is no longer wanted, embed and store what is missing."""
-        stamp, wanted = self._stamp(texts), texts.digests()
+        stamp, wanted = self._stamp(texts), dict.fromkeys(texts.digests())
         with explained(self._vectors, self._url):
             collection = self._open()
             held = set(collection.get(include=[])["ids"])
-            stale = sorted(held - wanted)
+            stale = sorted(held - wanted.keys())
             for start in range(0, len(stale), WRITE):
                 collection.delete(ids=stale[start : start + WRITE])
-        missing = wanted - held
+        missing = wanted.keys() - held
         known = read_vectors(self._shipped, missing) if missing and self._shipped else {}
         self._store(list(known), list(known.values()))
-        rest = sorted(missing - known.keys())
+        rest = [digest for digest in wanted if digest in missing and digest not in known]
         if most is not None and len(rest) > most:
             self._write_manifest(Manifest(stamp, len(wanted) - len(rest), len(rest)))
             return 0
@@ -323,14 +323,13 @@ class VectorIndex:
 
     def _embed(self, digests: list[str], texts: Texts, progress: Progress | None) -> None:
         began = time.monotonic()
-        done = 0
-        for start in range(0, len(digests), WRITE):
-            part = texts.texts(digests[start : start + WRITE])
-            for batch in _batches(list(part)):
-                if progress:
-                    progress(_say_progress(done, len(digests), time.monotonic() - began))
-                self._store(batch, self._embedder().embed([part[digest] for digest in batch]))
-                done += len(batch)
+        done, size = 0, BATCH
+        while batch := digests[done : done + size]:
+            if progress:
+                progress(_say_progress(done, len(digests), time.monotonic() - began))
+            found = texts.texts(batch)
+            self._store(list(found), self._embedder().embed(list(found.values())))
+            done, size = done + len(batch), min(2 * size, LARGEST_BATCH)
 
     def _store(self, digests: list[str], vectors: "Iterable[Vector]") -> None:
         rows = list(vectors)
@@ -352,11 +351,6 @@ class VectorIndex:
         if texts.name != self._name:
             self.close()
             self._name = texts.name
-
-
-def _batches(digests: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(digests), BATCH):
-        yield digests[start : start + BATCH]
 
 
 def _say_progress(done: int, total: int, seconds: float) -> str:

@@ -278,10 +278,12 @@ class Store:
         rows = self._rows("SELECT document FROM file WHERE instr(document, ?) LIMIT ?", word, limit)
         return [key for (key,) in rows]
 
-    def digests(self) -> set[str]:
-        """Return the hashes of all texts that have to be embedded."""
-        rows = self._connection.execute("SELECT digest FROM passage WHERE digest IS NOT NULL")
-        return {digest for (digest,) in rows}
+    def digests(self) -> list[str]:
+        """Return the hashes of all texts that have to be embedded, those of a document together."""
+        rows = self._connection.execute(
+            "SELECT digest FROM passage WHERE digest IS NOT NULL ORDER BY n"
+        )
+        return [digest for (digest,) in rows]
 
     def texts(self, digests: Sequence[str]) -> dict[str, str]:
         """Return the texts to embed by their hashes."""
