@@ -52,12 +52,12 @@ CASES = [
             guidance=SITUATION["guidance"],
             outline="orders",
             findings=[Labelled(label="F1", text="high: orders: no key")],
-            may_add=True,
+            trusted=True,
         ),
     ),
     (
         "review",
-        ReviewVariables(artifacts=[], guidance=[], outline="", findings=[], may_add=False),
+        ReviewVariables(artifacts=[], guidance=[], outline="", findings=[], trusted=False),
     ),
 ]
 

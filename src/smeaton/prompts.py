@@ -91,8 +91,8 @@ class ReviewVariables(Strict):
     guidance: list[Guidance]
     outline: str
     findings: list[Labelled]
-    may_add: bool
-    """Whether the model may add findings of its own about existing objects."""
+    trusted: bool
+    """Whether the model may word consequences, and add findings about existing objects."""
 
 
 Task = Literal["decide", "explain", "review"]

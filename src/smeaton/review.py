@@ -24,7 +24,7 @@ from smeaton.prompts import Labelled, ReviewVariables, render
 from smeaton.render.markdown import describe_kind
 
 if TYPE_CHECKING:
-    from smeaton.analysis import Analysis, Source
+    from smeaton.analysis import Analysis, Screen, Source
     from smeaton.analysis.parse.schema import Intent
     from smeaton.gateway import Gateway
     from smeaton.knowledge import Passage
@@ -40,6 +40,7 @@ async def review(
     kind: str | None = None,
     intent: Intent | None = None,
     use_model: bool = True,
+    screen: Screen | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Review artefacts; the last event is `Reviewed`, or `Failed` if nothing could be done.
 
@@ -49,13 +50,17 @@ async def review(
         kind: "sql", "sql:postgres", "sql:mysql", "sql:sqlite" or "prisma"; None to detect it.
         intent: what the artefacts are for; None to tell it from their statements.
         use_model: False for the analyser's findings alone.
+        screen: what to leave out; by default what comments in the artefacts ask for.
     """
     start = time.perf_counter()
     try:
-        from smeaton.analysis import analyse
+        from smeaton.analysis import Screen, analyse
 
-        analysis = await asyncio.to_thread(analyse, sources, kind=kind, intent=intent)
-        yield Analysed(analysis.review)
+        screen = screen or Screen()
+        analysis = await asyncio.to_thread(
+            analyse, sources, kind=kind, intent=intent, screen=screen
+        )
+        yield Analysed(analysis.review, analysis)
         finished = analysis.review
         gateway = await advisor.gateway() if use_model and finished.findings else None
         if gateway is not None:
@@ -93,7 +98,7 @@ async def _explain(
             Labelled(label=label, text=f"{finding_line(item)} {item.why}")
             for label, item in findings.items()
         ],
-        may_add=budget.adds_findings,
+        trusted=budget.trusted,
     )
     objects = list(analysis.objects)[:400]
 
@@ -102,7 +107,7 @@ async def _explain(
             find_unknown("object", [item.object for item in reply.additions], objects)
         )
 
-    schema = review_schema(list(findings), objects, may_add=budget.adds_findings)
+    schema = review_schema(list(findings), objects, trusted=budget.trusted)
     draft = Draft()
     yield Status("Explaining the findings")
     replies = stream_reply(
@@ -157,18 +162,21 @@ async def _passages(advisor: Advisor, findings: Sequence[Finding]) -> tuple[Pass
 
 
 def _explanation(reply: Mapping[str, Any], findings: Mapping[str, Finding]) -> str:
-    """Return the reply as Markdown; grows by appending as the reply arrives."""
-    summary = reply.get("summary")
-    parts = [summary] if isinstance(summary, str) else []
+    """Return the reply as Markdown; grows by appending as the reply arrives.
+
+    Where the model does not word the consequence, the finding's own reason stands.
+    """
+    parts: list[str] = []
     first = reply.get("first")
-    for n, item in enumerate(first if isinstance(first, list) else [], 1):
+    if not isinstance(first, list):
+        return ""
+    for n, item in enumerate(first, 1):
         finding = findings.get(str(item.get("finding"))) if isinstance(item, dict) else None
         if finding is not None:
-            parts.append(
-                f"{n}. **`{finding.object}`** ({finding.code}): "
-                f"{item.get('consequence', '')}".strip()
-            )
-    return "\n\n".join(parts)
+            consequence = item.get("consequence") or finding.why
+            parts.append(f"{n}. **`{finding.object}`** ({finding.code}): {consequence}")
+    summary = reply.get("summary")
+    return "\n\n".join([*parts, summary] if isinstance(summary, str) else parts)
 
 
 def _added(reply: ReviewReply, analysis: Analysis) -> list[Finding]:

@@ -20,8 +20,8 @@ CREATE TABLE note (body text NOT NULL);
 """,
 )
 REPLY: dict[str, Any] = {
-    "summary": "A shop that would lose cents first.",
     "first": [{"finding": "F1", "consequence": "Sums drift."}],
+    "summary": "A shop that would lose cents first.",
     "additions": [
         {
             "object": "buyer.id",
@@ -71,11 +71,20 @@ async def test_the_model_may_add_about_existing_objects_only(
     assert any("ghost" in note for note in result.notes)
 
 
+async def test_a_consequence_left_out_is_the_reason_that_was_proven(
+    advisor: Advisor, scripted: ScriptedServer
+) -> None:
+    scripted.script(json.dumps(REPLY | {"first": [{"finding": "F1"}]}))
+    result, _ = await run(advisor)
+    assert result.explanation is not None
+    assert result.findings[0].why in result.explanation
+
+
 async def test_no_reply_steers_the_terminal(advisor: Advisor, scripted: ScriptedServer) -> None:
     scripted.script(json.dumps(REPLY | {"summary": "evil \x1b]0;owned\x07 \u202etext"}))
     _, events = await run(advisor)
     shown = "".join(event.text for event in events if isinstance(event, Token))
-    assert shown.startswith("evil \\x1b]0;owned\\x07 \\u202etext")
+    assert "evil \\x1b]0;owned\\x07 \\u202etext" in shown
 
 
 async def test_a_failing_model_costs_the_explanation_only(

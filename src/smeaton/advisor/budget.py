@@ -19,12 +19,12 @@ class Budget(NamedTuple):
     outline_chars: int
     review_tokens: int | None
     """Bound of a review's explanation; a small model may fall into repeating itself."""
-    adds_findings: bool
-    """Whether the model is trusted to see defects that no rule found."""
+    trusted: bool
+    """Whether the model may word what a finding leads to and add findings, or only weigh them."""
 
 
-_SMALL = Budget(3, 500, 8, 1500, 350, adds_findings=False)
-_LARGE = Budget(6, 1200, 25, 12000, None, adds_findings=True)
+_SMALL = Budget(3, 500, 8, 1500, 350, trusted=False)
+_LARGE = Budget(6, 1200, 25, 12000, None, trusted=True)
 
 
 def allow(provider: Provider) -> Budget:

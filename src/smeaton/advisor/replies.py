@@ -56,7 +56,7 @@ class FirstToMend(Reply):
     """A finding by its label, with what goes wrong in this system."""
 
     finding: str
-    consequence: str
+    consequence: str = ""
 
 
 class Addition(Reply):
@@ -72,8 +72,8 @@ class Addition(Reply):
 class ReviewReply(Reply):
     """Reply to `prompts/review`."""
 
-    summary: str
     first: list[FirstToMend] = Field(default=[], max_length=4)
+    summary: str
     additions: list[Addition] = Field(default=[], max_length=3)
 
 
@@ -121,9 +121,12 @@ def explanation_schema(
 
 
 def review_schema(
-    findings: Sequence[str], objects: Sequence[str], *, may_add: bool
+    findings: Sequence[str], objects: Sequence[str], *, trusted: bool
 ) -> dict[str, Any]:
-    """Return the schema of `ReviewReply` for these finding labels and existing objects."""
+    """Return the schema of `ReviewReply` for these finding labels and existing objects.
+
+    A model that is not `trusted` only orders findings and sums up.
+    """
     schema = ReviewReply.model_json_schema()
     properties, definitions = schema["properties"], schema["$defs"]
     if findings:
@@ -131,9 +134,13 @@ def review_schema(
             "enum": list(findings),
             "type": "string",
         }
+        if trusted:
+            definitions["FirstToMend"]["required"] = ["finding", "consequence"]
+        else:
+            del definitions["FirstToMend"]["properties"]["consequence"]
     else:
         del properties["first"], definitions["FirstToMend"]
-    if may_add and objects:
+    if trusted and objects:
         definitions["Addition"]["properties"]["object"] = {"enum": list(objects), "type": "string"}
     else:
         del properties["additions"], definitions["Addition"], definitions["Severity"]
