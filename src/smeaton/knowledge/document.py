@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
@@ -61,7 +61,7 @@ class Passage:
     sources: tuple[tuple[str, str], ...]
     """Title and URL of the document's primary sources."""
     score: float = 0.0
-    """0 to 1 within one retrieval; 1 is first in every ranking. Not comparable across queries."""
+    """0 to 1 within one retrieval, the best passage near 1. Not comparable across queries."""
 
     @property
     def markdown(self) -> str:
@@ -108,6 +108,8 @@ class Document(Strict):
     question: str | None = None
     options: list[RecordOption] = []
     trap: str | None = None
+    asks: list[str] = []
+    """What people say who need this document, in their words; searched, never shown."""
     sections: dict[str, str]
     """Heading to text, in the order of the file."""
     source: str = BUILT_IN
@@ -159,6 +161,7 @@ class FrontMatter(Strict):
     question: str | None = None
     options: list[RecordOption] = []
     trap: str | None = None
+    asks: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field([], max_length=30)
 
     @model_validator(mode="after")
     def _question_and_options_come_together(self) -> Self:

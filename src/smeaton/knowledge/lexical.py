@@ -46,7 +46,8 @@ def find_terms(text: str) -> list[str]:
 
 def compose_words(passage: "Passage", document: "Document") -> str:
     """Return the text of a passage that is searched by words."""
-    head = f"{passage.title} {document.question or ''} {' '.join(document.tags)}"
+    tags, asks = " ".join(document.tags), " ".join(document.asks)
+    head = f"{passage.title} {document.question or ''} {tags} {asks}"
     return f"{head} {passage.heading} {passage.text}"
 
 

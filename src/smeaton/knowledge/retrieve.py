@@ -9,19 +9,30 @@ The weights below are logistic regressions over labelled questions, those of the
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from smeaton.knowledge.document import BUILT_IN, Document, Passage
 
+ASKED = "#?"
+"""Behind a document's id: the key of what people ask of it among the meanings."""
 K = 60
 """Damping of reciprocal rank fusion."""
 PER_DOCUMENT = 3
 """Passages of one document before others get their turn."""
 BEST = 3
 """Passages whose mean stands for their document."""
+HEADING_WEIGHTS = {
+    "Avoid it when": -0.36,
+    "Trade-offs": -0.26,
+    "How it fails": 0.24,
+    "Numbers to check": -0.53,
+}
+"""How much likelier than its neighbours a section answers; those of other headings weigh 0."""
+LATER = 0.4
+"""What each passage of a document loses by every better one of it, so that others get a turn."""
 COVERED = 0.3
 """Least coverage that counts: a question wrongly refused hurts more than one wrongly taken."""
 RECORDS = 5
@@ -55,7 +66,8 @@ class Similarity:
     """How near each text is to the query."""
 
     meaning: Mapping[str, float] | None
-    """Cosine by id of passage, and by id of document for a record's card; None without a model."""
+    """Cosine by id of passage, by id of document for a record's card, and by id of document and
+    `ASKED` for what people ask of it; None without a model."""
     words: Mapping[str, float]
     """BM25 by id of passage; those without a common word are absent."""
     overlap: float
@@ -65,11 +77,14 @@ class Similarity:
 def rank_passages(
     passages: Sequence[Passage], similarity: Similarity, ranking: Ranking = "hybrid"
 ) -> list[Passage]:
-    """Return the passages that any ranking names, best first, with their fused scores."""
+    """Return the passages that any ranking names, best first, with their scores.
+
+    Without an embedding model the reranked order is that of the words.
+    """
     by_id = {passage.id: passage for passage in passages}
-    sizes: defaultdict[str, int] = defaultdict(int)
-    for passage in passages:
-        sizes[passage.document] += 1
+    sizes = Counter(passage.document for passage in passages)
+    if ranking == "reranked" and similarity.meaning is not None:
+        return _rerank(passages, similarity.meaning, similarity.words, sizes)
     rankings = []
     parts = {"lexical": (similarity.words,), "dense": (similarity.meaning,)}
     for scores in parts.get(ranking, (similarity.meaning, similarity.words)):
@@ -84,6 +99,42 @@ def rank_passages(
         if (score := _fuse(rankings, passage)) > 0
     ]
     return sorted(fused, key=lambda passage: -passage.score)
+
+
+def _rerank(
+    passages: Sequence[Passage],
+    meaning: Mapping[str, float],
+    words: Mapping[str, float],
+    sizes: Mapping[str, int],
+) -> list[Passage]:
+    """Order by a weighted sum of each passage's features, later ones of a document lowered.
+
+    A score is exp(sum - greatest sum). Where nobody wrote what people ask of a document, its own
+    nearness stands in.
+    """
+    by_id = {passage.id: passage for passage in passages}
+    near = score_documents({k: v for k, v in meaning.items() if k in by_id}, by_id, sizes)
+    said = score_documents({k: v for k, v in words.items() if k in by_id}, by_id, sizes)
+    most = max(said.values(), default=1.0)
+    document = {
+        key: 9.4 * near.get(key, 0.0)
+        + 4.0 * said.get(key, 0.0) / most
+        + 6.2 * meaning.get(key + ASKED, near.get(key, 0.0))
+        for key in sizes
+    }
+    sums = {
+        passage.id: document[passage.document]
+        + 1.9 * meaning.get(passage.id, 0.0)
+        + HEADING_WEIGHTS.get(passage.heading, 0.0)
+        for passage in passages
+    }
+    earlier: Counter[str] = Counter()
+    for key in _order(sums):
+        sums[key] -= LATER * earlier[by_id[key].document]
+        earlier[by_id[key].document] += 1
+    top = max(sums.values(), default=0.0)
+    order = sorted(passages, key=lambda passage: -sums[passage.id])
+    return [replace(passage, score=math.exp(sums[passage.id] - top)) for passage in order]
 
 
 def score_documents(
@@ -124,9 +175,7 @@ def rank_records(
 ) -> list[tuple[Document, float]]:
     """Return the records that fit the query best, with an estimated probability of fitting."""
     by_id = {passage.id: passage for passage in passages}
-    sizes: defaultdict[str, int] = defaultdict(int)
-    for passage in passages:
-        sizes[passage.document] += 1
+    sizes = Counter(passage.document for passage in passages)
     words = score_documents(similarity.words, by_id, sizes)
     most = max(words.values(), default=1.0)
     meaning = similarity.meaning
@@ -149,9 +198,12 @@ def estimate_coverage(similarity: Similarity) -> float:
     """Return the estimated probability that the texts have something on the subject."""
     if similarity.meaning is None:
         return _logistic(9.2 * similarity.overlap - 3.05)
-    best = sorted((v for key, v in similarity.meaning.items() if "#" in key), reverse=True)[:5]
+    asked = [v for key, v in similarity.meaning.items() if key.endswith(ASKED)]
+    own = (v for key, v in similarity.meaning.items() if "#" in key and not key.endswith(ASKED))
+    best = sorted(own, reverse=True)[:5]
     near = (best[0] + sum(best) / len(best)) / 2 if best else 0.0
-    return _logistic(23.7 * near + 4.3 * similarity.overlap - 8.5)
+    said = max(asked, default=near)
+    return _logistic(4.84 * near + 17.35 * said + 3.21 * similarity.overlap - 8.4)
 
 
 def _order(scores: Mapping[str, float]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from smeaton.knowledge.document import HEADINGS, Document, Passage
 from smeaton.knowledge.embedding import DIMENSIONS, Embedder, hash_text
 from smeaton.knowledge.reading import read_built_in
+from smeaton.knowledge.retrieve import ASKED
 
 if TYPE_CHECKING:
     from smeaton.knowledge.embedding import Vector
@@ -25,13 +26,19 @@ def is_indexed(passage: Passage) -> bool:
 
 
 def compose_texts(documents: Iterable[Document]) -> dict[str, str]:
-    """Return the texts to embed by id: each passage under its title, and a card per record."""
+    """Return the texts to embed by id.
+
+    Each passage under its title, a card per record by the document's id, and what people ask of
+    a document by that id with `ASKED` behind it.
+    """
     texts: dict[str, str] = {}
     for document in documents:
         for passage in filter(is_indexed, document.passages()):
             texts[passage.id] = f"{passage.title} > {passage.heading}: {passage.text}"
         if document.is_record:
             texts[document.id] = _card(document)
+        if document.asks:
+            texts[document.id + ASKED] = " ".join(document.asks)
     return texts
 
 
