@@ -1,5 +1,6 @@
 # `make check` is what CI runs; the rest are the parts of it and the measurements.
 PYTHON ?= .venv/bin/python
+PASSAGES ?= 2000
 BIN := $(dir $(PYTHON))
 
 .PHONY: check format lint types test generate bench evals
@@ -26,10 +27,11 @@ generate: ## rewrite the committed pages and schemas that come from code
 	$(PYTHON) -c "from pathlib import Path; from smeaton.evals.case import write_schema; write_schema(Path('evals/case.schema.json'))"
 	$(PYTHON) -m smeaton.knowledge
 
-bench: ## speed against a bare counterpart, in one run
+bench: ## speed beside a bare counterpart; PASSAGES=100000 fills the knowledge base
 	$(PYTHON) benches/start_up.py
 	$(PYTHON) benches/first_paint.py
 	$(PYTHON) benches/review_speed.py
+	$(PYTHON) benches/knowledge_scale.py --passages $(PASSAGES)
 
 evals: ## the cases on the embedded model, with the question-less control
 	SMEATON_PROVIDER=embedded $(BIN)smeaton eval run --blind --out runs/embedded

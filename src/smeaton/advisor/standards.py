@@ -29,14 +29,17 @@ class Standard(NamedTuple):
 def put_standards_first(
     passages: Sequence[Passage], record: Document | None
 ) -> tuple[Passage, ...]:
-    """Return two passages of the team's standards, the record's own, then the rest in order.
+    """Return two passages of the team's standards, the general ones, then the team's others.
 
-    A short prompt takes the first three, and must hold both sides.
+    A short prompt takes the first three, and must hold both sides. Of the general ones, those of
+    the decision record come first.
     """
-    own = [passage for passage in passages if _is_own(passage)][:2]
-    of_record = [p for p in passages if record is not None and p.document == record.id]
-    ordered = {passage.id: passage for passage in [*own, *of_record, *passages]}
-    return tuple(ordered.values())
+    own = [passage for passage in passages if _is_own(passage)]
+    general = [passage for passage in passages if not _is_own(passage)]
+    if record is not None:
+        own.sort(key=lambda passage: passage.document != record.id)
+        general.sort(key=lambda passage: passage.document != record.id)
+    return (*own[:2], *general, *own[2:])
 
 
 def find_standard(
