@@ -5,14 +5,37 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import create_index, drop_index, quote
 from smeaton.analysis.parse.schema import Column, Index, Schema, Table
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import says
+
+_REACHED = {
+    "read",
+    "seen",
+    "sent",
+    "processed",
+    "done",
+    "handled",
+    "completed",
+    "finished",
+    "resolved",
+    "published",
+    "approved",
+    "delivered",
+    "paid",
+    "verified",
+    "confirmed",
+    "synced",
+    "indexed",
+}
+"""What nearly every row gets to in the end, so that its default is the rare value."""
 
 
 def _rare(column: Column, name: str) -> str:
-    """The condition for the rarer value, taken to be the one that is not the default."""
+    """The condition for the rarer value: mostly the one that is not the default."""
     said = column.default.text.strip("'").lower() if column.default else ""
-    if said in ("false", "f", "0"):
-        return name
-    return f"NOT {name}" if said in ("true", "t", "1") else ""
+    if said not in ("false", "f", "0", "true", "t", "1"):
+        return ""
+    starts_true = said in ("true", "t", "1")
+    return f"NOT {name}" if starts_true != says(column.name, _REACHED) else name
 
 
 def _mend(schema: Schema, table: Table, column: Column, index: Index) -> str:

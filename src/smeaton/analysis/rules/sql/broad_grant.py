@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.parse.schema import Grant, Schema
+from smeaton.analysis.parse.schema import Grant, Schema, Table
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import is_lookup, is_tool
 
 _WRITES = {"all", "insert", "update", "delete", "truncate"}
 _TRUSTED = re.compile(r"admin|owner|root|migrat|superuser|dba|deploy|postgres|backup|rds", re.I)
 _NOT_ROWS = re.compile(
-    r"(?:FUNCTION|PROCEDURE|ROUTINE|TYPE|LANGUAGE|DOMAIN|ALL FUNCTIONS|ALL PROCEDURES|"
-    r"ALL ROUTINES|DATABASE|TABLESPACE|FOREIGN|PARAMETER|LARGE|SCHEMA)\b",
+    r"(?:FUNCTION|PROCEDURE|ROUTINE|TYPE|LANGUAGE|DOMAIN|SEQUENCE|DATABASE|TABLESPACE|FOREIGN|"
+    r"PARAMETER|LARGE|ALL (?:FUNCTIONS|PROCEDURES|ROUTINES|SEQUENCES))\b",
     re.IGNORECASE,
 )
 
@@ -20,37 +21,38 @@ def _verbs(grant: Grant) -> set[str]:
     return {privilege.split(" ")[0].split("(")[0] for privilege in grant.privileges}
 
 
+def _table(schema: Schema, grant: Grant) -> Table | None:
+    return schema.find(re.sub(r"(?i)^TABLE ", "", grant.on).replace('"', ""))
+
+
+def _judge_public(schema: Schema, grant: Grant) -> tuple[Severity, str] | None:
+    """What PostgreSQL's pseudo-role PUBLIC gets, where that is too much."""
+    verbs, table = _verbs(grant), _table(schema, grant)
+    if grant.on.lower().startswith("schema "):
+        name = grant.on[7:]
+        created = verbs & {"all", "create"}
+        return (Severity.MEDIUM, f"Every role may create objects in {name}.") if created else None
+    if _NOT_ROWS.match(grant.on) or (table and is_tool(table)):
+        return None
+    if verbs & _WRITES:
+        return Severity.HIGH, f"Every role of the cluster may write {grant.on}."
+    severity = Severity.LOW if table and is_lookup(table) else Severity.MEDIUM
+    return (severity, f"Every role may read {grant.on}.") if "select" in verbs else None
+
+
 def _judge(schema: Schema, grant: Grant) -> tuple[Severity, str] | None:
-    verbs = _verbs(grant)
-    people = ", ".join(grant.grantees)
-    if schema.dialect == "mysql":
-        host_open = any("@" not in who or "%" in who for who in grant.grantees)
-        if "all" not in verbs or not grant.on.replace("`", "").startswith("*.*"):
-            return None
-        return (
-            Severity.HIGH if host_open else Severity.MEDIUM,
-            f"{people} may do everything in every database"
-            + (", from any host." if host_open else "."),
-        )
-    if "public" in {who.lower().removeprefix("group ") for who in grant.grantees}:
-        if _NOT_ROWS.match(grant.on) and not re.match(r"SCHEMA\b.*", grant.on, re.I):
-            return None
-        if grant.on.lower().startswith("schema"):
-            created = verbs & {"all", "create"}
-            return (
-                (Severity.HIGH, f"Every role may create objects in {grant.on}.")
-                if created
-                else None
-            )
-        if verbs & _WRITES:
-            return Severity.HIGH, f"Every role of the cluster may write {grant.on}."
-        return (Severity.MEDIUM, f"Every role may read {grant.on}.") if "select" in verbs else None
-    wide = re.match(r"ALL TABLES\b", grant.on, re.IGNORECASE)
-    if "all" in verbs and wide and not all(map(_TRUSTED.search, grant.grantees)):
-        return (
-            Severity.LOW,
-            f"{people} gets ALL on {grant.on}, TRUNCATE and TRIGGER among it.",
-        )
+    people, everything = ", ".join(grant.grantees), "all" in _verbs(grant)
+    if "public" in map(str.lower, grant.grantees) and schema.dialect == "postgres":
+        return _judge_public(schema, grant)
+    if not everything or all(map(_TRUSTED.search, grant.grantees)):
+        return None
+    if schema.dialect == "mysql" and grant.on.replace("`", "").startswith("*.*"):
+        anywhere = any("@" not in who or "%" in who for who in grant.grantees)
+        host = ", from any host" if anywhere else ""
+        message = f"{people} may do everything in every database{host}."
+        return Severity.HIGH if anywhere else Severity.MEDIUM, message
+    if schema.dialect == "postgres" and grant.on.lower().startswith("all tables"):
+        return Severity.LOW, f"{people} gets ALL on {grant.on}, TRUNCATE and TRIGGER among it."
     return None
 
 
@@ -62,6 +64,7 @@ def _mend(schema: Schema, grant: Grant, who: str) -> str:
             "-- then GRANT SELECT, INSERT, UPDATE, DELETE ON its_schema.* TO it, from its own host"
         )
     if who.lower() == "public":
+        verbs = "CREATE" if grant.on.lower().startswith("schema ") else verbs
         return f"REVOKE {verbs} ON {grant.on} FROM {who};"
     return (
         f"REVOKE ALL ON {grant.on} FROM {who};\n"
@@ -112,10 +115,10 @@ def broad_grant(schema: Schema) -> Iterator[Hit]:
         if judged is None:
             continue
         severity, message = judged
-        found = schema.find(re.sub(r"(?i)^TABLE ", "", grant.on).replace('"', ""))
+        found = _table(schema, grant)
         who = next((w for w in grant.grantees if w.lower() == "public"), grant.grantees[0])
         yield Hit(
-            found.name if found else grant.on,
+            found.name if found else grant.on.rpartition(" ")[2],
             grant.place,
             message,
             "One stolen login or injected statement has all of it.",

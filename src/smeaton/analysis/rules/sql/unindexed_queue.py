@@ -77,7 +77,8 @@ def unindexed_queue(schema: Schema) -> Iterator[Hit]:
     takes more each week, and workers hold their locks for the length of the scan.
 
     ## When it is fine
-    Finished rows are deleted at once, so that the table holds only what waits.
+    Finished rows are deleted at once, so that the table holds only what waits. The steps of a job
+    are found through the job and not reported.
 
     ## Example
     ```sql
@@ -106,6 +107,9 @@ def unindexed_queue(schema: Schema) -> Iterator[Hit]:
     for table in schema.designed():
         state = _state(table)
         if state is None or is_tool(table) or not _is_queue(table):
+            continue
+        wholes = (schema.find(key.target) for key in table.foreign_keys)
+        if any(whole is not table and _is_queue(whole) for whole in wholes if whole):
             continue
         known = {c.lower() for columns in table.unique_sets() for c in columns}
         for index in table.indexes:

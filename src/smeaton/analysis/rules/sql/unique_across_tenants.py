@@ -27,11 +27,18 @@ _SIGN_IN = {"user", "account", "admin", "login", "identity", "session", "person"
 _LOGINS = {"email", "username", "login", "handle", "phone"}
 
 
+_SECRETS = {"key", "token", "secret", "credential", "session", "invitation", "domain"}
+
+
 def _is_scoped(table: Table, columns: tuple[str, ...], tenant: str) -> bool:
     """Whether the key is unique within a tenant already, or rightly over all of them."""
+    if ends(table.short, _SECRETS):
+        return True
     for name in columns:
         column = table.column(name)
-        if column is None or name == tenant or column.type.name == "uuid" or column.counter:
+        if column is None or name == tenant or column.counter:
+            return True
+        if column.type.name in ("uuid", "boolean"):
             return True
         if next(table.references(name), None) or says(name, _GLOBAL):
             return True
@@ -76,7 +83,8 @@ def unique_across_tenants(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     Values that are unique in the world: tokens, domains, UUIDs, ids of other systems, and the
     e-mail address of a sign-in that spans tenants. Keys with a reference to a row of the tenant
-    are scoped by it. None of these is reported.
+    are scoped by it, and where the tenant may be NULL some rows belong to all. None of these is
+    reported.
 
     ## Example
     ```sql
@@ -110,7 +118,8 @@ def unique_across_tenants(schema: Schema) -> Iterator[Hit]:
     """
     tenant = tenant_column(schema)
     for table in schema.designed() if tenant else ():
-        if tenant not in table.columns or is_lookup(table):
+        owner = table.columns.get(tenant)
+        if owner is None or owner.nullable or is_lookup(table):
             continue
         wanted = {key.target_columns for _, key in schema.incoming(table)}
         keys: list[Key | Index] = [*table.uniques]
