@@ -1,9 +1,12 @@
 """The vocabulary: what a piece of advice, a recommendation and a finding are made of.
 
-Plain pydantic models shared by every layer above. Nothing here computes; the JSON Schemas of
-`Advice` and `Review` are the public contract (`smeaton config schema advice|review`).
+Plain pydantic models shared by every layer above. Nothing here computes, but for what tells that
+two findings are the same; the JSON Schemas of `Advice` and `Review` are the public contract
+(`smeaton config schema advice|review`).
 """
 
+import hashlib
+import re
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
@@ -364,6 +367,20 @@ class Finding(Strict):
     citations: list[str] = []
     """Ids of knowledge passages or documents."""
     source: Literal["analyser", "model"] = "analyser"
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def fingerprint(code: str, subject: str, message: str) -> str:
+    """Return what names a finding for good: the same wherever its lines and files move.
+
+    Numbers in the message don't count, nor do the other places of a finding that stands for many.
+    `subject` is the finding's object.
+    """
+    words = " ".join(_NUMBER.sub("0", message.partition(". The same in ")[0]).split()).rstrip(".")
+    digest = hashlib.sha256("\0".join((code, subject, words)).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()[:32]
 
 
 class Artifact(Strict):

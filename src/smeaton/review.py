@@ -181,7 +181,7 @@ def _explanation(reply: Mapping[str, Any], findings: Mapping[str, Finding]) -> s
 
 def _added(reply: ReviewReply, analysis: Analysis) -> list[Finding]:
     """Return the model's own findings: about objects that exist and have no proven finding."""
-    known = {finding.object for finding in analysis.review.findings}
+    known = {finding.object for finding in analysis.review.findings} | analysis.silenced
     return [
         Finding(
             code=MODEL_CODE,

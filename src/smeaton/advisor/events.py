@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smeaton.advice import Advice, Option, Review
+    from smeaton.analysis import Analysis
     from smeaton.errors import SmeatonError
     from smeaton.knowledge import Document, Passage
 
@@ -27,6 +28,8 @@ class Analysed:
     """Findings proven by parsers and rules, before any model speaks."""
 
     review: Review
+    analysis: Analysis | None = None
+    """What else the analyser knows; None where only the review is at hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 from smeaton.advice import Artifact, Finding, Review, ReviewStats
 from smeaton.analysis.rule import Rule, find_rule, list_rules
+from smeaton.analysis.screen import Screen
 from smeaton.analysis.source import Place, Source, read_source
 
 if TYPE_CHECKING:
-    from smeaton.analysis.parse.schema import Intent, Schema
+    from smeaton.analysis.parse.schema import Intent, Schema, Table
 
 __all__ = [
     "Analysis",
     "Place",
     "Rule",
+    "Screen",
     "Source",
     "analyse",
     "describe",
@@ -38,6 +40,10 @@ class Analysis:
     """Every table, `table.column` and index, and where it stands."""
     outline: str
     """The schema in compact plain text, for a prompt; bounded in size."""
+    tables: "Sequence[Table]" = ()
+    """Every table that someone designed, in the order of creation."""
+    silenced: frozenset[str] = frozenset()
+    """Objects about which something was found and held back."""
 
 
 def describe(source: Source, kind: str | None = None) -> Artifact:
@@ -48,7 +54,11 @@ def describe(source: Source, kind: str | None = None) -> Artifact:
 
 
 def analyse(
-    sources: Sequence[Source], *, kind: str | None = None, intent: "Intent | None" = None
+    sources: Sequence[Source],
+    *,
+    kind: str | None = None,
+    intent: "Intent | None" = None,
+    screen: Screen | None = None,
 ) -> Analysis:
     """Review artefacts; those of one dialect are read in the order given as one database.
 
@@ -58,12 +68,18 @@ def analyse(
         sources: the artefacts; migrations that ran already say so by their state.
         kind: "sql", "sql:postgres", "sql:mysql", "sql:sqlite" or "prisma"; None to detect it.
         intent: "design", "dump" or "migration"; None to tell it from header and statements.
+        screen: what to leave out; by default what comments in the artefacts ask for.
+
+    Raises:
+        SettingsError: a project file that the screen reads is wrong.
     """
     from smeaton.analysis.databases import read_databases
     from smeaton.analysis.outline import outline
     from smeaton.analysis.rule import run_rules
 
     started = time.perf_counter()
+    screen = screen or Screen()
+    screen.read(sources)
     artifacts, schemas = read_databases(sources, kind, intent)
     parsed = time.perf_counter()
     notes = [
@@ -75,7 +91,8 @@ def analyse(
     findings: list[Finding] = []
     for schema in schemas:
         notes.extend(schema.notes)
-        findings.extend(run_rules(schema, notes))
+        findings.extend(run_rules(schema, notes, screen))
+    notes.extend(screen.notes())
     if len(schemas) > 1:
         findings.sort(key=lambda finding: finding.severity.rank)
     done = time.perf_counter()
@@ -85,7 +102,8 @@ def analyse(
         total_ms=round((done - started) * 1000, 1),
     )
     review = Review(artifacts=artifacts, findings=findings, notes=notes, stats=stats)
-    return Analysis(review, _objects(schemas), outline(schemas))
+    tables = [table for schema in schemas for table in schema.designed()]
+    return Analysis(review, _objects(schemas), outline(schemas), tables, frozenset(screen.silenced))
 
 
 def _objects(schemas: "Sequence[Schema]") -> dict[str, Place]:

@@ -12,13 +12,16 @@ from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from smeaton.advice import Finding, Severity
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.prisma import finish
 from smeaton.analysis.source import Place
 from smeaton.errors import UserError
+
+if TYPE_CHECKING:
+    from smeaton.analysis.screen import Screen
 
 Harm = Literal["exposure", "loss", "corruption", "outage", "slowness", "confusion"]
 """What a defect does in the end, worst first; it orders findings of one severity."""
@@ -148,10 +151,11 @@ def find_rule(code_or_name: str) -> Rule:
     raise UserError(f"There is no rule {code_or_name!r}; `smeaton rules` lists them.")
 
 
-def run_rules(schema: Schema, notes: list[str]) -> list[Finding]:
+def run_rules(schema: Schema, notes: list[str], screen: "Screen | None" = None) -> list[Finding]:
     """Return the findings of all rules, what would hurt first at the front.
 
-    What stands in an artefact that is only there for context is left out.
+    What stands in an artefact that is only there for context is left out, and so is what the
+    screen holds back.
     """
     found: list[tuple[tuple[object, ...], Finding]] = []
     for known in list_rules():
@@ -160,7 +164,7 @@ def run_rules(schema: Schema, notes: list[str]) -> list[Finding]:
         except RecursionError:
             notes.append(f"The rule {known.name!r} gave up on a schema nested too deeply.")
             continue
-        for hit in _fold(known, hits):
+        for hit in _fold(known, screen.judge(known, hits) if screen else hits):
             finding = _finding(known, hit)
             if schema.notation == "prisma":
                 finding.fix = finish(finding.fix)
