@@ -288,3 +288,29 @@ def test_a_log_that_cannot_be_written_costs_only_the_log(
     )  # fmt: skip
     assert done.returncode == 3
     assert b"Logging error" not in done.stderr and b"Traceback" not in done.stderr
+
+
+def test_a_folder_is_reviewed_as_migrations_and_a_file_after_it(tmp_path: Path) -> None:
+    """The newest file is the migration; with --after, nothing but the file is reported."""
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "001_a.sql").write_text("CREATE TABLE bare (x int);")
+    (folder / "002_b.sql").write_text("CREATE INDEX bare_x_idx ON bare (x);")
+    done = smeaton("review", str(folder), "--no-model", "--format", "json")
+    review = json.loads(done.stdout)
+    places = {(item["rule"], item["artifact"]) for item in review["findings"]}
+    assert ("missing_primary_key", "001_a.sql") in places
+    assert ("blocking_index_build", "002_b.sql") in places
+    new = tmp_path / "new.sql"
+    new.write_text("CREATE INDEX again ON bare (x);")
+    done = smeaton("review", str(new), "--after", str(folder), "--no-model", "--format", "json")
+    assert {item["artifact"] for item in json.loads(done.stdout)["findings"]} == {"new.sql"}
+
+
+def test_a_stated_intent_is_obeyed_and_shown(tmp_path: Path) -> None:
+    path = tmp_path / "new.sql"
+    path.write_text("CREATE INDEX again ON bare (x);")
+    assert b"blocking_index_build" in smeaton("review", str(path), "--no-model").stdout
+    done = smeaton("review", str(path), "--no-model", "--intent", "dump")
+    assert b"blocking_index_build" not in done.stdout
+    assert "· dump ·".encode() in done.stdout

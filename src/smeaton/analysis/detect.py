@@ -6,8 +6,8 @@ from smeaton.analysis.parse.prisma import PROVIDERS, find_provider
 from smeaton.analysis.parse.schema import Dialect
 
 _SQL = re.compile(
-    r"^\s*(?:CREATE|ALTER|DROP)\s+(?:\w+\s+){0,4}?(?:TABLE|INDEX|TYPE|DOMAIN|SCHEMA|VIEW|DATABASE|"
-    r"FUNCTION|TRIGGER|EXTENSION|SEQUENCE)\b|;\s*(?:CREATE|ALTER)\s+TABLE\b|^\s*(?:COPY|COMMENT\s+ON|"
+    r"^[ \t]*(?:CREATE|ALTER|DROP)\s+(?:\w+\s+){0,4}?(?:TABLE|INDEX|TYPE|DOMAIN|SCHEMA|VIEW|DATABASE|"
+    r"FUNCTION|TRIGGER|EXTENSION|SEQUENCE)\b|;\s*(?:CREATE|ALTER)\s+TABLE\b|^[ \t]*(?:COPY|COMMENT\s+ON|"
     r"INSERT\s+INTO|PRAGMA|TRUNCATE|RENAME\s+TABLE|UPDATE\s+(?:ONLY\s+)?[\w.\"`]+\s+SET|"
     r"DELETE\s+FROM|REINDEX|VACUUM|CLUSTER)\s",
     re.IGNORECASE | re.MULTILINE,
@@ -63,7 +63,7 @@ _COMPILED = tuple(
     for dialect, weight, pattern in _SIGNS
 )
 _PRISMA = re.compile(r"^model\s+\w+\s*\{|^datasource\s+\w+\s*\{", re.MULTILINE)
-_PRISMA_ATTRIBUTE = re.compile(r"\s@id\b|^\s*@@\w|^\s*provider\s*=", re.MULTILINE)
+_PRISMA_ATTRIBUTE = re.compile(r"\s@id\b|^[ \t]*@@\w|^[ \t]*provider\s*=", re.MULTILINE)
 _ENOUGH = 400_000
 _ALIASES: dict[str, Dialect] = {
     "postgres": "postgres",

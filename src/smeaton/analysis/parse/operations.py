@@ -8,8 +8,8 @@ import re
 
 from smeaton.analysis.parse.build import Builder
 
-_NAME = r"[\w$]+|\"[^\"]+\"|`[^`]+`"
-_TABLE = rf"(?P<table>(?:(?:{_NAME})\.)?(?:{_NAME}))"
+_NAME = r"[\w$]++|\"[^\"]++\"|`[^`]++`"
+_TABLE = rf"(?P<table>(?:(?:{_NAME})\.)?+(?:{_NAME}))"
 _COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _WRITE = re.compile(rf"(?:UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?{_TABLE}", re.I)
 _WHERE = re.compile(r"\bWHERE\b(?P<condition>.*)", re.I | re.DOTALL)
@@ -25,11 +25,10 @@ _TIMEOUT = re.compile(
     re.I,
 )
 _CASCADE = re.compile(
-    rf"(?:(?P<empty>TRUNCATE)(?:\s+TABLE)?|DROP\s+(?P<kind>TABLE|COLUMN|CONSTRAINT|TYPE|DOMAIN|SCHEMA|"
-    rf"MATERIALIZED\s+VIEW|VIEW|SEQUENCE|FUNCTION|EXTENSION)?)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?"
-    rf"{_TABLE}(?:\s*\([^()]*\))?(?:\s*,\s*(?:{_NAME}|\.)++)*+"
-    r"(?:\s+(?:RESTART|CONTINUE)\s+IDENTITY)?"
-    r"\s+(?P<word>CASCADE)\b",
+    r"(?:(?P<empty>TRUNCATE)(?:\s+TABLE)?|DROP\s+(?P<kind>TABLE|COLUMN|CONSTRAINT|TYPE|DOMAIN|SCHEMA|"
+    r"MATERIALIZED\s+VIEW|VIEW|SEQUENCE|FUNCTION|EXTENSION)?)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?"
+    rf"{_TABLE}(?:\s*\([^()]*+\))?(?:\s*,\s*[\w$.\"`]++)*+(?:\s+(?:RESTART|CONTINUE)\s+IDENTITY)?"
+    r"\s+CASCADE\b",
     re.I,
 )
 _MAINTENANCE = re.compile(
@@ -39,7 +38,8 @@ _MAINTENANCE = re.compile(
     re.I,
 )
 _TRIGGER = re.compile(
-    rf"CREATE\s+(?:OR\s+REPLACE\s+)?(?:CONSTRAINT\s+)?TRIGGER\b.*?\bON\s+{_TABLE}", re.I | re.DOTALL
+    rf"CREATE\s+(?:OR\s+REPLACE\s+)?(?:CONSTRAINT\s+)?TRIGGER\b.{{0,400}}?\bON\s+{_TABLE}",
+    re.I | re.DOTALL,
 )
 _COPIED = re.compile(
     r"\bCONVERT\s+TO\s+CHARACTER\s+SET\b|\bENGINE\s*=|\bADD\s+(?:FULLTEXT|SPATIAL)\b|"

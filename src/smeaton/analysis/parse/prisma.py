@@ -32,7 +32,7 @@ PROVIDERS: dict[str, Dialect] = {
     "mysql": "mysql",
     "sqlite": "sqlite",
 }
-_PROVIDER = re.compile(r"^\s*datasource\s+\w+\s*\{[^}]*?\bprovider\s*=\s*\"(\w+)\"", re.MULTILINE)
+_PROVIDER = re.compile(r"^[ \t]*datasource\s+\w+\s*\{[^{}]*?\bprovider\s*=\s*\"(\w+)\"", re.MULTILINE)
 _HIDDEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BLOCK = re.compile(
     r"^[ \t]*(?P<kind>model|view|enum|type|datasource|generator)[ \t]+(?P<name>\w+)[ \t]*\{",
@@ -110,7 +110,7 @@ def parse_prisma(sources: Sequence[Source], dialect: Dialect) -> tuple[Schema, l
         counts.append(kinds["model"] + kinds["view"])
         counts[-1] += sum(line.text.startswith("@@index") for b in found for line in b.lines)
         blocks.extend(found)
-        if re.search(r"^\s*relationMode\s*=\s*\"prisma\"", source.text, re.MULTILINE):
+        if re.search(r"^[ \t]*relationMode\s*=\s*\"prisma\"", source.text, re.MULTILINE):
             notes.append(
                 f'{source.name}: relationMode is "prisma", so the database itself enforces no '
                 "reference."

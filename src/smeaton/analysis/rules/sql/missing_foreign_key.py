@@ -20,6 +20,29 @@ from smeaton.analysis.vocabulary import (
     words,
 )
 
+_UPWARD = frozenset(
+    [
+        "parent",
+        "root",
+        "original",
+        "source",
+        "previous",
+        "next",
+        "prior",
+        "reply",
+        "duplicate",
+        "copied",
+        "copy",
+        "master",
+        "ancestor",
+        "child",
+        "base",
+        "origin",
+        "replaced",
+        "replacement",
+    ]
+)
+"""What a reference to a row of the same table is called; `job.job_id` is a number from outside."""
 _MARKS = {"last", "next", "first", "max", "min", "prev", "cursor", "start", "end"}
 
 
@@ -136,7 +159,7 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
             if (
                 key_column is None
                 or not _fits(column, key_column)
-                or (target is table and table.primary and column.name in table.primary.columns)
+                or (target is table and not says(column.name, _UPWARD))
             ):
                 continue
             log = is_log(table) and not table.foreign_keys
