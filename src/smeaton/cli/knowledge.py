@@ -14,7 +14,7 @@ from smeaton.errors import Exit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from smeaton.knowledge import KnowledgeBase
+    from smeaton.knowledge import Document, KnowledgeBase, Passage
 
 app = typer.Typer(help="Search, show and extend the knowledge base.", no_args_is_help=True)
 
@@ -56,12 +56,22 @@ def search(
 
         passages = [asdict(passage) for passage in found.passages]
         records = [{"id": record.id, "score": score} for record, score in found.records]
-        answer = {"passages": passages, "records": records, "notes": found.notes}
+        answer = {
+            "passages": passages,
+            "records": records,
+            "notes": found.notes,
+            "covered": found.covered,
+            "coverage": found.coverage,
+        }
         emit_rendered(json.dumps(answer, indent=2) + "\n")
         return
+    from smeaton.knowledge.lexical import find_terms
     from smeaton.render.text import render_passages
 
-    emit_rendered(render_passages(found.passages, colour=use_colour(), width=terminal_width()))
+    shown = render_passages(
+        found.passages, words=find_terms(query), colour=use_colour(), width=terminal_width()
+    )
+    emit_rendered(shown)
     if not found.covered:
         say("Nothing in the knowledge base covers this; these come closest.")
     for note in found.notes:
@@ -74,11 +84,28 @@ def show(
     name: Annotated[str, typer.Argument(metavar="ID", help="document or document#heading")],
 ) -> None:
     """Show a document or one passage."""
-    from smeaton.render.text import render_markdown
+    from smeaton.render.text import render_page
 
     with _opened(context) as knowledge:
         shown = knowledge.show(name)
-    emit_rendered(render_markdown(shown.markdown, colour=use_colour(), width=terminal_width()))
+    page = render_page(
+        shown.markdown, _describe(shown), colour=use_colour(), width=terminal_width()
+    )
+    emit_rendered(page)
+
+
+def _describe(shown: Document | Passage) -> list[str]:
+    """Say what a document or passage belongs to and rests on."""
+    from smeaton.knowledge import Document
+    from smeaton.render.text import name_source
+
+    if not isinstance(shown, Document):
+        sources = [f"↳ {name_source(title, url)}" for title, url in shown.sources]
+        return [*sources, f"the whole document: smeaton kb show {shown.document}"]
+    kind = "decision record" if shown.is_record else "guidance"
+    about = [shown.area, kind, *([f"reviewed {shown.reviewed}"] if shown.reviewed else [])]
+    related = [f"see also: {', '.join(shown.related)}"] if shown.related else []
+    return [" · ".join(about), *related]
 
 
 @app.command()
@@ -123,20 +150,21 @@ def watch(
         list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Sources; all by default.")
     ] = None,
 ) -> None:
-    """Keep sources up to date while their files change; Ctrl-C ends it."""
+    """Bring sources up to date, and keep them so while their files change; Ctrl-C ends it."""
     from smeaton.errors import KnowledgeError
     from smeaton.knowledge.watch import choose_sources
     from smeaton.knowledge.watch import watch as watch_sources
 
     with _opened(context) as knowledge:
         chosen = choose_sources(knowledge.sources(), names or [])
-        say(f"Watching {', '.join(source.name for source in chosen)}; Ctrl-C ends it.")
-        for changed in watch_sources(chosen):
+        for number, changed in enumerate(watch_sources(chosen)):
             for source in changed:
                 try:
                     emit(str(knowledge.add(Path(source.path), say, name=source.name)))
                 except KnowledgeError as error:
                     say(f"error: {error}")
+            if number == 0:
+                say(f"Watching {', '.join(each.name for each in chosen)}; Ctrl-C ends it.")
 
 
 @app.command()

@@ -133,6 +133,8 @@ class Added:
             vectors: what is searched by meaning; None to search by words only.
             beside: the word index of what ships, which scores are made comparable with.
         """
+        if self._store is None and self._file.exists():
+            self.open()  # another process was the first to add something
         if self._store is None or self._store.is_empty:
             return NOTHING
         meaning: dict[str, float] = {}

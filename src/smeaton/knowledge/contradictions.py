@@ -58,6 +58,7 @@ _OPPOSITES = [
     )
 ]
 """Words that turn a condition into its contrary; looked for in what two conditions don't share."""
+_CONTRASTS = frozenset().union(*(one | other for one, other in _OPPOSITES))
 _OPEN_FIELDS = {"area", "notes"}
 """Fields of a design that name no practice."""
 
@@ -67,13 +68,16 @@ class Condition(NamedTuple):
 
     words: frozenset[str]
     is_denied: bool
+    contrasts: tuple[str, ...]
+    """Words that have an opposite, in order: reads that outnumber writes are not the reverse."""
 
     @classmethod
     def parse(cls, text: str) -> "Condition":
         """Return the content words of `text`, and whether it denies."""
         words = _WORD.findall(text.lower().replace("n't", " not"))
         content = frozenset(_stem(w) for w in words if w not in _EMPTY and w not in _DENIALS)
-        return cls(content, any(word in _DENIALS for word in words))
+        contrasts = tuple(each for each in map(_stem, words) if each in _CONTRASTS)
+        return cls(content, any(word in _DENIALS for word in words), contrasts)
 
     def is_same(self, other: "Condition") -> bool:
         """Whether both state the same."""
@@ -82,6 +86,7 @@ class Condition(NamedTuple):
             and _numbers(self) == _numbers(other)
             and _share(self.words, other.words) >= SAME
             and not _are_opposed(self.words - other.words, other.words - self.words)
+            and _in_order(self, other.words) == _in_order(other, self.words)
         )
 
 
@@ -206,6 +211,10 @@ def _are_opposed(first: frozenset[str], second: frozenset[str]) -> bool:
         (first & one and second & other) or (first & other and second & one)
         for one, other in _OPPOSITES
     )
+
+
+def _in_order(condition: Condition, shared: frozenset[str]) -> list[str]:
+    return [word for word in condition.contrasts if word in shared]
 
 
 def _numbers(condition: Condition) -> set[str]:

@@ -37,10 +37,10 @@ DESCRIPTION = "In short"
 """Heading under which a description in the front matter is kept."""
 
 _NOT_STANDING = re.compile(
-    r"\b(reject|supers?ced|superseed|deprecat|propos|draft|withdrawn|obsolet|declin|abandon)\w*",
+    r"\b(reject|super[sc]e+d|deprecat|propos|draft|withdrawn|obsolet|declin|abandon)\w*",
     re.IGNORECASE,
 )
-_SUPERSEDES = re.compile(r"\b(supersedes|supercedes)\b[^\n]*", re.IGNORECASE)
+_SUPERSEDES = re.compile(r"\bsuper[sc]edes\b[^\n]*", re.IGNORECASE)
 _WEIGHED = {"considered options", "pros and cons of the options", "options considered"}
 """Sections of a decision record that speak for what was not chosen."""
 

@@ -220,7 +220,7 @@ def _name_source(origin: Path, store: Store, wanted: str | None) -> str:
     """Return the name of the source that was added from `origin`, else the one wanted or free."""
     paths = {source.name: source.path for source in store.sources()}
     if wanted is not None:
-        if slugify(wanted) != wanted or wanted == BUILT_IN:
+        if slugify(wanted) != wanted or wanted in ("", BUILT_IN):
             raise KnowledgeError(
                 f"A source can't be called {wanted!r}; use lower-case letters, digits and hyphens, "
                 f"and not {BUILT_IN!r}."

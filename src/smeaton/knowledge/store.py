@@ -5,23 +5,21 @@ at most, and read row by row, so that memory and the time to open don't grow wit
 Documents that ship are not kept here.
 """
 
-import json
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from smeaton.errors import KnowledgeError
-from smeaton.knowledge import document as document_module
-from smeaton.knowledge import lexical, postings, vectors
+from smeaton.knowledge.derivation import DERIVATION, derive_rows, pack_head, unpack_passage
 from smeaton.knowledge.document import Document, Passage
 from smeaton.knowledge.embedding import hash_text
+from smeaton.knowledge.vectors import compose_texts
 
 FILE = "sources.sqlite3"
 BUSY_SECONDS = 60
@@ -262,12 +260,10 @@ class Store:
             " WHERE f.document IN ({}) AND p.terms IS NOT NULL ORDER BY p.n",
             documents,
         )
-        found = []
-        for key, heading, text, document, source, head in rows:
-            title, area, references = json.loads(head)
-            sources = tuple((name, url) for name, url in references)
-            found.append(Passage(key, document, title, area, heading, text, source, sources))
-        return found
+        return [
+            unpack_passage(key, heading, text, document, source, head)
+            for key, heading, text, document, source, head in rows
+        ]
 
     def name_passages(self, numbers: Sequence[int]) -> dict[int, str]:
         """Return the ids of passages by their row numbers."""
@@ -292,14 +288,9 @@ class Store:
             " WHERE p.digest IN ({})",
             digests,
         )
-        wanted = set(digests)
-        found: dict[str, str] = {}
-        for document in self.find_documents([key for (key,) in rows]):
-            for text in vectors.compose_texts([document]).values():
-                digest = hash_text(text)
-                if digest in wanted:
-                    found[digest] = text
-        return found
+        documents = self.find_documents([key for (key,) in rows])
+        found = {hash_text(text): text for text in compose_texts(documents).values()}
+        return {digest: found[digest] for digest in digests if digest in found}
 
     def ids(self, digests: Sequence[str]) -> dict[str, list[str]]:
         """Return the ids of passages and of records by the hash of their text."""
@@ -364,15 +355,6 @@ class Store:
             connection.execute("UPDATE meta SET value = ? WHERE key = 'derivation'", (DERIVATION,))
 
 
-def _fingerprint() -> str:
-    """Name the code that makes passages, search terms and texts to embed of a document."""
-    modules = (document_module, lexical, postings, vectors)
-    return sha256(b"".join(Path(str(m.__file__)).read_bytes() for m in modules)).hexdigest()[:16]
-
-
-DERIVATION = _fingerprint()
-
-
 def _insert(connection: sqlite3.Connection, source: str, file: ReadFile) -> None:
     document, note, is_broken = file.document, file.note, file.is_broken
     if document is not None:
@@ -392,7 +374,7 @@ def _insert(connection: sqlite3.Connection, source: str, file: ReadFile) -> None
             note,
             is_broken,
             document.id if document else None,
-            _pack_head(document) if document else None,
+            pack_head(document) if document else None,
             document.model_dump_json() if document else None,
         ),
     )
@@ -401,35 +383,10 @@ def _insert(connection: sqlite3.Connection, source: str, file: ReadFile) -> None
         _insert_passages(connection, cursor.lastrowid, document)
 
 
-def _pack_head(document: Document) -> str:
-    """Return what each passage repeats of its document."""
-    sources = [(reference.title, reference.url) for reference in document.sources]
-    return json.dumps([document.title, document.area, sources])
-
-
 def _insert_passages(connection: sqlite3.Connection, file: int, document: Document) -> None:
-    """Write passages with their search terms, and the card of a decision record."""
-    texts = vectors.compose_texts([document])
-    digests = {key: hash_text(text) for key, text in texts.items()}
-    rows: list[tuple[object, ...]] = []
-    for passage in document.passages():
-        searched = passage.id in digests
-        words = lexical.compose_words(passage, document)
-        rows.append(
-            (
-                passage.id,
-                file,
-                passage.heading,
-                passage.text,
-                digests.get(passage.id),
-                postings.pack_terms(words) if searched else None,
-            )
-        )
-    if document.id in digests:
-        rows.append((document.id, file, None, texts[document.id], digests[document.id], None))
     connection.executemany(
-        "INSERT INTO passage (id, file, heading, text, digest, terms) VALUES (?, ?, ?, ?, ?, ?)",
-        rows,
+        "INSERT INTO passage (file, id, heading, text, digest, terms) VALUES (?, ?, ?, ?, ?, ?)",
+        [(file, *row) for row in derive_rows(document)],
     )
 
 

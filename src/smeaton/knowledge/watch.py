@@ -6,6 +6,9 @@ from pathlib import Path
 from smeaton.errors import KnowledgeError
 from smeaton.knowledge.store import Source
 
+WAKE_MS = 1000
+"""How long to wait for notices before looking whether to go on."""
+
 
 def choose_sources(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
     """Return the sources with these names, all without any.
@@ -26,7 +29,7 @@ def choose_sources(sources: Sequence[Source], names: Sequence[str]) -> list[Sour
 
 
 def watch(sources: Sequence[Source]) -> Iterator[list[Source]]:
-    """Yield the sources that changed, again and again, until interrupted.
+    """Yield all sources once the watch stands, then those that changed, until interrupted.
 
     A single file's folder is watched, because editors replace a file when they save it.
     """
@@ -34,10 +37,16 @@ def watch(sources: Sequence[Source]) -> Iterator[list[Source]]:
 
     paths = {source.name: Path(source.path) for source in sources}
     roots = {path if path.is_dir() else path.parent for path in paths.values() if path.exists()}
-    for changes in watchfiles.watch(*roots):
+    stands = False
+    for changes in watchfiles.watch(*roots, rust_timeout=WAKE_MS, yield_on_timeout=True):
+        if not stands:
+            stands = True
+            yield list(sources)
         changed = [Path(path) for _, path in changes]
-        yield [
+        found = [
             source
             for source in sources
             if any(path.is_relative_to(paths[source.name]) for path in changed)
         ]
+        if found:
+            yield found
