@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from smeaton import __version__
-from smeaton.cli import advise, evals, knowledge, model, setup
+from smeaton.cli import advise, evals, knowledge, model, review, setup
 from smeaton.cli.console import State, end
 
 app = typer.Typer(
@@ -72,7 +72,7 @@ def chat(
 
 
 app.command()(advise.ask)
-app.command()(advise.review)
+app.command()(review.review)
 app.command()(advise.rules)
 app.add_typer(evals.app, name="eval")
 app.add_typer(knowledge.app, name="kb")

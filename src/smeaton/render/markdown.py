@@ -4,7 +4,7 @@
 that is still growing is a prefix of the Markdown of the finished one, so it can be streamed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from smeaton.advice import Advice, Finding, Recommendation, Review, Severity
 from smeaton.render.safe import printable
@@ -107,8 +107,11 @@ def _footer(recommendation: Recommendation) -> list[str]:
     return parts
 
 
-def render_review(review: Review) -> str:
-    """Return the review as a Markdown document: artefacts, explanation, findings, notes."""
+def render_review(review: Review, *, limit: int | None = None) -> str:
+    """Return the review as a Markdown document: artefacts, explanation, findings, notes.
+
+    Of the proven findings, the first `limit` are shown.
+    """
     parts = ["# Design review"]
     parts.append(
         _bullets(
@@ -121,14 +124,28 @@ def render_review(review: Review) -> str:
     parts.append(count_findings(review.findings))
     if review.explanation:
         parts.append("## What would hurt first\n\n" + review.explanation)
+    shown, rest = cut(review.findings, limit)
     for severity in Severity:
-        group = [finding for finding in review.findings if finding.severity is severity]
+        group = [finding for finding in shown if finding.severity is severity]
         if group:
             parts.append(f"## {severity.value.capitalize()}")
             parts += [_finding(finding) for finding in group]
+    if rest:
+        parts.append(rest)
     if review.notes:
         parts.append("## Notes\n\n" + _bullets(review.notes))
     return printable("\n\n".join(parts)) + "\n"
+
+
+def cut(findings: Sequence[Finding], limit: int | None) -> tuple[list[Finding], str]:
+    """Return the first proven findings with all of a model's, and a line on those left out."""
+    proven = [finding for finding in findings if finding.source == "analyser"]
+    more = len(proven) - limit if limit is not None else 0
+    if more <= 0:
+        return list(findings), ""
+    hidden = {id(finding) for finding in proven[limit:]}
+    line = f"{more} more of lower consequence: --all shows {'it' if more == 1 else 'them'}"
+    return [finding for finding in findings if id(finding) not in hidden], line
 
 
 def count_findings(findings: Iterable[Finding]) -> str:

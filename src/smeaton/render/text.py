@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from smeaton.advice import Finding, Review, Severity
-from smeaton.render.markdown import count_findings, describe_kind
+from smeaton.render.markdown import count_findings, cut, describe_kind
 from smeaton.render.safe import printable
 
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ STYLES = {
 }
 
 
-def render_review(review: Review, *, colour: bool = False, width: int = 100) -> str:
+def render_review(
+    review: Review, *, colour: bool = False, width: int = 100, limit: int | None = None
+) -> str:
     """Return the review as text: artefacts, findings with why and fix, notes, counts.
 
-    Notes alone, as they come after a review is on the screen, are printed without a count.
+    Of the proven findings, the first `limit` are shown. Notes alone, as they come after a review
+    is on the screen, are printed without a count.
     """
     from rich.text import Text
 
@@ -69,8 +73,11 @@ def render_review(review: Review, *, colour: bool = False, width: int = 100) -> 
                 style="dim",
             )
         )
-    for finding in review.findings:
+    shown, rest = cut(review.findings, limit)
+    for finding in shown:
         _print_finding(console, finding)
+    if rest:
+        console.print(Text(f"\n{rest}", style="bold"))
     if review.notes:
         console.print()
         for note in review.notes:
@@ -81,23 +88,64 @@ def render_review(review: Review, *, colour: bool = False, width: int = 100) -> 
     return out.getvalue()
 
 
-def render_passages(passages: Iterable[Passage], *, colour: bool = False, width: int = 100) -> str:
-    """Return passages, best first: id, title, text and the sources behind it."""
+def render_passages(
+    passages: Iterable[Passage],
+    *,
+    words: Iterable[str] = (),
+    colour: bool = False,
+    width: int = 100,
+) -> str:
+    """Return passages, best first: title, id, text and the first source behind it.
+
+    Args:
+        passages: what was found.
+        words: lower-case words to highlight, with up to two letters behind ("key" in "keys").
+        colour: whether the terminal takes colour; nothing is highlighted without.
+        width: columns.
+    """
     from rich.padding import Padding
     from rich.text import Text
 
     console, out = _console(colour, width)
+    pattern = _any_of(words)
     for n, passage in enumerate(passages, 1):
         own = "" if passage.source == "smeaton" else f" [{printable(passage.source)}]"
         head = Text(f"{n}. ") + Text(printable(passage.title), "bold")
-        console.print(head + f": {printable(passage.heading)}{own}  " + Text(passage.id, "dim"))
-        console.print(Padding(printable(passage.text), (0, 0, 0, 3)))
-        for title, url in passage.sources[:3]:
-            console.print(
-                Padding(Text(f"{printable(title)} <{printable(url)}>", "dim"), (0, 0, 0, 3))
-            )
+        console.print(head + f" · {printable(passage.heading)}{own}")
+        console.print(Padding(Text(printable(passage.id), "dim"), (0, 0, 0, 3)))
+        shown = render_markdown(passage.text, colour=colour, width=width - 3)
+        body = Text.from_ansi(shown.strip("\n"))
+        if pattern:
+            body.highlight_regex(pattern, "bold yellow")
+        console.print(Padding(body, (0, 0, 0, 3)))
+        for title, url in passage.sources[:1]:
+            console.print(Padding(Text(f"↳ {name_source(title, url)}", "dim"), (0, 0, 0, 3)))
         console.print()
     return out.getvalue()
+
+
+def name_source(title: str, url: str) -> str:
+    """Return a primary source as a line of text: its title, and its address if it has one."""
+    return printable(f"{title} <{url}>" if url else title)
+
+
+def render_page(
+    markdown: str, details: Iterable[str], *, colour: bool = False, width: int = 100
+) -> str:
+    """Return a document or passage as Markdown laid out for a terminal, details below it."""
+    from rich.text import Text
+
+    console, out = _console(colour, width)
+    for line in details:
+        console.print(Text(printable(line), "dim"))
+    below = out.getvalue()
+    return render_markdown(markdown, colour=colour, width=width) + ("\n" + below if below else "")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern of whole words that begin with one of `words`, "" for none."""
+    chosen = sorted({word for word in words if len(word) > 2}, key=lambda word: (-len(word), word))
+    return rf"(?i)\b(?:{'|'.join(map(re.escape, chosen))})\w{{0,2}}\b" if chosen else ""
 
 
 def render_markdown(markdown: str, *, colour: bool, width: int) -> str:

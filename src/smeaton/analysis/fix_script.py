@@ -1,0 +1,257 @@
+"""Writes the fixes of a review as one SQL script that can be run.
+
+A fix runs as it stands only if it is whole: valid SQL, no placeholder, nothing left to decide,
+nothing that loses data, nothing that a model wrote. Every other fix stands in the script as a
+comment. Statements come in an order in which none needs a later one.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from smeaton.advice import Finding
+from smeaton.analysis.parse.schema import Dialect
+from smeaton.analysis.parse.split import split
+from smeaton.analysis.prisma import IN_SQL
+
+_MORE = re.compile(r"\n-- and \d+ more like these\Z")
+_STRING = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`")
+_LOSES = re.compile(r"\b(?:DROP\s+(?:TABLE|COLUMN|SCHEMA|DATABASE|TYPE)|DELETE|TRUNCATE)\b", re.I)
+_RENAMES = re.compile(r"\bRENAME\b", re.I)
+_RUNNABLE = frozenset(
+    [
+        "access",
+        "alter_routine",
+        "alter_table",
+        "alter_view",
+        "comment",
+        "create_index",
+        "create_other",
+        "create_table",
+        "create_type",
+        "drop_index",
+        "drop_other",
+        "policy",
+        "sequence",
+        "setting",
+        "write",
+    ]
+)
+_STEPS = [
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"CREATE\s+(?:EXTENSION|TYPE|TABLE|SEQUENCE)\b",
+        r"\bADD\s+COLUMN\b",
+        r"\bTYPE\b|\bMODIFY\b|\bCONVERT\s+TO\b|\bENGINE\s*=|\bSEQUENCE\b",
+        r"\b(?:SET|DROP)\s+DEFAULT\b|\bNOT\s+NULL\b",
+        r"\bPRIMARY\s+KEY\b|\bUNIQUE\b",
+        r"\bCHECK\b|\bEXCLUDE\b",
+        r"\bFOREIGN\s+KEY\b",
+        r"CREATE\s+INDEX\b",
+        r"DROP\s+INDEX\b|\bDROP\s+CONSTRAINT\b",
+    )
+]
+_REWRITES = 2
+"""The step that changes types."""
+_CREATED = re.compile(
+    r"\b(?:CREATE\s+(?:UNIQUE\s+)?INDEX(?:\s+CONCURRENTLY)?|ADD\s+CONSTRAINT)\s+(\"[^\"]+\"|\w+)",
+    re.I,
+)
+_COLUMN = re.compile(
+    r"ALTER\s+TABLE\s+(\S+)\s+(?:ALTER\s+COLUMN\s+(\S+)\s+TYPE|MODIFY\s+(\S+))", re.I
+)
+_DROPPED = re.compile(
+    r"\bDROP\s+(?:INDEX(?:\s+CONCURRENTLY)?|CONSTRAINT)\s+(?:\w+\.)?(\"[^\"]+\"|\w+)", re.I
+)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script of fixes, and how many of them it runs."""
+
+    text: str
+    runs: int
+    """Findings that it mends when run; what their fixes bring with them is not counted."""
+    left: int
+    """Findings whose fix is a comment in it, or that have none."""
+
+
+@dataclass(slots=True)
+class _Fix:
+    finding: Finding
+    statements: list[str]
+    why_not: str = ""
+    step: int = 0
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What the statements so far have done, so that none does it again."""
+
+    names: set[str]
+    written: set[str] = field(default_factory=set)
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+def write_script(
+    findings: Sequence[Finding],
+    dialect: Dialect,
+    *,
+    live: bool,
+    also: Sequence[Finding] = (),
+    names: Collection[str] = (),
+    dependents: Sequence[frozenset[str]] = (),
+) -> Script:
+    """Return the fixes of `findings` as a script.
+
+    Args:
+        findings: worst first; of two fixes that can't both run, the first one counts.
+        dialect: of the artefact that they are about.
+        also: what those fixes bring with them, to be mended as well.
+        live: its tables hold rows and serve traffic, so that each statement commits on its own
+            and nothing that running code uses is renamed.
+        names: of tables and indexes that exist.
+        dependents: words of each view, trigger and policy; a column that one of them reads keeps
+            its type.
+    """
+    fixes = [_judge(finding, dialect, live) for finding in (*findings, *also)]
+    own = fixes[: len(findings)]
+    taken = _Taken({name.rpartition(".")[2].lower() for name in names})
+    for fix in fixes:
+        if not fix.why_not:
+            _settle(fix, taken, dependents)
+    running = [fix for fix in fixes if not fix.why_not]
+    _cancel(running)
+    running.sort(key=lambda fix: fix.step)
+    left = [fix for fix in fixes if fix.why_not]
+    parts = [_head(dialect, live)]
+    if dialect != "mysql" and not live and running:
+        parts.append("BEGIN;")
+    parts += ["\n".join([_title(fix, live), *fix.statements]) for fix in running]
+    if dialect != "mysql" and not live and running:
+        parts.append("COMMIT;")
+    parts += map(_describe, left)
+    runs = sum(not fix.why_not for fix in own)
+    return Script("\n\n".join(parts) + "\n", runs, len(own) - runs)
+
+
+def _judge(finding: Finding, dialect: Dialect, live: bool) -> _Fix:
+    """Return the statements of a fix, and why they can't run as they stand, if so."""
+    text = _MORE.sub("", finding.fix.removeprefix(IN_SQL)).strip()
+    statements = [item for item in split(text, dialect) if item.text.strip(" \n;")]
+    fix = _Fix(finding, [item.text.strip().rstrip(";") + ";" for item in statements])
+    bare = _STRING.sub("''", text)
+    if not text:
+        fix.why_not = "no mechanical fix"
+    elif finding.source == "model":
+        fix.why_not = "proposed by a model, not proven"
+    elif "schema-migrations" in finding.citations:
+        fix.why_not = "to be changed in the migration itself"
+    elif "--" in bare or "//" in bare or "..." in text or not statements:
+        fix.why_not = "for you to decide or to complete"
+    elif _LOSES.search(bare):
+        fix.why_not = "it loses data"
+    elif live and _RENAMES.search(bare):
+        fix.why_not = "running code still uses the old name"
+    elif not all(item.kind in _RUNNABLE for item in statements) or not _parses(text, dialect):
+        fix.why_not = "not SQL that is known to run"
+    return fix
+
+
+def _parses(text: str, dialect: Dialect) -> bool:
+    if dialect == "postgres":
+        import pglast
+
+        try:
+            pglast.parse_sql(text)
+        except pglast.Error:
+            return False
+        return True
+    import sqlglot
+
+    try:
+        sqlglot.parse(text, dialect=dialect)
+    except sqlglot.errors.SqlglotError:
+        return False
+    return True
+
+
+def _settle(fix: _Fix, taken: _Taken, dependents: Sequence[frozenset[str]]) -> None:
+    """Leave out what was written before, and give another name to what has a name that is taken."""
+    code = fix.finding.code
+    for statement in fix.statements:
+        for found in _COLUMN.finditer(statement):
+            column = f"{found[1]}.{found[2] or found[3]}".lower()
+            table, name = _WORD.findall(found[1].lower()), _WORD.findall(column)[-1]
+            if any({table[-1], name} <= words or {table[-1], "*"} <= words for words in dependents):
+                fix.why_not = "a view, a trigger or a policy reads the column"
+                return
+            if taken.columns.setdefault(column, statement) != statement:
+                fix.why_not = "an earlier fix gives the same column another type"
+                return
+    fresh = [text for text in fix.statements if text not in taken.written]
+    if not fresh:
+        fix.statements = ["-- done above"]
+        return
+    taken.written.update(fresh)
+    for name in dict.fromkeys(_CREATED.findall("\n".join(fresh))):
+        plain = name.strip('"').lower()
+        if plain in taken.names:
+            new = f"{plain[:50]}_{code.lower()}"
+            pattern = re.compile(rf"(?<![\w\"]){re.escape(name)}(?![\w\"])")
+            fresh = [pattern.sub(new, text, count=1) for text in fresh]
+            plain = new
+        taken.names.add(plain)
+    fix.statements = fresh
+    fix.step = max(map(_step, fresh))
+
+
+def _cancel(fixes: Sequence[_Fix]) -> None:
+    """Take out what one fix creates and another drops again, and the drop with it."""
+    makers = {name: fix for fix in fixes for name in _CREATED.findall("\n".join(fix.statements))}
+    for fix in fixes:
+        for name in _DROPPED.findall("\n".join(fix.statements)):
+            maker = makers.get(name)
+            if maker is None or maker is fix:
+                continue
+            whole = re.compile(rf"(?<![\w\"]){re.escape(name)}(?![\w\"])")
+            for touched in (maker, fix):
+                rest = [text for text in touched.statements if not whole.search(text)]
+                touched.statements = rest or ["-- another fix covers it"]
+
+
+def _step(statement: str) -> int:
+    bare = _STRING.sub("x", statement)
+    return next((n for n, pattern in enumerate(_STEPS) if pattern.search(bare)), len(_STEPS))
+
+
+def _head(dialect: Dialect, live: bool) -> str:
+    lines = ["-- Fixes proposed by `smeaton review`; read them, and rehearse them on a copy."]
+    if live and dialect == "postgres":
+        lines += [
+            "-- Run them outside a transaction; each statement commits on its own.",
+            "",
+            "SET lock_timeout = '5s';",
+        ]
+    return "\n".join(lines)
+
+
+def _title(fix: _Fix, live: bool) -> str:
+    finding = fix.finding
+    lines = [f"{finding.code} {finding.object}: {finding.message} {finding.why}"]
+    if live and fix.step == _REWRITES:
+        lines.append("This may rewrite the table under an exclusive lock: choose a quiet hour.")
+    return _comment(lines)
+
+
+def _describe(fix: _Fix) -> str:
+    finding = fix.finding
+    head = f"{finding.code} {finding.object}: {finding.message} Not run: {fix.why_not}."
+    return _comment([head, *finding.fix.splitlines()])
+
+
+def _comment(lines: Iterable[str]) -> str:
+    """Return lines as comments that nothing in them can end."""
+    flat = (" ".join(re.split(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+", line)) for line in lines)
+    return "\n".join(f"-- {line.strip()}"[:1000] for line in flat)

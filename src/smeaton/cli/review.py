@@ -1,0 +1,333 @@
+"""`smeaton review`: reads artefacts, shows the findings in a format, writes fixes and baselines."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from smeaton.cli.artefacts import Given, read_artefacts
+from smeaton.cli.console import (
+    emit,
+    emit_rendered,
+    open_advisor,
+    run,
+    say,
+    terminal_width,
+    use_colour,
+)
+from smeaton.errors import Exit, UserError
+
+if TYPE_CHECKING:
+    from smeaton.advice import Review, Severity
+    from smeaton.analysis import Analysis, Screen
+    from smeaton.settings import Settings
+
+LIMIT = 25
+"""Findings that people are shown at most unless they ask for all."""
+
+
+class Format(StrEnum):
+    """Output formats of a review."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    SARIF = "sarif"
+    GITHUB = "github"
+    JUNIT = "junit"
+
+
+class Kind(StrEnum):
+    """Kinds of artefact that can be named instead of detected."""
+
+    SQL = "sql"
+    POSTGRES = "sql:postgres"
+    MYSQL = "sql:mysql"
+    SQLITE = "sql:sqlite"
+    PRISMA = "prisma"
+
+
+class Intent(StrEnum):
+    """What a schema is for; it decides which rules apply and how fixes are written."""
+
+    DESIGN = "design"
+    DUMP = "dump"
+    MIGRATION = "migration"
+
+
+class FailOn(StrEnum):
+    """The least severity that makes a review fail."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    review: Review
+    proven: Review
+    """The review before a model spoke."""
+    analysis: Analysis
+
+
+def review(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Schemas or folders of migrations; - or nothing reads stdin.",
+        ),
+    ] = None,
+    output: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TEXT,
+    show_all: Annotated[
+        bool, typer.Option("--all", help=f"Show all findings, not just the first {LIMIT}.")
+    ] = False,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="Exit with 1 from this severity on.")
+    ] = FailOn.HIGH,
+    kind: Annotated[
+        Kind | None, typer.Option(help="Read it as this kind; detected by default.")
+    ] = None,
+    intent: Annotated[
+        Intent | None,
+        typer.Option(help="Read it as a first design, a dump of what runs, or a change to it."),
+    ] = None,
+    after: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Migrations or a dump that PATH comes after; only PATH is reported on.",
+        ),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write the fixes to NAME.fix.sql beside PATH.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what --fix would write, as a diff.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where --fix writes to instead.")
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Report only what is not in this baseline."),
+    ] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="Write what is found to --baseline FILE.")
+    ] = False,
+    no_model: Annotated[
+        bool, typer.Option("--no-model", help="Use analyser and knowledge base only.")
+    ] = False,
+) -> None:
+    """Review schemas: proven findings with line, reason and fix; then what would hurt first.
+
+    The migrations of a folder are replayed in order: the newest is reviewed as a change to a
+    database in use, and what they all make as its design. `-- smeaton: ignore SQL014 REASON`
+    silences a rule on its line or the next.
+
+    Example: pg_dump --schema-only shop | smeaton review --no-model
+    """
+    settings: Settings = context.obj.settings
+    target = _find_target(paths, out, diff) if fix or diff else None
+    given = read_artefacts(settings, paths or [Path("-")], after)
+    screen = _open_screen(given, baseline, write_baseline)
+    reading = {"kind": kind and kind.value, "intent": intent and intent.value}
+    quiet = diff or write_baseline
+    as_text = output is Format.TEXT and not quiet
+    limit = None if show_all else LIMIT
+    use_model = not (no_model or quiet)
+    outcome = run(_review(settings, given, reading, use_model, screen, limit if as_text else -1))
+    if write_baseline and baseline:
+        _keep(baseline, screen)
+        raise typer.Exit(Exit.CLEAN)
+    if target:
+        _write_fixes(outcome.proven, given, reading, target, diff)
+    if not as_text and not quiet:
+        emit_rendered(_render(output, outcome, given, limit, fail_on))
+    raise typer.Exit(_judge(outcome.review, fail_on))
+
+
+def _open_screen(given: Given, baseline: Path | None, writing: bool) -> Screen:
+    from smeaton.analysis import Screen
+    from smeaton.analysis.baseline import read_baseline
+
+    if writing and baseline is None:
+        raise UserError("--write-baseline needs to know where: add --baseline FILE.")
+    known = read_baseline(baseline) if baseline and not writing else None
+    return Screen(paths=given.paths, baseline=known)
+
+
+def _keep(baseline: Path, screen: Screen) -> None:
+    from smeaton.analysis.baseline import write_baseline
+
+    count = write_baseline(baseline, screen.known)
+    say(f"Wrote {count} finding{'' if count == 1 else 's'} to {baseline}.")
+
+
+async def _review(
+    settings: Settings,
+    given: Given,
+    reading: dict[str, Any],
+    use_model: bool,
+    screen: Screen,
+    limit: int | None,
+) -> _Outcome:
+    """Review, and print the text as it comes unless `limit` is -1."""
+    from smeaton.advisor import Analysed, Failed, Reviewed, Status, Token
+    from smeaton.review import review
+
+    result: Review | None = None
+    analysis: Analysis | None = None
+    as_text = limit != -1
+    async with open_advisor(settings) as advisor:
+        events = review(advisor, given.sources, use_model=use_model, screen=screen, **reading)
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Analysed):
+                    analysis = event.analysis
+                    if as_text:
+                        _print_findings(event.review, limit)
+                elif isinstance(event, Status):
+                    say(f"… {event.text}")
+                elif isinstance(event, Token) and as_text:
+                    emit(event.text, end="")
+                elif isinstance(event, Reviewed):
+                    result = event.review
+                elif isinstance(event, Failed):
+                    raise event.error
+        if use_model and advisor.provider.name == "none":
+            say(
+                "No model is in use, so nobody explained the findings: set OPENAI_API_KEY, start a "
+                "local server, or run `smeaton model pull`."
+            )
+    assert result is not None and analysis is not None
+    if as_text:
+        _print_rest(result, analysis.review)
+    return _Outcome(result, analysis.review, analysis)
+
+
+def _print_findings(review: Review, limit: int | None = None) -> None:
+    from smeaton.render.text import render_review
+
+    text = render_review(review, colour=use_colour(), width=terminal_width(), limit=limit)
+    emit_rendered(text + "\n")
+
+
+def _print_rest(result: Review, proven: Review) -> None:
+    """Print what the model added to findings that are on the screen already."""
+    if result.explanation:
+        emit("\n")
+    added = result.model_copy(
+        update={
+            "artifacts": [],
+            "findings": result.findings[len(proven.findings) :],
+            "notes": result.notes[len(proven.notes) :],
+        }
+    )
+    if added.findings or added.notes:
+        _print_findings(added)
+
+
+def _render(
+    output: Format, outcome: _Outcome, given: Given, limit: int | None, fail_on: FailOn
+) -> str:
+    """Return the finished review in any format but text."""
+    from smeaton.render import github, html, junit, markdown, sarif
+
+    review = outcome.review
+    files = {name: _locate(path) for name, path in given.paths.items()}
+    if output is Format.MARKDOWN:
+        return markdown.render_review(review, limit=limit)
+    if output is Format.HTML:
+        texts = {source.name: source.text for source in given.sources}
+        return html.render_review(review, texts, outcome.analysis.tables, limit=limit)
+    if output is Format.SARIF:
+        from smeaton import __version__
+        from smeaton.analysis import list_rules
+
+        return sarif.render_review(review, list_rules(), files, version=__version__)
+    if output is Format.GITHUB:
+        return github.render_review(review, files)
+    if output is Format.JUNIT:
+        return junit.render_review(review, files, fails_from=_limit(fail_on))
+    return review.model_dump_json(indent=2) + "\n"
+
+
+def _locate(path: Path) -> str:
+    """Return a path as a CI service knows it: below the current folder where it lies there."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _find_target(paths: list[Path] | None, out: Path | None, diff: bool) -> Path:
+    """Return where the fixes go: beside the only path, or where the user says."""
+    if out is not None:
+        return out
+    if not paths or paths == [Path("-")]:
+        if not diff:
+            raise UserError("--fix needs to know where to write to: add --out FILE.")
+        return Path("stdin.fix.sql")
+    if len(paths) > 1:
+        raise UserError("Fixes of several artefacts go into one script: name it with --out FILE.")
+    path = paths[0]
+    return path.resolve().with_name(
+        f"{path.resolve().name if path.is_dir() else path.stem}.fix.sql"
+    )
+
+
+def _write_fixes(
+    proven: Review, given: Given, reading: dict[str, Any], target: Path, diff: bool
+) -> None:
+    """Write the script of fixes, or print it as a diff; never over another file."""
+    from smeaton.analysis.baseline import replace_file
+    from smeaton.analysis.mend import mend
+
+    script = mend(given.sources, proven.findings, **reading)
+    said = f"{script.runs} run as they stand, {script.left} are left to you"
+    if diff:
+        from difflib import unified_diff
+
+        name = _locate(target)
+        lines = script.text.splitlines(keepends=True) if proven.findings else []
+        emit("".join(unified_diff([], lines, "/dev/null", f"b/{name}")), end="")
+        say(f"Fixes: {said}.")
+    elif not proven.findings:
+        say("There is nothing to fix.")
+    elif target.exists():
+        if target.read_bytes() != script.text.encode("utf-8", "backslashreplace"):
+            raise UserError(
+                f"{str(target)!r} exists and holds something else; remove it, or name another "
+                "file with --out FILE."
+            )
+        say(f"{target} holds these fixes already.")
+    else:
+        replace_file(target, script.text)
+        say(f"Wrote {target}: {said}.")
+
+
+def _limit(fail_on: FailOn) -> Severity | None:
+    from smeaton.advice import Severity
+
+    return None if fail_on is FailOn.NEVER else Severity(fail_on.value)
+
+
+def _judge(review: Review, fail_on: FailOn) -> int:
+    """Exit code by proven findings; what a model adds never fails a build."""
+    limit = _limit(fail_on)
+    if limit is None:
+        return int(Exit.CLEAN)
+    proven = [item for item in review.findings if item.source == "analyser"]
+    failed = any(item.severity.rank <= limit.rank for item in proven)
+    return int(Exit.FINDINGS if failed else Exit.CLEAN)

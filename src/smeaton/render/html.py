@@ -1,0 +1,163 @@
+"""A review as one HTML file that needs nothing else: no network, no other file, no library.
+
+Everything from the review is escaped; a content security policy allows the one script below by
+its digest and nothing else, so that no text of a schema can become code.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from smeaton.advice import Finding, Review, Severity
+from smeaton.render.diagram import Table, draw
+from smeaton.render.markdown import count_findings, cut, describe_kind
+from smeaton.render.safe import printable
+
+_AROUND = 2
+"""Lines of source shown before and after the one that is meant."""
+_WIDE = 200
+
+_STYLE = """
+:root{color-scheme:light dark;--line:#8884;--soft:#8882;--bad:#c0392b}
+body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin-top:2rem}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;
+padding:.35rem .5rem;border-bottom:1px solid var(--line)}
+th button{all:unset;cursor:pointer;font-weight:600}th button:focus-visible{outline:2px solid}
+.s{font-weight:600;white-space:nowrap}.critical,.high{color:var(--bad)}.medium{color:#b9770e}
+.low{color:#2874a6}code,pre,svg text{font-family:ui-monospace,monospace;font-size:13px}
+pre{background:var(--soft);padding:.5rem;overflow-x:auto;margin:.4rem 0}
+pre mark{background:#f9e79f;color:#000;display:block}.muted{opacity:.7}
+input,select{font:inherit;padding:.2rem .4rem;margin-right:.5rem}details{margin:.3rem 0}
+.wide{overflow-x:auto}svg .box{fill:var(--soft);stroke:var(--line)}svg text{fill:currentColor}
+svg .name{font-weight:700}svg .bad{fill:var(--bad)}svg .more{opacity:.6}
+svg .edge{fill:none;stroke:currentColor;opacity:.45}svg .end{fill:currentColor;opacity:.6}
+@media print{.filter{display:none}}
+""".strip()
+
+_SCRIPT = """
+const body=document.querySelector("#findings tbody");
+if(body){
+const rows=[...body.rows];
+const text=document.querySelector("#text"),least=document.querySelector("#least");
+const filter=()=>{for(const row of rows){
+row.hidden=!row.textContent.toLowerCase().includes(text.value.toLowerCase())
+||Number(row.dataset.rank)>Number(least.value);}};
+text.addEventListener("input",filter);least.addEventListener("input",filter);
+document.querySelectorAll("th button").forEach((button,index)=>{let up=true;
+button.addEventListener("click",()=>{
+const key=row=>row.cells[index].dataset.key||row.cells[index].textContent;
+rows.sort((a,b)=>key(a).localeCompare(key(b),undefined,{numeric:true})*(up?1:-1));up=!up;
+body.append(...rows);});});}
+""".strip()
+
+
+def render_review(
+    review: Review,
+    sources: Mapping[str, str],
+    tables: Sequence[Table],
+    *,
+    limit: int | None = None,
+) -> str:
+    """Return the review as a page.
+
+    Args:
+        review: what was found.
+        sources: the artefacts' text by name, for the excerpts.
+        tables: what is drawn.
+        limit: most proven findings that are shown.
+    """
+    digest = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width">\n<title>Design review</title>\n'
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n"
+        + "\n".join(_body(review, sources, tables, limit))
+        + f"\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
+    )
+
+
+def _body(
+    review: Review, sources: Mapping[str, str], tables: Sequence[Table], limit: int | None
+) -> Iterator[str]:
+    count = _text(count_findings(review.findings))
+    yield f"<h1>Design review</h1>\n<p><strong>{count}</strong></p>"
+    yield "<ul>"
+    for item in review.artifacts:
+        read = f", read as a {item.intent}" if item.intent else ""
+        yield (
+            f"<li><code>{_text(item.name)}</code>: {_text(describe_kind(item.kind, item.dialect))}"
+            f"{read}, {item.objects} objects, {item.bytes:,} bytes</li>"
+        )
+    yield "</ul>"
+    if review.explanation:
+        yield f"<h2>What would hurt first</h2>\n<pre>{_text(review.explanation)}</pre>"
+    shown, rest = cut(review.findings, limit)
+    if shown:
+        yield from _findings(shown, sources)
+    if rest:
+        yield f"<p><strong>{_text(rest)}</strong></p>"
+    if review.notes:
+        yield "<h2>Notes</h2>\n<ul>"
+        yield from (f"<li>{_text(note)}</li>" for note in review.notes)
+        yield "</ul>"
+    flawed = {finding.object for finding in review.findings}
+    if picture := draw(tables, flawed):
+        yield f'<h2>Tables and references</h2>\n<div class="wide">{picture}</div>'
+
+
+def _findings(findings: Sequence[Finding], sources: Mapping[str, str]) -> Iterator[str]:
+    options = "".join(
+        f'<option value="{severity.rank}"{" selected" if severity is Severity.LOW else ""}>'
+        f"{severity.value} and worse</option>"
+        for severity in Severity
+    )
+    heads = "".join(
+        f"<th><button>{name}</button></th>" for name in ("Severity", "Rule", "Where", "Finding")
+    )
+    yield (
+        '<h2>Findings</h2>\n<p class="filter"><input id="text" type="search" '
+        'placeholder="Filter" aria-label="Filter"><select id="least" aria-label="Severity">'
+        f'{options}</select></p>\n<table id="findings">\n<thead><tr>{heads}</tr></thead>\n<tbody>'
+    )
+    lines = {name: text.split("\n") for name, text in sources.items()}
+    for finding in findings:
+        yield _row(finding, lines.get(finding.artifact, []))
+    yield "</tbody>\n</table>"
+
+
+def _row(finding: Finding, lines: Sequence[str]) -> str:
+    by = ' <em class="muted">(added by the model)</em>' if finding.source == "model" else ""
+    where = f"{finding.artifact}:{finding.line}:{finding.column}"
+    order = f"{finding.artifact}:{finding.line:08}:{finding.column:06}"
+    fix = f"<pre>{_text(finding.fix)}</pre>" if finding.fix else ""
+    see = f'<p class="muted">See {_text(", ".join(finding.citations))}</p>'
+    return (
+        f'<tr data-rank="{finding.severity.rank}">'
+        f'<td class="s {finding.severity.value}" data-key="{finding.severity.rank}">'
+        f"{finding.severity.value}</td><td><code>{_text(finding.code)}</code><br>"
+        f'<span class="muted">{_text(finding.rule)}</span></td>'
+        f'<td data-key="{_text(order)}"><code>{_text(finding.object)}</code><br>'
+        f'<span class="muted">{_text(where)}</span></td>'
+        f"<td><strong>{_text(finding.message)}</strong>{by}<br>{_text(finding.why)}"
+        f"<details><summary>Source{' and fix' if fix else ''}</summary>"
+        f"{_excerpt(finding, lines)}{fix}{see if finding.citations else ''}</details></td></tr>"
+    )
+
+
+def _excerpt(finding: Finding, lines: Sequence[str]) -> str:
+    """Return the lines around the finding, its own marked."""
+    first = max(finding.line - _AROUND, 1)
+    last = min(finding.line + _AROUND, len(lines))
+    shown = []
+    for number in range(first, last + 1):
+        line = f"{number:>5}  {_text(lines[number - 1][:_WIDE])}"
+        shown.append(f"<mark>{line}</mark>" if number == finding.line else f"{line}\n")
+    return f"<pre>{''.join(shown)}</pre>" if shown else ""
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
