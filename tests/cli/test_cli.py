@@ -108,7 +108,7 @@ def test_text_of_no_known_kind_gets_a_note() -> None:
     ("arguments", "said"),
     [
         (["review", "gone.sql"], b"gone.sql"),
-        (["review", "."], b"folder"),
+        (["review", "src/smeaton/tui"], b"folder"),
         (["ask", ""], b"empty"),
         (["ask", "Which?", "--option", "nolabel"], b"ID=LABEL"),
         (["rules", "SQL999"], b"SQL999"),

@@ -6,10 +6,10 @@ from smeaton.analysis.parse.prisma import PROVIDERS, find_provider
 from smeaton.analysis.parse.schema import Dialect
 
 _SQL = re.compile(
-    r"^[ \t]*(?:CREATE|ALTER|DROP)\s+(?:\w+\s+){0,4}?(?:TABLE|INDEX|TYPE|DOMAIN|SCHEMA|VIEW|DATABASE|"
-    r"FUNCTION|TRIGGER|EXTENSION|SEQUENCE)\b|;\s*(?:CREATE|ALTER)\s+TABLE\b|^[ \t]*(?:COPY|COMMENT\s+ON|"
-    r"INSERT\s+INTO|PRAGMA|TRUNCATE|RENAME\s+TABLE|UPDATE\s+(?:ONLY\s+)?[\w.\"`]+\s+SET|"
-    r"DELETE\s+FROM|REINDEX|VACUUM|CLUSTER)\s",
+    r"^[ \t]*(?:CREATE|ALTER|DROP)\s+(?:\w+\s+){0,4}?(?:TABLE|INDEX|TYPE|DOMAIN|SCHEMA|VIEW|"
+    r"DATABASE|FUNCTION|TRIGGER|EXTENSION|SEQUENCE)\b|;\s*(?:CREATE|ALTER)\s+TABLE\b|"
+    r"^[ \t]*(?:COPY|COMMENT\s+ON|INSERT\s+INTO|PRAGMA|TRUNCATE|RENAME\s+TABLE|"
+    r"UPDATE\s+(?:ONLY\s+)?[\w.\"`]+\s+SET|DELETE\s+FROM|REINDEX|VACUUM|CLUSTER)\s",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNS: tuple[tuple[Dialect, int, str], ...] = (

@@ -31,7 +31,10 @@ def list_migrations(folder: Path) -> list[Path]:
         if path.is_file()
         and not _UNDO.search(path.name)
         and not _SEED.match(path.name)
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not any(
+            part.startswith(".") or part == "node_modules"
+            for part in path.relative_to(folder).parts
+        )
     ]
     return sorted(found, key=lambda path: _order(path.relative_to(folder)))
 

@@ -41,6 +41,8 @@ _TRIGGER = re.compile(
     rf"CREATE\s+(?:OR\s+REPLACE\s+)?(?:CONSTRAINT\s+)?TRIGGER\b.{{0,400}}?\bON\s+{_TABLE}",
     re.I | re.DOTALL,
 )
+_ROUTINE = re.compile(rf"CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE)\s+{_TABLE}", re.I)
+_CATALOG = ("pg_", "information_schema.")
 _COPIED = re.compile(
     r"\bCONVERT\s+TO\s+CHARACTER\s+SET\b|\bENGINE\s*=|\bADD\s+(?:FULLTEXT|SPATIAL)\b|"
     r"\bDROP\s+PRIMARY\s+KEY\b(?!.*\bADD\s+PRIMARY\s+KEY\b)|\bADD\s+(?:CONSTRAINT\s+\S+\s+)?"
@@ -64,8 +66,8 @@ def note_operation(builder: Builder) -> None:
         _note_write(builder, text)
     elif statement.kind == "maintenance":
         _note_maintenance(builder, text)
-    elif statement.kind == "routine" and (trigger := _TRIGGER.match(text)):
-        _change(builder, "create_trigger", trigger)
+    elif statement.kind == "routine":
+        _note_routine(builder, text)
     elif statement.kind == "setting":
         _note_timeout(builder, text)
     if statement.kind == "alter_table" and builder.schema.dialect == "mysql":
@@ -78,8 +80,18 @@ def _note_write(builder: Builder, text: str) -> None:
     """Record an UPDATE or DELETE that no condition keeps to a few rows."""
     written = _WRITE.match(text)
     condition = _WHERE.search(text)
+    if written and written["table"].lower().startswith(_CATALOG):
+        return
     if written and not (condition and _NARROW.search(condition["condition"])):
         _change(builder, "write_rows", written, detail="some" if condition else "all")
+
+
+def _note_routine(builder: Builder, text: str) -> None:
+    """Remember a function as this source's own; a trigger is a change of its table."""
+    if trigger := _TRIGGER.match(text):
+        _change(builder, "create_trigger", trigger)
+    elif made := _ROUTINE.match(text):
+        builder.created.add(_plain(made["table"]).rpartition(".")[2].lower())
 
 
 def _note_timeout(builder: Builder, text: str) -> None:

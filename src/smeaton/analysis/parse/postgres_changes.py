@@ -111,5 +111,7 @@ def rename_type(builder: Builder, node: Node) -> None:
     values = builder.schema.enums.pop(old[0], ()) if old else ()
     if old:
         builder.schema.enums[node["newname"]] = values
-        if old[0].lower() not in builder.created:
+        if old[0].lower() in builder.created:
+            builder.created.add(node["newname"].lower())
+        else:
             builder.renamed_types[old[0]] = values

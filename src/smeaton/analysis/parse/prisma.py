@@ -39,7 +39,8 @@ _BLOCK = re.compile(
     re.MULTILINE,
 )
 _FIELD = re.compile(
-    r"(?P<name>\w+)\s+(?P<type>Unsupported\(\"[^\"]*\"\)|\w+)(?P<list>\[\])?(?P<optional>\?)?(?=\s|\Z)"
+    r"(?P<name>\w+)\s+(?P<type>Unsupported\(\"[^\"]*\"\)|\w+)"
+    r"(?P<list>\[\])?(?P<optional>\?)?(?=\s|\Z)"
 )
 _ATTRIBUTE = re.compile(r"@@?[\w.]+")
 _ENTRY = re.compile(r"(\w+)\s*(?:\((.*)\))?\Z", re.DOTALL)
