@@ -21,10 +21,10 @@ def _opens(policy: Policy) -> bool:
     if policy.roles and all(any(w in r.lower() for w in _TRUSTED) for r in policy.roles):
         return False
     if policy.command == "insert":
-        return _is_true(policy.check)
+        return policy.check is None or _is_true(policy.check)
     if policy.command == "delete":
-        return _is_true(policy.using)
-    return _is_true(policy.using) and (policy.check is None or _is_true(policy.check))
+        return policy.using is None or _is_true(policy.using)
+    return _is_true(policy.check) or (policy.check is None and _is_true(policy.using))
 
 
 @rule("SQL056", severity="high", harm="exposure")
@@ -32,8 +32,9 @@ def always_true_policy(schema: Schema) -> Iterator[Hit]:
     """Policy that lets everybody write every row.
 
     ## What it does
-    Finds permissive policies for writing whose condition is always true, given to all roles or to
-    one that does not look like a service or an administrator.
+    Finds permissive policies for writing whose condition is always true or missing, given to all
+    roles or to one that does not look like a service or an administrator; also an UPDATE that may
+    leave any row behind (WITH CHECK (true)).
 
     ## Why it matters
     Permissive policies are joined with OR, so one that is always true cancels all others: every
@@ -76,12 +77,16 @@ def always_true_policy(schema: Schema) -> Iterator[Hit]:
                 continue
             name = f"{quote(policy.name, 'postgres')} ON {quote(table.name, 'postgres')}"
             does = "write" if policy.command == "all" else policy.command
+            away = policy.command in ("all", "update") and not _is_true(policy.using)
             yield Hit(
                 table.name,
                 policy.place,
                 f"Policy {policy.name} on {table.name} lets "
-                f"{', '.join(policy.roles) or 'every role'} {does} any row.",
-                "Permissive policies are joined with OR, so this one cancels all others.",
+                f"{', '.join(policy.roles) or 'every role'} "
+                + ("make its rows anybody's." if away else f"{does} any row."),
+                "Its check is always true, so a row can be given the owner or tenant of another."
+                if away
+                else "Permissive policies are joined with OR, so this one cancels all others.",
                 f"DROP POLICY {name};\n"
                 f"-- then CREATE POLICY with a condition on the owner or tenant of the row",
             )

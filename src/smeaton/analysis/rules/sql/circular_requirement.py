@@ -101,8 +101,13 @@ def circular_requirement(schema: Schema) -> Iterator[Hit]:
     ## See also
     database-constraints
     """
+    seen: set[frozenset[str]] = set()
     for cycle in _cycles(_requirements(schema)):
         table, key, _ = cycle[0]
+        members = frozenset(edge[0].name for edge in cycle)
+        if members in seen:
+            continue
+        seen.add(members)
         alone = len(cycle) == 1
         path = " needs ".join((*(edge[0].name for edge in cycle), table.name))
         yield Hit(

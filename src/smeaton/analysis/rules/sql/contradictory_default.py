@@ -39,13 +39,15 @@ def _fails(name: str, check: str, said: str) -> bool:
 def _misfit(column: Column, value: str) -> tuple[Severity, str, str] | None:
     """What is wrong with a literal in the column, whatever its checks."""
     kind = column.type
-    if value.lower() == "null":
+    if kind.array:
+        return None
+    if value.lower() == "null" and (kind.is_text or kind.values):
         return Severity.MEDIUM, "is the word 'null'", "IS NULL does not find such a row."
     if value.startswith("0000-00-00"):
         return (
             Severity.MEDIUM,
             "is a date that does not exist",
-            "Strict mode refuses it, so the table can't be restored on a current server.",
+            "MySQL's strict mode refuses it, and elsewhere date functions return NULL for it.",
         )
     if kind.values and value.lower() not in {known.lower() for known in kind.values}:
         return Severity.HIGH, f"{value!r} is none of its values", "The server refuses it."

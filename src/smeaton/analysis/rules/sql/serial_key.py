@@ -22,7 +22,8 @@ def serial_key(schema: Schema) -> Iterator[Hit]:
     identity column is standard SQL and has none of that.
 
     ## When it is fine
-    The schema also runs on PostgreSQL 9 or on a database that knows only serial.
+    The schema also runs on PostgreSQL 9 or on a database that knows only serial. What Prisma makes
+    of `autoincrement()` is not reported.
 
     ## Example
     ```sql
@@ -48,6 +49,8 @@ def serial_key(schema: Schema) -> Iterator[Hit]:
     for table in schema.designed():
         for column in table.columns.values():
             if column.counter != "serial" or column.default is not None or is_tool(table):
+                continue
+            if column.field:
                 continue
             head = f"ALTER TABLE {quote(table.name, 'postgres')} ALTER COLUMN"
             name = quote(column.name, "postgres")

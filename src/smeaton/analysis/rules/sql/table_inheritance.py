@@ -55,8 +55,8 @@ def table_inheritance(schema: Schema) -> Iterator[Hit]:
     """
     children: dict[str, list[Table]] = {}
     for table in schema.tables.values():
-        for parent in table.inherits:
-            children.setdefault(parent, []).append(table)
+        for inherited in table.inherits:
+            children.setdefault(inherited, []).append(table)
     for name, found in children.items():
         parent = schema.find(name)
         keyed = parent is not None and (
