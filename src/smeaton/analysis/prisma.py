@@ -67,7 +67,8 @@ def add_foreign_key(
     line = f"{name} {target.alias}{mark} {relation}  // in {_model(table)}"
     if known:
         return line
-    return f"{line}\n{table.alias[:1].lower()}{table.alias[1:]}s {table.alias}[]  // in {_model(target)}"
+    back = f"{table.alias[:1].lower()}{table.alias[1:]}s {table.alias}[]"
+    return f"{line}\n{back}  // in {_model(target)}"
 
 
 def change_type(table: Table, column: str, kind: str, dialect: Dialect) -> str | None:

@@ -32,7 +32,9 @@ PROVIDERS: dict[str, Dialect] = {
     "mysql": "mysql",
     "sqlite": "sqlite",
 }
-_PROVIDER = re.compile(r"^[ \t]*datasource\s+\w+\s*\{[^{}]*?\bprovider\s*=\s*\"(\w+)\"", re.MULTILINE)
+_PROVIDER = re.compile(
+    r"^[ \t]*datasource\s+\w+\s*\{[^{}]*?\bprovider\s*=\s*\"(\w+)\"", re.MULTILINE
+)
 _HIDDEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BLOCK = re.compile(
     r"^[ \t]*(?P<kind>model|view|enum|type|datasource|generator)[ \t]+(?P<name>\w+)[ \t]*\{",
