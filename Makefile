@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 PASSAGES ?= 2000
 BIN := $(dir $(PYTHON))
 
-.PHONY: check format lint types test generate bench evals
+.PHONY: check format lint types test generate bench bench-review evals
 
 check: lint types test
 
@@ -32,6 +32,9 @@ bench: ## speed beside a bare counterpart; PASSAGES=100000 fills the knowledge b
 	$(PYTHON) benches/first_paint.py
 	$(PYTHON) benches/review_speed.py
 	$(PYTHON) benches/knowledge_scale.py --passages $(PASSAGES)
+
+bench-review: ## recall, rank and peers' own cases; data by SMEATON_BENCH_FIXED and _ORACLE
+	$(PYTHON) benches/review_quality.py
 
 evals: ## the cases on the embedded model, with the question-less control
 	SMEATON_PROVIDER=embedded $(BIN)smeaton eval run --blind --out runs/embedded

@@ -1,5 +1,8 @@
 """What people see: nothing steers the terminal, nothing breaks out of its block."""
 
+import re
+from dataclasses import dataclass
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +18,7 @@ from smeaton.advice import (
 )
 from smeaton.render.markdown import code_block, count_findings, render_advice, render_review
 from smeaton.render.safe import printable
+from smeaton.render.text import render_page, render_passages
 from smeaton.render.text import render_review as render_text
 
 FINDING = Finding(
@@ -133,3 +137,37 @@ def test_advice_shows_decision_reasons_design_and_sources() -> None:
         "> A passage was dropped.",
     ):
         assert part in shown
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A passage as a search returns it."""
+
+    id: str = "paging#in-short"
+    title: str = "Paging"
+    heading: str = "In short"
+    text: str = "Use **keys** here; a keyhole is no key."
+    source: str = "smeaton"
+    sources: tuple[tuple[str, str], ...] = (("RFC 1", "https://a.example/1"), ("RFC 2", ""))
+
+
+def test_a_passage_is_shown_with_its_first_source() -> None:
+    shown = render_passages([Shown()], words=["key"], width=80)
+    assert "1. Paging · In short" in shown
+    assert "Use keys here" in shown
+    assert "↳ RFC 1 <https://a.example/1>" in shown
+    assert "RFC 2" not in shown
+    assert "\x1b" not in shown
+
+
+def test_words_that_match_are_highlighted_and_longer_ones_are_not() -> None:
+    shown = render_passages([Shown()], words=["key", "is"], colour=True, width=80)
+    lit = re.findall(r"\x1b\[1;33m(.*?)\x1b", shown)
+    assert lit == ["keys", "key"]
+
+
+def test_no_passage_and_no_detail_steers_the_terminal() -> None:
+    evil = "a\x1b[2J]8;;http://x\x07b"
+    passage = Shown(title=evil, heading=evil, text=evil, sources=((evil, evil),))
+    assert "\x1b" not in render_passages([passage], words=["(", "a"], width=80)
+    assert "\x1b" not in render_page(evil, [evil], width=80)

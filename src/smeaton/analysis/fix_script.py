@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from smeaton.advice import Finding
 from smeaton.analysis.parse.schema import Dialect
-from smeaton.analysis.parse.split import split
+from smeaton.analysis.parse.split import Statement, split
 from smeaton.analysis.prisma import IN_SQL
 
 _MORE = re.compile(r"\n-- and \d+ more like these\Z")
@@ -154,9 +154,13 @@ def _judge(finding: Finding, dialect: Dialect, live: bool) -> _Fix:
         fix.why_not = "it loses data"
     elif live and _RENAMES.search(bare):
         fix.why_not = "running code still uses the old name"
-    elif not all(item.kind in _RUNNABLE for item in statements) or not _parses(text, dialect):
+    elif not all(map(_is_change, statements)) or not _parses(text, dialect):
         fix.why_not = "not SQL that is known to run"
     return fix
+
+
+def _is_change(statement: Statement) -> bool:
+    return statement.kind in _RUNNABLE or statement.text.lstrip().startswith("SELECT setval(")
 
 
 def _parses(text: str, dialect: Dialect) -> bool:
@@ -248,10 +252,10 @@ def _title(fix: _Fix, live: bool) -> str:
 def _describe(fix: _Fix) -> str:
     finding = fix.finding
     head = f"{finding.code} {finding.object}: {finding.message} Not run: {fix.why_not}."
-    return _comment([head, *finding.fix.splitlines()])
+    return _comment([head, *(f"  {line.removeprefix('-- ')}" for line in finding.fix.splitlines())])
 
 
 def _comment(lines: Iterable[str]) -> str:
     """Return lines as comments that nothing in them can end."""
     flat = (" ".join(re.split(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+", line)) for line in lines)
-    return "\n".join(f"-- {line.strip()}"[:1000] for line in flat)
+    return "\n".join(f"-- {line.rstrip()}"[:1000] for line in flat)

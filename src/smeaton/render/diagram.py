@@ -19,7 +19,7 @@ _STACK = 7
 _DEPTH = 6
 """Columns of stacks at most; what references in a circle stands in the last."""
 _LINE = 18
-_CHAR = 7.3
+_CHAR = 8.0
 _GAP = 70
 _WORDS = 28
 

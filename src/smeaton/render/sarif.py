@@ -6,7 +6,7 @@ OASIS Standard "Static Analysis Results Interchange Format (SARIF) Version 2.1.0
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -144,8 +144,8 @@ def locate(path: str) -> dict[str, str]:
     return {"uri": quote(pure.as_posix()), "uriBaseId": "SRCROOT"}
 
 
-def _notes(review: Review) -> Iterable[dict[str, Any]]:
-    return ({"level": "note", "message": {"text": _plain(note)}} for note in review.notes)
+def _notes(review: Review) -> list[dict[str, Any]]:
+    return [{"level": "note", "message": {"text": _plain(note)}} for note in review.notes]
 
 
 def _plain(text: str) -> str:

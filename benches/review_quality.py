@@ -1,0 +1,171 @@
+"""How much of what matters a review finds, how early, and how fast beside its peers.
+
+`python benches/review_quality.py [--fixed FOLDER] [--oracle FOLDER]`, or the environment variables
+`SMEATON_BENCH_FIXED` and `SMEATON_BENCH_ORACLE`; `make bench-review` runs it.
+
+fixed: `labels.jsonl`, one defect a line that maintainers mended later (`before`, `category`,
+`table`, `columns`, `detectable`), and the schemas it names. A defect counts as found when a finding
+names its table and one of its columns, or its table or index with the right class.
+
+oracle: `<tool>.jsonl`, one of the tool's own test cases a line (`rule`, `input`, `expect` "finding"
+or "clean"). `peers.json` beside this file says which of our rules stand for which of theirs; a
+rule of theirs that has none is counted apart.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from smeaton.advice import Finding
+from smeaton.analysis import Source, analyse
+
+PEERS: dict[str, dict[str, list[str]]] = json.loads(
+    Path(__file__).with_name("peers.json").read_text("utf-8")
+)
+FIRST = 25
+SPEED = {
+    "squawk": ["squawk"],
+    "pgrubic": ["pgrubic", "lint"],
+    "sqlfluff": ["sqlfluff", "lint", "--dialect", "postgres"],
+}
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a JSON Lines file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def objects(finding: Finding) -> list[str]:
+    """Return the objects that a finding names, its other places included, without schemas."""
+    others = finding.message.partition("other place")[2].partition(": ")[2]
+    named = [finding.object, *re.sub(r" \([^()]*\)", "", others).rstrip(".").split(", ")]
+    return [name.lower().removeprefix("public.") for name in named if name]
+
+
+def names(finding: Finding, label: dict[str, Any]) -> bool:
+    """Whether a finding is about the defect of a label."""
+    table = label["table"].lower().removeprefix("public.")
+    columns = [column.lower() for column in label["columns"] or []]
+    right = finding.code in PEERS["classes"].get(label["category"], [])
+    words = set(re.findall(r"\w+", finding.message.lower()))
+    for name in objects(finding):
+        if name == table and (right or words & set(columns)):
+            return True
+        if name in [f"{table}.{column}" for column in columns]:
+            return True
+        if right and name.startswith(f"{table}."):
+            return True
+    return label["category"] == "redundant-index" and right and table in words
+
+
+def measure_fixed(folder: Path) -> None:
+    """Print recall, ranks, and the share of hits among the first findings."""
+    labels = read_lines(folder / "labels.jsonl")
+    reviews: dict[str, Sequence[Finding]] = {}
+    seconds: list[float] = []
+    for name in dict.fromkeys(label["before"] for label in labels):
+        source = Source(Path(name).name, (folder / name).read_text("utf-8"))
+        started = time.perf_counter()
+        reviews[name] = analyse([source]).review.findings
+        seconds.append(time.perf_counter() - started)
+    ranks = {
+        label["id"]: next(
+            (n for n, finding in enumerate(reviews[label["before"]], 1) if names(finding, label)), 0
+        )
+        for label in labels
+    }
+    for title, chosen in (
+        ("all", labels),
+        ("visible in the DDL", [label for label in labels if label["detectable"]]),
+    ):
+        hits = [ranks[label["id"]] for label in chosen if ranks[label["id"]]]
+        early = sum(rank <= FIRST for rank in hits)
+        if chosen and hits:
+            print(
+                f"{title}: {len(hits)} of {len(chosen)} found ({len(hits) / len(chosen):.0%}), "
+                f"median rank {statistics.median(hits):.0f}, {early / len(chosen):.0%} within the "
+                f"first {FIRST} findings"
+            )
+    missed = Counter(label["category"] for label in labels if not ranks[label["id"]])
+    print("missed: " + ", ".join(f"{name} {count}" for name, count in missed.most_common(12)))
+    counts = [len(findings) for findings in reviews.values()]
+    print(
+        f"{len(reviews)} schemas, median {statistics.median(counts):.0f} findings, at most "
+        f"{max(counts)}; median {statistics.median(seconds) * 1000:.0f} ms each"
+    )
+
+
+def measure_oracle(folder: Path) -> None:
+    """Print for each tool how many of its own cases we judge as it does."""
+    for tool, known in PEERS.items():
+        path = folder / f"{tool}.jsonl"
+        if not path.is_file():
+            continue
+        right: Counter[str] = Counter()
+        total: Counter[str] = Counter()
+        skipped: Counter[str] = Counter()
+        wrong: Counter[str] = Counter()
+        for case in read_lines(path):
+            expected = case["expect"]
+            if case["kind"] != "sql" or case["rule"] not in known:
+                skipped[expected] += 1
+                continue
+            found = analyse([Source("case.sql", case["input"])], kind="sql:postgres").review
+            fired = any(finding.code in known[case["rule"]] for finding in found.findings)
+            total[expected] += 1
+            right[expected] += fired == (expected == "finding")
+            if fired != (expected == "finding"):
+                wrong[f"{case['rule']} ({expected})"] += 1
+        print(
+            f"{tool}: found {right['finding']} of {total['finding']}, clean "
+            f"{right['clean']} of {total['clean']}; no rule of ours for {skipped.total()} cases"
+        )
+        print("  judged otherwise: " + ", ".join(f"{n} {c}" for n, c in wrong.most_common(12)))
+
+
+def measure_speed(paths: Sequence[Path]) -> None:
+    """Print seconds for the same files in one process each, ours and those that are installed."""
+    ours = [shutil.which("smeaton") or "smeaton", "review", "--no-model", "--format", "json"]
+    commands = {"smeaton": ours, **{n: c for n, c in SPEED.items() if shutil.which(c[0])}}
+    for name, command in commands.items():
+        started = time.perf_counter()
+        for path in paths:
+            subprocess.run([*command, str(path)], capture_output=True, check=False)
+        print(
+            f"{name}: {(time.perf_counter() - started) / len(paths):.2f} s a file, start included"
+        )
+    for name in SPEED.keys() - commands.keys():
+        print(f"{name}: not installed")
+
+
+def main() -> None:
+    """Measure what data there is."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    for name in ("fixed", "oracle"):
+        variable = f"SMEATON_BENCH_{name.upper()}"
+        parser.add_argument(f"--{name}", type=Path, default=os.environ.get(variable))
+    given = parser.parse_args()
+    files = [Path(__file__).parents[1] / "examples/orders.sql"]
+    if given.fixed and (Path(given.fixed) / "labels.jsonl").is_file():
+        measure_fixed(Path(given.fixed))
+        files += sorted((Path(given.fixed) / "before").glob("*.sql"))[::40]
+    else:
+        print("no schemas with known defects: set SMEATON_BENCH_FIXED or --fixed to their folder")
+    if given.oracle and Path(given.oracle).is_dir():
+        measure_oracle(Path(given.oracle))
+    else:
+        print("no cases of other tools: set SMEATON_BENCH_ORACLE or --oracle to their folder")
+    measure_speed(files)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""The script of fixes runs on a real PostgreSQL with rows in it, and mends what it says."""
+
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from smeaton.advice import Finding, Severity
+from smeaton.analysis import Source, analyse
+from smeaton.analysis.fix_script import write_script
+from smeaton.analysis.mend import mend
+
+Psql = Callable[[str, str], subprocess.CompletedProcess[str]]
+ORDERS = (Path(__file__).parents[2] / "examples/orders.sql").read_text("utf-8")
+ROWS = """
+INSERT INTO customers (email, password, name, country, created_at)
+  VALUES ('a@b.c', 'x', 'A', 'DE', now());
+INSERT INTO products (sku, title, price) VALUES ('s1', 'Chair', 19.99);
+INSERT INTO orders (customer_id, status, total) VALUES (1, 'new', 19.99);
+INSERT INTO order_items (order_id, product_id, quantity, unit_price) VALUES (1, 1, 1, 19.99);
+"""
+DUMP = (
+    "\\setenv PGHOST :HOST\n"
+    "\\! PATH=$PATH:$(echo /usr/lib/postgresql/*/bin | tr ' ' :) "
+    "pg_dump -U smeaton --schema-only -n public postgres\n"
+)
+COUNTS = "SELECT (SELECT count(*) FROM customers), (SELECT count(*) FROM order_items);"
+
+
+def places(sql: str) -> Counter[tuple[str, str]]:
+    found = analyse([Source("a.sql", sql)]).review.findings
+    return Counter((item.code, item.object) for item in found)
+
+
+def run(psql: Psql, name: str, sql: str) -> str:
+    done = psql(name, sql)
+    assert done.returncode == 0, f"{sql}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.parametrize("as_dump", [False, True], ids=["design", "dump"])
+def test_what_the_script_runs_is_mended_and_the_rows_survive(psql: Psql, as_dump: bool) -> None:
+    name = f"script_{as_dump}"
+    run(psql, name, ORDERS + ROWS)
+    dump = run(psql, name, DUMP)
+    text = dump if as_dump else ORDERS
+    findings = analyse([Source("a.sql", text)]).review.findings
+    script = mend([Source("a.sql", text)], findings)
+    assert script.runs >= 18
+    assert script.runs + script.left == len(findings)
+    counts = run(psql, name, COUNTS)
+    run(psql, name, script.text)
+    before, after = places(dump), places(run(psql, name, DUMP))
+    assert not after - before
+    assert len(after) <= script.left + 1
+    assert run(psql, name, COUNTS) == counts
+    run(psql, name, ROWS.splitlines()[1] + ROWS.splitlines()[2].replace("a@b.c", "d@e.f"))
+
+
+def test_a_fix_that_needs_a_person_is_a_comment() -> None:
+    script = mend([Source("a.sql", ORDERS)], analyse([Source("a.sql", ORDERS)]).review.findings)
+    running = [line for line in script.text.splitlines() if line and not line.startswith("--")]
+    assert not any("..." in line or "RENAME" in line for line in running)
+    assert re.search(r"^-- SQL016 orders.status: .* Not run:", script.text, re.MULTILINE)
+    assert "orders_status_check" in script.text
+
+
+def test_creating_comes_before_binding_and_nothing_is_done_twice() -> None:
+    script = mend([Source("a.sql", ORDERS)], analyse([Source("a.sql", ORDERS)]).review.findings)
+    statements = [line for line in script.text.splitlines() if line and not line.startswith("--")]
+    repeated = [line for line, count in Counter(statements).items() if count > 1]
+    assert repeated == []
+    order = [
+        next(n for n, line in enumerate(statements) if part in line)
+        for part in ("ADD COLUMN", "TYPE bigint", "SET NOT NULL", "FOREIGN KEY", "CREATE INDEX")
+    ]
+    assert order == sorted(order)
+
+
+def test_a_column_that_a_view_reads_keeps_its_type(psql: Psql) -> None:
+    sql = (
+        "CREATE TABLE bills (id bigint PRIMARY KEY, total real, seen_at timestamp);\n"
+        "CREATE VIEW totals AS SELECT id, total FROM bills;\n"
+    )
+    run(psql, "view", sql)
+    script = mend([Source("a.sql", sql)], analyse([Source("a.sql", sql)]).review.findings)
+    assert "a view, a trigger or a policy reads the column" in script.text
+    assert "seen_at TYPE timestamptz" in script.text
+    run(psql, "view", script.text)
+
+
+HOSTILE = 'x"; DROP TABLE victim; --\nDROP TABLE victim;'
+
+
+def test_a_hostile_name_never_leaves_its_quotes_or_its_comment(psql: Psql) -> None:
+    name = '"' + HOSTILE.replace('"', '""') + '"'
+    sql = (
+        "CREATE TABLE victim (id bigint PRIMARY KEY);\n"
+        f"CREATE TABLE {name} (total float, price real, created_at timestamp);\n"
+        f"CREATE TABLE other (victim_id int, {name} timestamp);\n"
+    )
+    run(psql, "hostile", sql)
+    script = mend([Source("a.sql", sql)], analyse([Source("a.sql", sql)]).review.findings)
+    run(psql, "hostile", script.text)
+    assert "1" in run(psql, "hostile", "SELECT count(*) FROM pg_tables WHERE tablename='victim';")
+
+
+def finding(fix: str, **more: object) -> Finding:
+    values = {
+        "code": "SQL900", "rule": "r", "severity": Severity.LOW, "object": "a", "artifact": "a.sql",
+        "line": 1, "column": 1, "message": "M.", "why": "W.", "fix": fix,
+    }  # fmt: skip
+    return Finding.model_validate(values | more)
+
+
+@pytest.mark.parametrize(
+    "fix",
+    [
+        "ALTER TABLE a DROP COLUMN b;",
+        "DROP TABLE a;",
+        "DELETE FROM a;",
+        "ALTER TABLE a ADD CONSTRAINT c CHECK (b IN ('...'));",
+        "split the table",
+        "ALTER TABLE a ALTER COLUMN;",
+        "COPY a FROM PROGRAM 'true';",
+        "",
+    ],
+)
+def test_what_loses_data_or_is_no_sound_sql_never_runs(fix: str) -> None:
+    script = write_script([finding(fix)], "postgres", live=False)
+    assert (script.runs, script.left) == (0, 1)
+    assert all(line.startswith("--") for line in script.text.splitlines() if line)
+
+
+def test_what_a_model_wrote_never_runs() -> None:
+    proposed = finding("CREATE INDEX i ON a (b);", source="model")
+    assert write_script([proposed], "postgres", live=False).runs == 0
+
+
+def test_a_name_that_is_taken_is_not_used_again() -> None:
+    fixes = [
+        finding("CREATE INDEX i ON a (b);"),
+        finding("CREATE INDEX i ON a (c);", code="SQL901"),
+    ]
+    script = write_script(fixes, "postgres", live=False, names=["public.i"])
+    assert re.findall(r"CREATE INDEX (\w+)", script.text) == ["i_sql900", "i_sql901"]
+
+
+def test_two_types_for_one_column_leave_the_second_to_the_user() -> None:
+    fixes = [
+        finding("ALTER TABLE a ALTER COLUMN b TYPE bigint;"),
+        finding("ALTER TABLE a ALTER COLUMN b TYPE text;"),
+    ]
+    script = write_script(fixes, "postgres", live=False)
+    assert (script.runs, script.left) == (1, 1)
+    assert "another type" in script.text
+
+
+def test_an_index_that_a_later_fix_drops_is_never_built() -> None:
+    fixes = [
+        finding("CREATE INDEX i ON a (b);"),
+        finding("DROP INDEX public.i;\nCREATE INDEX j ON a (b, c);"),
+    ]
+    script = write_script(fixes, "postgres", live=False)
+    assert "CREATE INDEX i" not in script.text and "DROP INDEX" not in script.text
+    assert "CREATE INDEX j" in script.text

@@ -1,0 +1,216 @@
+"""What other programs read: sound in its format, whatever a schema is called."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+
+from smeaton.advice import Artifact, Finding, Review, Severity
+from smeaton.analysis import Source, analyse, list_rules
+from smeaton.render import github, html, junit, sarif
+from smeaton.render.markdown import cut
+from smeaton.render.markdown import render_review as render_markdown
+from smeaton.render.text import render_review as render_text
+
+SCHEMA = json.loads(Path(__file__).with_name("sarif_2_1_0_subset.json").read_text("utf-8"))
+ORDERS = (Path(__file__).parents[2] / "examples/orders.sql").read_text("utf-8")
+HOSTILE = (
+    'x"><script>alert(1)</script>]]>&amp;\n::error::pwned\r\n[a](http://evil)'
+    "\x1b]0;t\x07\u202e%0A::set-output name=x::y\ufffe"
+)
+
+
+def finding(**more: object) -> Finding:
+    values = {
+        "code": "SQL001", "rule": "missing_primary_key", "severity": Severity.HIGH,
+        "object": "orders", "artifact": "orders.sql", "line": 3, "column": 1,
+        "message": "No primary key.", "why": "Rows can't be addressed.", "fix": "ALTER TABLE x;",
+    }  # fmt: skip
+    return Finding.model_validate(values | more)
+
+
+def review(*findings: Finding, notes: list[str] | None = None) -> Review:
+    artifact = Artifact(name="orders.sql", kind="sql", dialect="postgres", bytes=10, objects=1)
+    return Review(artifacts=[artifact], findings=list(findings), notes=notes or [])
+
+
+EVIL = review(
+    finding(object=HOSTILE, artifact=HOSTILE, message=HOSTILE, why=HOSTILE, fix=HOSTILE),
+    notes=[HOSTILE],
+)
+
+
+def to_sarif(reviewed: Review, files: dict[str, str] | None = None) -> dict[str, Any]:
+    text = sarif.render_review(reviewed, list_rules(), files or {}, version="1.0.0")
+    log: dict[str, Any] = json.loads(text)
+    jsonschema.Draft7Validator(SCHEMA).validate(log)
+    run: dict[str, Any] = log["runs"][0]
+    return run
+
+
+def test_sarif_describes_each_rule_that_fired_and_points_at_the_file() -> None:
+    found = analyse([Source("orders.sql", ORDERS)]).review
+    run = to_sarif(found, {"orders.sql": "db/my orders.sql"})
+    rules = run["tool"]["driver"]["rules"]
+    assert len(run["results"]) == len(found.findings)
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        assert place == {"uri": "db/my%20orders.sql", "uriBaseId": "SRCROOT"}
+    secret = next(rule for rule in rules if rule["id"] == "SQL006")
+    assert float(secret["properties"]["security-severity"]) >= 9
+    assert "## Why it matters" in secret["help"]["markdown"]
+    assert "security-severity" not in next(r for r in rules if r["id"] == "SQL003")["properties"]
+
+
+def test_sarif_keeps_a_finding_recognisable_when_lines_move() -> None:
+    one, two = (
+        to_sarif(review(finding(line=line)))["results"][0]["partialFingerprints"] for line in (3, 9)
+    )
+    assert one == two
+
+
+def test_sarif_takes_a_hostile_schema_a_models_finding_and_notes() -> None:
+    run = to_sarif(EVIL, {HOSTILE: HOSTILE})
+    assert "](http" not in run["results"][0]["message"]["text"]
+    assert run["invocations"][0]["toolExecutionNotifications"]
+    run = to_sarif(review(finding(code="LLM000", source="model")))
+    assert "not proven" in run["results"][0]["message"]["text"]
+    assert to_sarif(review())["results"] == []
+
+
+def test_workflow_commands_name_the_place_and_the_level() -> None:
+    shown = github.render_review(
+        review(finding(), finding(severity=Severity.MEDIUM), finding(severity=Severity.LOW)),
+        {"orders.sql": "db/a:b,c.sql"},
+    ).splitlines()
+    head = "file=db/a%3Ab%2Cc.sql,line=3,col=1,title=SQL001 orders::"
+    assert [line.partition(" ")[0] for line in shown] == [
+        "::error", "::warning", "::notice", "::notice",
+    ]  # fmt: skip
+    assert shown[0].startswith(f"::error {head}No primary key.")
+    assert "%0AFix:%0AALTER TABLE x;" in shown[0]
+
+
+def test_no_text_can_become_a_workflow_command() -> None:
+    shown = github.render_review(EVIL, {HOSTILE: HOSTILE})
+    assert len(shown.splitlines()) == 3
+    for line in shown.splitlines():
+        assert re.match(r"::(error|notice) [^\n]*::", line)
+        assert line.count("\x1b") == 0
+        properties = line.split("::")[1]
+        assert "pwned" not in properties.partition("title=")[0] or "%3A%3Aerror" in properties
+    assert "%250A" in shown
+
+
+def test_junit_fails_the_cases_that_fail_the_build() -> None:
+    found = review(finding(), finding(severity=Severity.LOW), finding(source="model"))
+    root = ET.fromstring(junit.render_review(found, {}, fails_from=Severity.HIGH))
+    assert (root.get("tests"), root.get("failures")) == ("3", "1")
+    never = ET.fromstring(junit.render_review(found, {}, fails_from=None))
+    assert never.get("failures") == "0"
+    clean = ET.fromstring(junit.render_review(review(), {}, fails_from=Severity.LOW))
+    assert (clean.get("tests"), clean.get("failures")) == ("1", "0")
+
+
+def test_junit_stays_xml_whatever_a_schema_holds() -> None:
+    root = ET.fromstring(junit.render_review(EVIL, {}, fails_from=Severity.LOW))
+    failure = root.find("testsuite/testcase/failure")
+    assert failure is not None and "<script>alert(1)</script>" in (failure.get("message") or "")
+    assert root.find(".//script") is None
+
+
+class Tags(HTMLParser):
+    """Collects start tags with their attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+
+def tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = Tags()
+    parser.feed(page)
+    return parser.seen
+
+
+def test_a_page_shows_findings_with_their_source_fix_and_the_tables() -> None:
+    analysis = analyse([Source("orders.sql", ORDERS)])
+    page = html.render_review(analysis.review, {"orders.sql": ORDERS}, analysis.tables)
+    seen = tags(page)
+    assert sum(tag == "tr" for tag, _ in seen) == len(analysis.review.findings) + 1
+    assert "<mark>    7      password    text NOT NULL,</mark>" in page
+    assert "CREATE INDEX payments_order_id_idx" in page
+    assert sum(tag == "rect" for tag, _ in seen) == len(analysis.tables)
+    assert any(tag == "path" for tag, _ in seen)
+
+
+def test_a_page_needs_nothing_from_outside_and_runs_one_script() -> None:
+    analysis = analyse([Source("orders.sql", ORDERS)])
+    page = html.render_review(analysis.review, {"orders.sql": ORDERS}, analysis.tables)
+    assert not any("src" in attributes or "href" in attributes for _, attributes in tags(page))
+    policy = next(a for t, a in tags(page) if a.get("http-equiv") == "Content-Security-Policy")
+    assert "default-src 'none'" in (policy["content"] or "")
+    assert page.count("<script>") == 1
+
+
+def test_a_hostile_schema_puts_nothing_into_the_page() -> None:
+    name = '"' + HOSTILE.replace('"', '""').replace("\ufffe", "") + '"'
+    text = f'CREATE TABLE {name} ({name} timestamp, "<img src=x onerror=y>" float);'
+    analysis = analyse([Source(HOSTILE, text)])
+    assert analysis.tables and analysis.review.findings
+    page = html.render_review(analysis.review, {HOSTILE: text}, analysis.tables)
+    assert page.count("<script>") == 1
+    assert not {"img", "a"} & {tag for tag, _ in tags(page)}
+    assert "\x1b" not in page and "\u202e" not in page
+    evil = html.render_review(EVIL, {HOSTILE: text}, [])
+    assert evil.count("<script>") == 1
+
+
+def test_a_large_schema_is_drawn_in_part_and_says_so() -> None:
+    text = "".join(
+        f"CREATE TABLE t{n} (id bigint PRIMARY KEY, up bigint REFERENCES t{(n * 7) % 300} (id));\n"
+        for n in range(300)
+    )
+    analysis = analyse([Source("a.sql", text)])
+    page = html.render_review(analysis.review, {"a.sql": text}, analysis.tables)
+    assert "40 of 300 tables" in page
+    assert sum(tag == "rect" for tag, _ in tags(page)) == 40
+
+
+MANY = [finding(object=f"t{n}") for n in range(30)]
+
+
+def test_people_are_shown_the_first_findings_and_told_of_the_rest() -> None:
+    line = "5 more of lower consequence: --all shows them"
+    found = review(*MANY)
+    for shown in (
+        render_text(found, limit=25),
+        render_markdown(found, limit=25),
+        html.render_review(found, {}, [], limit=25),
+    ):
+        assert line in shown
+        assert "t24" in shown and "t25" not in shown
+        assert "30 findings" in shown
+    assert "t29" in render_text(found) and line not in render_text(found)
+
+
+def test_what_a_model_added_is_never_cut() -> None:
+    added = finding(object="mine", source="model")
+    shown, line = cut([*MANY, added], 25)
+    assert added in shown and len(shown) == 26
+    assert line.startswith("5 more")
+    assert cut(MANY[:25], 25) == (MANY[:25], "")
+
+
+@pytest.mark.parametrize("path", ["/srv/db/a b.sql", "db/ü.sql"])
+def test_a_path_becomes_a_uri(path: str) -> None:
+    assert re.fullmatch(r"[!-~]+", sarif.locate(path)["uri"])
