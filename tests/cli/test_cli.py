@@ -204,9 +204,25 @@ def test_rules_are_listed_and_explained() -> None:
 def test_guidance_is_searched_and_shown() -> None:
     found = json.loads(smeaton("kb", "search", "clients see duplicate rows", "--json").stdout)
     assert found["passages"]
+    assert found["covered"] is True
+    assert 0.3 <= found["coverage"] <= 1
     shown = smeaton("kb", "show", found["passages"][0]["id"])
     assert shown.returncode == 0
     assert shown.stdout
+
+
+def test_retrieval_is_measured_without_a_model(tmp_path: Path) -> None:
+    queries = tmp_path / "queries.yaml"
+    queries.write_text(
+        "- {id: twice, query: clients see duplicate rows, topic: pagination, style: symptom,"
+        " relevant: {pagination: 3}}\n"
+    )
+    done = smeaton("eval", "run", str(queries), "--out", str(tmp_path / "run"))
+    assert done.returncode == 0
+    assert b"reranked - hybrid" in done.stdout
+    report = json.loads((tmp_path / "run" / "retrieval.json").read_text())
+    assert report["groups"][0]["queries"] == 1
+    assert [found["id"] for found in report["found"]] == ["twice"]
 
 
 def test_an_added_title_never_steers_the_terminal(tmp_path: Path) -> None:

@@ -79,6 +79,11 @@ def test_the_ideal_ranking_is_one_that_spreading_allows() -> None:
     assert measure(query, late, indexed, 3) == (1.0, pytest.approx(expected), pytest.approx(1 / 3))
 
 
+def test_a_fourth_passage_of_a_document_gains_nothing() -> None:
+    ranked = [f"a#{n}" for n in range(6)]
+    assert measure(make({"a": 3}), ranked, ranked, 3).ndcg == 1
+
+
 def test_a_passage_that_only_touches_the_subject_is_no_first_hit() -> None:
     assert measure(make({"a": 1, "b": 3}), ["a#1", "b#1"], ["a#1", "b#1"], 3)[2] == 0.5
     ranked = [f"c#{n}" for n in range(10)] + ["b#1"]

@@ -8,7 +8,14 @@ the worked example of Newcombe (1998), method 10: 0.0524 to 0.3339. Quantiles: `
 
 import pytest
 
-from smeaton.evals.statistics import difference, mcnemar_exact, quantile, rule_of_three, wilson
+from smeaton.evals.statistics import (
+    bootstrap,
+    difference,
+    mcnemar_exact,
+    quantile,
+    rule_of_three,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -82,3 +89,29 @@ def test_quantiles_agree_with_numpy() -> None:
 def test_quantiles_of_one_and_no_value() -> None:
     assert quantile([4.0], 95) == 4.0
     assert quantile([], 50) is None
+
+
+def test_the_bootstrap_of_one_cluster_is_its_mean() -> None:
+    assert bootstrap([[0.0, 1.0], [1.0, 1.0]], ["a", "a"]) == [(0.5, 0.5), (1.0, 1.0)]
+
+
+def test_the_bootstrap_of_many_independent_rows_agrees_with_the_normal_interval() -> None:
+    rows = [[float(n % 2)] for n in range(400)]
+    [interval] = bootstrap(rows, range(400))
+    half = 1.959964 * 0.5 / 400**0.5
+    assert interval == pytest.approx((0.5 - half, 0.5 + half), abs=0.004)
+
+
+def test_rows_that_vary_together_widen_the_interval() -> None:
+    rows = [[float(n < 50)] for n in range(100)]
+    [apart], [together] = (
+        bootstrap(rows, range(100)),
+        bootstrap(rows, [n // 10 for n in range(100)]),
+    )
+    assert together.high - together.low > 2 * (apart.high - apart.low)
+
+
+def test_the_bootstrap_is_repeatable() -> None:
+    rows = [[n * 0.1] for n in range(10)]
+    assert bootstrap(rows, range(10)) == bootstrap(rows, range(10))
+    assert bootstrap(rows, range(10)) != bootstrap(rows, range(10), seed=2)

@@ -1,11 +1,13 @@
 """Ranking: fusion by reciprocal rank, and how well the shipped documents are found."""
 
+from dataclasses import replace
+
 import pytest
 from knowledge_questions import EXPECTED, HARD, OFF_SUBJECT, ON_SUBJECT
 
 from smeaton.knowledge import KnowledgeBase, Passage
 from smeaton.knowledge.lexical import LexicalIndex, find_terms
-from smeaton.knowledge.retrieve import Similarity, rank_passages, spread
+from smeaton.knowledge.retrieve import Ranking, Similarity, rank_passages, spread
 
 
 def make(key: str) -> Passage:
@@ -103,3 +105,42 @@ def test_a_record_that_fits_scores_far_above_one_off_the_subject(shipped: Knowle
     off = [max((fit for _, fit in shipped.search(q).records), default=0.0) for q in OFF_SUBJECT]
     assert fits[len(fits) // 2] > 0.5
     assert sum(fit > 0.5 for fit in off) == 0
+
+
+def test_what_people_ask_of_a_document_lifts_all_of_it() -> None:
+    passages = [make("a#x"), make("b#x"), make("b#y")]
+    near = {"a#x": 0.5, "b#x": 0.45, "b#y": 0.45}
+    plain = rank_passages(passages, Similarity(near, {}, 0.0), "reranked")
+    asked = rank_passages(
+        passages, Similarity(near | {"a#?": 0.2, "b#?": 0.6}, {}, 0.0), "reranked"
+    )
+    assert plain[0].id == "a#x"
+    assert [passage.id for passage in asked] == ["b#x", "b#y", "a#x"]
+
+
+def test_a_second_passage_of_a_document_yields_to_an_equally_near_document() -> None:
+    passages = [make("a#x"), make("a#y"), make("b#x")]
+    near = dict.fromkeys(["a#x", "a#y", "b#x"], 0.5)
+    ranked = rank_passages(passages, Similarity(near, {}, 0.0), "reranked")
+    assert [passage.id for passage in ranked] == ["a#x", "b#x", "a#y"]
+    assert ranked[0].score == 1
+
+
+def test_a_section_that_tells_how_it_fails_comes_before_its_neighbours() -> None:
+    passages = [replace(make("a#x"), heading="Numbers to check"), make("a#y")]
+    passages.append(replace(make("a#z"), heading="How it fails"))
+    near = dict.fromkeys(["a#x", "a#y", "a#z"], 0.5)
+    ranked = rank_passages(passages, Similarity(near, {}, 0.0), "reranked")
+    assert [passage.id for passage in ranked] == ["a#z", "a#y", "a#x"]
+
+
+def test_without_vectors_the_words_alone_decide() -> None:
+    passages = [make("a#x"), make("b#x")]
+    ranked = rank_passages(passages, Similarity(None, {"b#x": 2.0}, 1.0), "reranked")
+    assert [passage.id for passage in ranked] == ["b#x"]
+
+
+@pytest.mark.parametrize(("ranking", "first"), [("lexical", "a#x"), ("dense", "b#x")])
+def test_a_part_of_the_hybrid_ranks_alone(ranking: Ranking, first: str) -> None:
+    similarity = Similarity({"a#x": 0.1, "b#x": 0.9}, {"a#x": 9.0, "b#x": 1.0}, 1.0)
+    assert rank_passages([make("a#x"), make("b#x")], similarity, ranking)[0].id == first

@@ -6,8 +6,8 @@ A query file is YAML or JSONL like a case file. Relevance is graded 1 (touches t
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Sequence
 from math import log2
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
@@ -84,9 +84,9 @@ def measure(query: Query, ranked: Sequence[str], indexed: Iterable[str], spread:
         query: what was asked.
         ranked: ids of passages, best first; the first ten count.
         indexed: ids of all passages that could have been found.
-        spread: most passages of one document that a ranking starts with.
+        spread: most passages of one document that count; more of it gain nothing.
     """
-    grades = [query.grade(passage) for passage in ranked[:DEPTH]]
+    grades = _grade(query, ranked[:DEPTH], spread)
     first = next((rank for rank, grade in enumerate(grades, 1) if grade >= USEFUL), None)
     return Measures(
         measure_recall(query, ranked),
@@ -116,6 +116,17 @@ def measure_ndcg(grades: Sequence[int], ideal: Sequence[int]) -> float:
     """
     best = _discounted(ideal)
     return _discounted(grades) / best if best else 0.0
+
+
+def _grade(query: Query, ranked: Iterable[str], spread: int) -> list[int]:
+    """Return the grade of each passage, 0 from the one after `spread` of its document on."""
+    seen: Counter[str] = Counter()
+    grades = []
+    for passage in ranked:
+        document = passage.partition("#")[0]
+        seen[document] += 1
+        grades.append(query.grade(passage) if seen[document] <= spread else 0)
+    return grades
 
 
 def _discounted(grades: Iterable[int]) -> float:
@@ -175,7 +186,7 @@ def load_queries(paths: Iterable[Path]) -> list[Query]:
     return list(queries.values())
 
 
-def require_known(queries: Iterable[Query], known: Mapping[str, object]) -> None:
+def require_known(queries: Iterable[Query], known: Container[str]) -> None:
     """Refuse a relevant id that the knowledge base doesn't have: it would count as missed.
 
     Raises:

@@ -2,10 +2,14 @@
 
 Rankings are fused by reciprocal rank (Cormack, Clarke and Büttcher 2009, with their k of 60):
 passages and whole documents, each by meaning and by words, so that a document with several good
-passages beats a lucky one. Nothing here reads files or embeds.
+passages beats a lucky one. Users get the reranked order: a weighted sum of what the rankings rest
+on, of how near the query is to what people ask of the document, and of the kind of section.
+Nothing here reads files or embeds.
 
-The weights below are logistic regressions over labelled questions, those of the tests among them
-(backend questions in engineers' words against cooking, travel and general programming trivia).
+The weights of the reranking are a listwise softmax regression over the tuning queries of
+`evals/cases/retrieval` (evals/notes/retrieval.md has its figures). The other weights are logistic
+regressions over labelled questions, those of the tests among them (backend questions in
+engineers' words against cooking, travel and general programming trivia).
 """
 
 import math
