@@ -81,6 +81,8 @@ class ExplainVariables(Situation):
     """Label of the chosen option; None where the question is not a choice."""
     because: list[str]
     others: list[PromptOption]
+    quoted: bool
+    """Whether alternatives, risks and checks are quoted from the record, and not asked for."""
 
 
 class ReviewVariables(Strict):

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from smeaton.advice import Advice, Alternative, Area, Citation, Design, Option, Recommendation, Risk
 from smeaton.advisor.question import Question, split_sentences
+from smeaton.advisor.quoting import quote_alternatives, quote_checks, quote_risks
 from smeaton.prompts import Guidance, Labelled, PromptOption
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Case:
     review: Review | None
     outline: str
     notes: list[str] = field(default_factory=list)
+    quotes_record: bool = False
+    """Whether alternatives, risks and checks are the record's words instead of the model's."""
     standard: Standard | None = None
     """What the team's own standard says on this, if it has one."""
 
@@ -66,6 +69,11 @@ class Case:
     def design_model(self) -> type[BaseModel] | None:
         """The design that the model must fill in; None where the record's option supplies it."""
         return None if self.options_from_record else _DESIGNS[self.area]
+
+    @property
+    def quoted(self) -> Document | None:
+        """The record whose own words serve as alternatives, risks and checks."""
+        return self.record if self.quotes_record and self.options_from_record else None
 
     @property
     def letters(self) -> dict[str, Option]:
@@ -147,13 +155,10 @@ def compose(
         decision=choice.option.label if choice else _text(explanation.get("summary")),
         rationale=_rationale(case, explanation),
         because=list(choice.because) if choice else [],
-        alternatives=_alternatives(case, explanation),
-        risks=[
-            Risk(risk=_text(item.get("risk")), mitigation=_text(item.get("mitigation")))
-            for item in _dicts(explanation.get("risks"))
-        ],
+        alternatives=_alternatives(case, choice, explanation),
+        risks=_risks(case, explanation),
         steps=_texts(explanation.get("steps")),
-        checks=_texts(explanation.get("checks")),
+        checks=_checks(case, explanation),
         design=_design(case, choice, explanation.get("design")),
         citations=_citations(case, explanation, citations),
         confidence=confidence,
@@ -205,7 +210,12 @@ def _citations(
     return [*(each for each in stated if each not in cited), *cited]
 
 
-def _alternatives(case: Case, explanation: Mapping[str, Any]) -> list[Alternative]:
+def _alternatives(
+    case: Case, choice: Choice | None, explanation: Mapping[str, Any]
+) -> list[Alternative]:
+    if case.quoted is not None:
+        chosen = choice.option.id if choice else None
+        return quote_alternatives(case.quoted, chosen) if "steps" in explanation else []
     letters = case.letters
     return [
         Alternative(
@@ -216,6 +226,22 @@ def _alternatives(case: Case, explanation: Mapping[str, Any]) -> list[Alternativ
         for item in _dicts(explanation.get("alternatives"))
         if item.get("option") in letters
     ]
+
+
+def _risks(case: Case, explanation: Mapping[str, Any]) -> list[Risk]:
+    if case.quoted is not None:
+        return quote_risks(case.quoted, case.question.text) if "steps" in explanation else []
+    return [
+        Risk(risk=_text(item.get("risk")), mitigation=_text(item.get("mitigation")))
+        for item in _dicts(explanation.get("risks"))
+    ]
+
+
+def _checks(case: Case, explanation: Mapping[str, Any]) -> list[str]:
+    if case.quoted is not None:
+        known = "open_questions" in explanation
+        return quote_checks(case.quoted, case.question.text) if known else []
+    return _texts(explanation.get("checks"))
 
 
 def _design(case: Case, choice: Choice | None, replied: Any) -> Design | None:

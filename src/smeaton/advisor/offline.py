@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from smeaton.advice import Advice, Alternative, Citation, Recommendation
+from smeaton.advice import Advice, Citation, Recommendation
 from smeaton.advisor.compose import Case, label_guidance
+from smeaton.advisor.quoting import quote_alternatives
 
 HOW_TO_GET_A_MODEL = (
     "No model is in use, so nothing was weighed for your situation. Set OPENAI_API_KEY, start a "
@@ -88,16 +89,7 @@ def _from_record(case: Case, decision: str) -> Recommendation:
         rationale="\n\n".join(
             [*_stated(case), in_short, *([f"The trap: {record.trap}"] if record.trap else [])]
         ),
-        alternatives=[
-            Alternative(
-                option=option.label,
-                why_not="avoid when " + "; ".join(option.avoid_when) + "."
-                if option.avoid_when
-                else "",
-                when_better="; ".join(option.choose_when) + ".",
-            )
-            for option in record.options
-        ],
+        alternatives=quote_alternatives(record),
         citations=_first_of_each([*_stated_citations(case), *citations.values()]),
         confidence=0,
     )

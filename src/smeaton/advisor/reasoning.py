@@ -51,6 +51,7 @@ async def reason(
 ) -> AsyncGenerator[Event, None]:
     """Choose, then explain the choice while it streams."""
     budget = allow(gateway.provider)
+    case.quotes_record = not budget.trusted
     guidance, citations = label_guidance(case.passages[: budget.passages], budget.passage_chars)
     situation = Situation(
         guidance=guidance,
@@ -170,9 +171,12 @@ async def _explain(
         chosen=choice.option.label if choice else None,
         because=list(choice.because) if choice else [],
         others=others,
+        quoted=case.quoted is not None,
     )
     letters = [option.letter for option in others]
-    schema = explanation_schema(list(citations), letters, case.design_model)
+    schema = explanation_schema(
+        list(citations), letters, case.design_model, quoted=case.quoted is not None
+    )
     confidence = choice.confidence if choice else MAJORITY
 
     def verify(reply: Explanation) -> list[str]:

@@ -87,11 +87,16 @@ def decision_schema(facts: Sequence[str], letters: Sequence[str]) -> dict[str, A
 
 
 def explanation_schema(
-    supports: Sequence[str], letters: Sequence[str], design: type[BaseModel] | None
+    supports: Sequence[str],
+    letters: Sequence[str],
+    design: type[BaseModel] | None,
+    *,
+    quoted: bool = False,
 ) -> dict[str, Any]:
     """Return the schema of `Explanation` for these labels.
 
-    Alternatives are left out where there are none, the design where the record supplies it.
+    Alternatives are left out where there are none, the design where the record supplies it, and
+    alternatives, risks and checks where they are `quoted` from it.
     """
     schema = Explanation.model_json_schema()
     properties, definitions = schema["properties"], schema["$defs"]
@@ -103,7 +108,9 @@ def explanation_schema(
         for field in properties["design"]["properties"].values():
             if field.get("type") == "array":
                 field["maxItems"] = MOST_LISTED
-    if letters:
+    if quoted:
+        del properties["risks"], properties["checks"], definitions["Risk"]
+    if letters and not quoted:
         definitions["AlternativeReply"]["properties"]["option"] = {
             "enum": list(letters),
             "type": "string",
