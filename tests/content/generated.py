@@ -1,12 +1,18 @@
 """What is generated from code and committed; `make generate` rewrites it."""
 
+from enum import EnumType
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
+from typer.main import get_command
+
+from smeaton.cli import app, review
 from smeaton.cli.setup import contract_schema
 from smeaton.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-BEGIN, END = "<!-- settings: begin -->", "<!-- settings: end -->"
+SETTINGS = "<!-- settings: begin -->", "<!-- settings: end -->"
+REVIEW = "<!-- review: begin -->", "<!-- review: end -->"
 
 
 def settings_table() -> str:
@@ -21,13 +27,34 @@ def settings_table() -> str:
     return "\n".join(rows)
 
 
+def review_table() -> str:
+    """The README's table of what `smeaton review` takes, from its help."""
+    command: Any = get_command(app)
+    hints = get_type_hints(review.review)
+    rows = ["| option | what |", "|---|---|"]
+    for parameter in command.commands["review"].params:
+        if parameter.param_type_name == "option":
+            types = [hints[parameter.name], *get_args(hints[parameter.name])]
+            choices = [kind for kind in types if isinstance(kind, EnumType)]
+            value = parameter.metavar or "\\|".join(choices[0] if choices else ["PATH"])
+            shown = parameter.opts[0] if parameter.is_flag else f"{parameter.opts[0]} {value}"
+            rows.append(f"| `{shown}` | {parameter.help} |")
+    return "\n".join(rows)
+
+
+def fill(page: str, marks: tuple[str, str], text: str) -> str:
+    """Put `text` between two marks of a page."""
+    begin, end = marks
+    head, rest = page.split(begin)
+    return f"{head}{begin}\n{text}\n{end}{rest.split(end)[1]}"
+
+
 def generated_files() -> dict[Path, str]:
     """Every generated file with the text that it should have."""
     readme = (ROOT / "README.md").read_text("utf-8")
-    head, rest = readme.split(BEGIN)
-    tail = rest.split(END)[1]
+    readme = fill(fill(readme, SETTINGS, settings_table()), REVIEW, review_table())
     return {
-        ROOT / "README.md": f"{head}{BEGIN}\n{settings_table()}\n{END}{tail}",
+        ROOT / "README.md": readme,
         ROOT / "docs/schemas/advice.json": contract_schema("advice"),
         ROOT / "docs/schemas/review.json": contract_schema("review"),
     }
