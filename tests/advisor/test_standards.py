@@ -84,7 +84,7 @@ OWN = passage("team/x#1", "We keep sessions for a year. Passwords are hashed wit
 
 def test_the_sentence_nearest_the_question_is_quoted() -> None:
     stated = find_standard(
-        "How are passwords hashed?", [OWN, passage("a#1", "Use argon2id.")], None
+        "How are passwords hashed?", [OWN, passage("a#1", "Hash them with argon2id.")], None
     )
     assert stated is not None
     assert "“Passwords are hashed with MD5.”" in stated.text

@@ -325,6 +325,9 @@ def test_nothing_of_a_removed_source_is_left(
     assert [source.name for source in knowledge.sources()] == ["keep"]
     assert len(texts(knowledge)) == 1
     assert "drop" not in str(knowledge.search("xylophone confidential", limit=99).passages)
+    knowledge.remove("keep")
+    assert not (settings.data_dir / "index/added/chroma").exists()
+    assert not (settings.data_dir / "index/added/words").exists()
     knowledge.close()
     for path in settings.data_dir.rglob("*"):
         assert not path.is_file() or b"xylophone" not in path.read_bytes(), path

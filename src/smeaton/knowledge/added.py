@@ -4,6 +4,7 @@ Kept apart from what ships, so that no amount of added text crowds the built-in 
 ranking, and a search costs what its hits cost, not what was added.
 """
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -96,11 +97,17 @@ class Added:
         """Delete a source and all that was made of it; return how many documents it had.
 
         Raises:
-            KnowledgeError: there is no such source, or it can't be deleted.
+            KnowledgeError: there is no such source, it can't be deleted, or its vectors can't be
+                (then they go when the server or the folder can be reached again).
         """
         count = remove_source(source, self._open_store())
         self._notes = []
-        self._bring_up_to_date(progress, EMBEDDED_AT_OPEN)
+        if not self._open_store().is_empty:
+            self._bring_up_to_date(progress, EMBEDDED_AT_OPEN)
+            return count
+        self._postings = None
+        shutil.rmtree(self._words, ignore_errors=True)
+        self._index.clear(self._open_store())
         return count
 
     def sources(self) -> list[Source]:

@@ -25,10 +25,17 @@ class DamagedIndex(KnowledgeError):
 
 
 class Opened(NamedTuple):
-    """A collection and the client to close."""
+    """A collection and its client."""
 
     client: Any
     collection: "Collection"
+
+    def close(self) -> None:
+        """Release the folder, or the connection to the server, which Chroma would leave open."""
+        sessions = _find_sessions(self.client)
+        self.client.close()
+        for session in sessions:
+            session.close()
 
 
 def open_collection(folder: Path, url: str | None, name: str, neighbours: int) -> Opened:
@@ -137,10 +144,16 @@ def _reach(url: str) -> Any:
         ssl=parts.scheme == "https",
         settings=Settings(anonymized_telemetry=False),
     )
-    session = getattr(getattr(client, "_server", None), "_session", None)
-    if session is not None:
+    for session in _find_sessions(client):
         session.timeout = CALL_SECONDS
     return client
+
+
+def _find_sessions(client: Any) -> list[Any]:
+    """Return the HTTP sessions that Chroma's client keeps to itself; none for a folder."""
+    owners = [client, getattr(client, "_admin_client", None)]
+    sessions = [getattr(getattr(owner, "_server", None), "_session", None) for owner in owners]
+    return [session for session in sessions if session is not None]
 
 
 def _unreachable(url: str, reason: str) -> KnowledgeError:

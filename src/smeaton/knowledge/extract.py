@@ -16,7 +16,7 @@ PDF_PAGES = 2000
 PDF_CHARS = 8 * 1024 * 1024
 PDF_SECONDS = 60
 PDF_MEMORY = 2 * 1024**3
-HTML_BYTES = 8 * 1024 * 1024
+HTML_BYTES = 2 * 1024 * 1024
 _OUTSIDE = frozenset(
     {"script", "style", "noscript", "template", "svg", "iframe", "object", "head"}
     | {"form", "button", "nav", "footer", "aside"}

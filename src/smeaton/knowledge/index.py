@@ -166,7 +166,7 @@ class VectorIndex:
                 server does not answer, or another process keeps the index locked.
         """
         self._select(texts)
-        if self._is_current(texts, most):
+        if self._is_current(texts, most) or not (self._read_manifest().held or texts.digests()):
             return 0
         with self._locked(progress):
             if self._is_current(texts, most):
@@ -224,11 +224,36 @@ class VectorIndex:
         with explained(self._vectors, self._url):
             return int(self._open().count())
 
+    def clear(self, texts: Texts) -> None:
+        """Delete the collection and all files: deleted vectors would linger in Chroma's graph.
+
+        Raises:
+            KnowledgeError: as `sync`.
+        """
+        self._select(texts)
+        with self._locked(None):
+            if self._url is not None:
+                with explained(self._vectors, self._url):
+                    self._open()
+                    assert self._chroma is not None
+                    self._chroma.client.delete_collection(self._name)
+            self._throw_away()
+
+    def _throw_away(self) -> None:
+        self.close()
+        try:
+            (self._folder / "manifest").unlink(missing_ok=True)
+            if self._vectors.is_dir():
+                shutil.rmtree(self._vectors)
+            self._vectors.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritable(self._folder, error) from None
+
     def close(self) -> None:
         """Release the collection; a later call opens it again."""
         chroma, self._chroma = self._chroma, None
         if chroma is not None:
-            chroma.client.close()
+            chroma.close()
 
     @property
     def _vectors(self) -> Path:
@@ -276,15 +301,8 @@ class VectorIndex:
 
     def _start_over(self, texts: Texts, progress: Progress | None, most: int | None) -> int:
         """Throw a damaged folder's contents away and build them anew."""
-        self.close()
+        self._throw_away()
         forget_failures()
-        try:
-            (self._folder / "manifest").unlink(missing_ok=True)
-            if self._vectors.is_dir():
-                shutil.rmtree(self._vectors)
-            self._vectors.unlink(missing_ok=True)
-        except OSError as error:
-            raise _unwritable(self._folder, error) from None
         embedded = self._update(texts, progress, most)
         self.notes.append("The search index was damaged and has been built anew.")
         return embedded
