@@ -7,11 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smeaton.advice import Finding, Severity
 from smeaton.analysis import Source, analyse
 from smeaton.analysis.fix_script import write_script
 from smeaton.analysis.mend import mend
+from smeaton.analysis.suppression import read_suppressions
+from smeaton.errors import InputError
 
 Psql = Callable[[str, str], subprocess.CompletedProcess[str]]
 ORDERS = (Path(__file__).parents[2] / "examples/orders.sql").read_text("utf-8")
@@ -167,3 +171,54 @@ def test_an_index_that_a_later_fix_drops_is_never_built() -> None:
     script = write_script(fixes, "postgres", live=False)
     assert "CREATE INDEX i" not in script.text and "DROP INDEX" not in script.text
     assert "CREATE INDEX j" in script.text
+
+
+def test_a_constraint_is_replaced_once_and_by_the_graver_fix() -> None:
+    again = "ALTER TABLE a DROP CONSTRAINT f;\nALTER TABLE a ADD CONSTRAINT f FOREIGN KEY (b) "
+    fixes = [
+        finding(f"{again}REFERENCES c (id);"),
+        finding(f"{again}REFERENCES c (id) ON DELETE CASCADE;"),
+    ]
+    script = write_script(fixes, "postgres", live=False, names=["f"])
+    running = [line for line in script.text.splitlines() if not line.startswith("--")]
+    assert sum("DROP CONSTRAINT f;" in line for line in running) == 1
+    assert sum("ADD CONSTRAINT f FOREIGN" in line for line in running) == 1
+    assert script.runs == 1 and "replaces the same" in script.text
+
+
+def test_two_dialects_are_refused() -> None:
+    sources = [
+        Source("a.sql", "CREATE TABLE a (x jsonb, at timestamptz);"),
+        Source("b.sql", "CREATE TABLE `b` (`x` int) ENGINE=MyISAM;"),
+    ]
+    with pytest.raises(InputError, match="two dialects"):
+        mend(sources, analyse(sources).review.findings)
+
+
+@given(st.text(alphabet="-/*#'\"; \n`$aSQL014smeaton:ignore", max_size=80), st.text(max_size=40))
+def test_any_text_becomes_comments_or_sound_statements(text: str, other: str) -> None:
+    read_suppressions(Source("a.sql", f"CREATE TABLE a (x int);{text}"))
+    script = write_script([finding(text, object=other, message=text)], "postgres", live=True)
+    body = script.text.partition("SET lock_timeout = '5s';")[2]
+    if not script.runs:
+        assert all(line.startswith("--") for line in body.splitlines() if line.strip())
+
+
+def test_a_change_of_type_gives_way_to_a_new_foreign_key(psql: Psql) -> None:
+    sql = (
+        "CREATE TABLE users (uuid char(36) PRIMARY KEY, at timestamptz);\n"
+        "CREATE TABLE events (id bigint PRIMARY KEY, user_uuid char(36) NOT NULL);\n"
+        "CREATE TABLE notes (id bigint PRIMARY KEY, user_uuid char(36) NOT NULL REFERENCES users);\n"
+    )
+    run(psql, "types", sql)
+    script = mend([Source("a.sql", sql)], analyse([Source("a.sql", sql)]).review.findings)
+    run(psql, "types", script.text)
+    fixes = [
+        finding("ALTER TABLE events ALTER COLUMN u TYPE uuid USING u::uuid;"),
+        finding("ALTER TABLE events ADD CONSTRAINT f FOREIGN KEY (u) REFERENCES users (u);"),
+    ]
+    types = {"events.u": "char", "users.u": "text"}
+    parted = write_script(fixes, "postgres", live=False, types=types)
+    assert parted.runs == 1 and "which has to match" in parted.text
+    unlike = write_script(fixes[1:], "postgres", live=False, types=types | {"users.u": "uuid"})
+    assert unlike.runs == 0 and "differ in type" in unlike.text

@@ -90,6 +90,11 @@ def test_a_project_file_ignores_by_rule_path_and_object_and_sets_severities(
     assert {"audit_log", "orders"} <= {item.object for item in elsewhere.review.findings}
 
 
+def test_a_broken_pyproject_of_others_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("{{ cookiecutter.toml }}")
+    assert find_project(tmp_path / "a.sql") is None
+
+
 def test_an_ignore_that_nothing_needs_is_told(tmp_path: Path) -> None:
     (tmp_path / ".smeaton.toml").write_text("[[ignore]]\nrule = 'SQL001'\n")
     screen = Screen(paths={"a.sql": tmp_path / "a.sql"})

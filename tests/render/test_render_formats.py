@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smeaton.advice import Artifact, Finding, Review, Severity
 from smeaton.analysis import Source, analyse, list_rules
@@ -123,6 +125,14 @@ def test_junit_stays_xml_whatever_a_schema_holds() -> None:
     failure = root.find("testsuite/testcase/failure")
     assert failure is not None and "<script>alert(1)</script>" in (failure.get("message") or "")
     assert root.find(".//script") is None
+
+
+@given(st.text(max_size=60))
+def test_any_name_leaves_each_format_sound(text: str) -> None:
+    evil = review(finding(object=text, artifact=text, message=text, fix=text), notes=[text])
+    to_sarif(evil, {text: text})
+    ET.fromstring(junit.render_review(evil, {text: text}, fails_from=Severity.LOW))
+    assert len(github.render_review(evil, {text: text}).splitlines()) == 3
 
 
 class Tags(HTMLParser):

@@ -6,7 +6,7 @@ comment. Statements come in an order in which none needs a later one.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from smeaton.advice import Finding
@@ -15,8 +15,11 @@ from smeaton.analysis.parse.split import Statement, split
 from smeaton.analysis.prisma import IN_SQL
 
 _MORE = re.compile(r"\n-- and \d+ more like these\Z")
+_PLACES = re.compile(r"\. The same in (\d+) other places?: ")
 _STRING = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`")
-_LOSES = re.compile(r"\b(?:DROP\s+(?:TABLE|COLUMN|SCHEMA|DATABASE|TYPE)|DELETE|TRUNCATE)\b", re.I)
+_LOSES = re.compile(
+    r"\b(?:DROP\s+(?:TABLE|COLUMN|SCHEMA|DATABASE|TYPE)|DELETE\s+FROM|TRUNCATE)\b", re.I
+)
 _RENAMES = re.compile(r"\bRENAME\b", re.I)
 _RUNNABLE = frozenset(
     [
@@ -60,9 +63,16 @@ _CREATED = re.compile(
 _COLUMN = re.compile(
     r"ALTER\s+TABLE\s+(\S+)\s+(?:ALTER\s+COLUMN\s+(\S+)\s+TYPE|MODIFY\s+(\S+))", re.I
 )
+_COMPARABLE = re.compile(r"\b(?:bigint|integer|int|text|varchar|citext)\b(?!\s+USING\s)", re.I)
+"""Types between which a foreign key can hold while one side changes before the other."""
 _DROPPED = re.compile(
     r"\bDROP\s+(?:INDEX(?:\s+CONCURRENTLY)?|CONSTRAINT)\s+(?:\w+\.)?(\"[^\"]+\"|\w+)", re.I
 )
+_REFERENCE = re.compile(
+    r"ALTER\s+TABLE\s+(\S+)\s[^;]*?FOREIGN\s+KEY\s*\(([^)]*)\)\s*REFERENCES\s+(\S+)\s*\(([^)]*)\)",
+    re.I,
+)
+_TYPED = re.compile(r"ALTER\s+TABLE\s+(\S+)\s+ALTER\s+COLUMN\s+(\S+)\s+TYPE\s+(\w+)", re.I)
 _WORD = re.compile(r"\w+")
 
 
@@ -83,6 +93,8 @@ class _Fix:
     statements: list[str]
     why_not: str = ""
     step: int = 0
+    part: bool = False
+    """Another place of a finding that was written before."""
 
 
 @dataclass(slots=True)
@@ -92,6 +104,7 @@ class _Taken:
     names: set[str]
     written: set[str] = field(default_factory=set)
     columns: dict[str, str] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
 
 
 def write_script(
@@ -102,6 +115,8 @@ def write_script(
     also: Sequence[Finding] = (),
     names: Collection[str] = (),
     dependents: Sequence[frozenset[str]] = (),
+    bound: Set[str] = frozenset(),
+    types: Mapping[str, str] | None = None,
 ) -> Script:
     """Return the fixes of `findings` as a script.
 
@@ -114,13 +129,16 @@ def write_script(
         names: of tables and indexes that exist.
         dependents: words of each view, trigger and policy; a column that one of them reads keeps
             its type.
+        bound: columns of either side of a foreign key, `table.column` without schema; they keep
+            to types that a foreign key can compare.
+        types: of the columns, by `table.column`.
     """
-    fixes = [_judge(finding, dialect, live) for finding in (*findings, *also)]
-    own = fixes[: len(findings)]
+    fixes = [fix for finding in (*findings, *also) for fix in _judge(finding, dialect, live)]
     taken = _Taken({name.rpartition(".")[2].lower() for name in names})
     for fix in fixes:
         if not fix.why_not:
-            _settle(fix, taken, dependents)
+            _settle(fix, taken, dependents, bound)
+    _compare(fixes, types or {})
     running = [fix for fix in fixes if not fix.why_not]
     _cancel(running)
     running.sort(key=lambda fix: fix.step)
@@ -132,12 +150,16 @@ def write_script(
     if dialect != "mysql" and not live and running:
         parts.append("COMMIT;")
     parts += map(_describe, left)
-    runs = sum(not fix.why_not for fix in own)
-    return Script("\n\n".join(parts) + "\n", runs, len(own) - runs)
+    waiting = {id(fix.finding) for fix in left}
+    runs = sum(id(finding) not in waiting for finding in findings)
+    return Script("\n\n".join(parts) + "\n", runs, len(findings) - runs)
 
 
-def _judge(finding: Finding, dialect: Dialect, live: bool) -> _Fix:
-    """Return the statements of a fix, and why they can't run as they stand, if so."""
+def _judge(finding: Finding, dialect: Dialect, live: bool) -> list[_Fix]:
+    """Return the fixes of a finding, and why they can't run as they stand, if so.
+
+    A finding that stands for many places has a fix for each of them.
+    """
     text = _MORE.sub("", finding.fix.removeprefix(IN_SQL)).strip()
     statements = [item for item in split(text, dialect) if item.text.strip(" \n;")]
     fix = _Fix(finding, [item.text.strip().rstrip(";") + ";" for item in statements])
@@ -156,7 +178,14 @@ def _judge(finding: Finding, dialect: Dialect, live: bool) -> _Fix:
         fix.why_not = "running code still uses the old name"
     elif not all(map(_is_change, statements)) or not _parses(text, dialect):
         fix.why_not = "not SQL that is known to run"
-    return fix
+    places = int(found[1]) + 1 if (found := _PLACES.search(finding.message)) else 1
+    size, rest = divmod(len(fix.statements), places)
+    if fix.why_not or places == 1 or rest or not size:
+        return [fix]
+    return [
+        _Fix(finding, fix.statements[start : start + size], part=start > 0)
+        for start in range(0, len(fix.statements), size)
+    ]
 
 
 def _is_change(statement: Statement) -> bool:
@@ -181,7 +210,9 @@ def _parses(text: str, dialect: Dialect) -> bool:
     return True
 
 
-def _settle(fix: _Fix, taken: _Taken, dependents: Sequence[frozenset[str]]) -> None:
+def _settle(
+    fix: _Fix, taken: _Taken, dependents: Sequence[frozenset[str]], bound: Set[str]
+) -> None:
     """Leave out what was written before, and give another name to what has a name that is taken."""
     code = fix.finding.code
     for statement in fix.statements:
@@ -191,6 +222,9 @@ def _settle(fix: _Fix, taken: _Taken, dependents: Sequence[frozenset[str]]) -> N
             if any({table[-1], name} <= words or {table[-1], "*"} <= words for words in dependents):
                 fix.why_not = "a view, a trigger or a policy reads the column"
                 return
+            if f"{table[-1]}.{name}" in bound and not _COMPARABLE.search(statement):
+                fix.why_not = "a foreign key binds the column: both sides have to change together"
+                return
             if taken.columns.setdefault(column, statement) != statement:
                 fix.why_not = "an earlier fix gives the same column another type"
                 return
@@ -198,10 +232,15 @@ def _settle(fix: _Fix, taken: _Taken, dependents: Sequence[frozenset[str]]) -> N
     if not fresh:
         fix.statements = ["-- done above"]
         return
+    dropped = set(_DROPPED.findall("\n".join(fix.statements)))
+    if dropped & taken.dropped:
+        fix.why_not = "an earlier fix replaces the same index or constraint"
+        return
+    taken.dropped |= dropped
     taken.written.update(fresh)
     for name in dict.fromkeys(_CREATED.findall("\n".join(fresh))):
         plain = name.strip('"').lower()
-        if plain in taken.names:
+        if plain in taken.names and name not in dropped:
             new = f"{plain[:50]}_{code.lower()}"
             pattern = re.compile(rf"(?<![\w\"]){re.escape(name)}(?![\w\"])")
             fresh = [pattern.sub(new, text, count=1) for text in fresh]
@@ -211,13 +250,54 @@ def _settle(fix: _Fix, taken: _Taken, dependents: Sequence[frozenset[str]]) -> N
     fix.step = max(map(_step, fresh))
 
 
+def _compare(fixes: Sequence[_Fix], types: Mapping[str, str]) -> None:
+    """Keep new foreign keys between columns of like types.
+
+    A change of type that would part the two gives way; where they differed before, the key does.
+    """
+    ends = dict(types)
+    changers: dict[str, _Fix] = {}
+    for fix in fixes:
+        for table, column, kind in _TYPED.findall("" if fix.why_not else "\n".join(fix.statements)):
+            name = ".".join(_WORD.findall(f"{table}.{column}".lower())[-2:])
+            ends[name], changers[name] = kind.lower(), fix
+    for fix in fixes:
+        for pair in _pairs(fix):
+            one, two = (_family(ends.get(name, "")) for name in pair)
+            if fix.why_not or one == two:
+                continue
+            changed = [changers[name] for name in pair if name in changers]
+            if changed and len({_family(types.get(name, "")) for name in pair}) == 1:
+                for changer in changed:
+                    changer.why_not = "a foreign key is added to the column, which has to match"
+            else:
+                fix.why_not = "the two sides of the foreign key differ in type"
+
+
+def _pairs(fix: _Fix) -> Iterator[tuple[str, str]]:
+    """Yield each pair of columns, `table.column`, that a foreign key of the fix binds."""
+    for table, columns, target, others in _REFERENCE.findall("\n".join(fix.statements)):
+        here, there = (_WORD.findall(side.lower())[-1] for side in (table, target))
+        for one, two in zip(
+            _WORD.findall(columns.lower()), _WORD.findall(others.lower()), strict=False
+        ):
+            yield f"{here}.{one}", f"{there}.{two}"
+
+
+def _family(kind: str) -> str:
+    """Return one name for the types that a foreign key can compare with each other."""
+    if kind.endswith("int") or kind in ("integer", "serial", "bigserial"):
+        return "integer"
+    return "text" if kind in ("text", "varchar", "char", "citext") else kind
+
+
 def _cancel(fixes: Sequence[_Fix]) -> None:
     """Take out what one fix creates and another drops again, and the drop with it."""
     makers = {name: fix for fix in fixes for name in _CREATED.findall("\n".join(fix.statements))}
     for fix in fixes:
         for name in _DROPPED.findall("\n".join(fix.statements)):
             maker = makers.get(name)
-            if maker is None or maker is fix:
+            if maker is None or name in _DROPPED.findall("\n".join(maker.statements)):
                 continue
             whole = re.compile(rf"(?<![\w\"]){re.escape(name)}(?![\w\"])")
             for touched in (maker, fix):
@@ -243,7 +323,8 @@ def _head(dialect: Dialect, live: bool) -> str:
 
 def _title(fix: _Fix, live: bool) -> str:
     finding = fix.finding
-    lines = [f"{finding.code} {finding.object}: {finding.message} {finding.why}"]
+    about = f"{finding.object}: {finding.message} {finding.why}"
+    lines = [f"{finding.code} {'as above' if fix.part else about}"]
     if live and fix.step == _REWRITES:
         lines.append("This may rewrite the table under an exclusive lock: choose a quiet hour.")
     return _comment(lines)
@@ -251,8 +332,12 @@ def _title(fix: _Fix, live: bool) -> str:
 
 def _describe(fix: _Fix) -> str:
     finding = fix.finding
-    head = f"{finding.code} {finding.object}: {finding.message} Not run: {fix.why_not}."
-    return _comment([head, *(f"  {line.removeprefix('-- ')}" for line in finding.fix.splitlines())])
+    about = "another place" if fix.part else f"{finding.object}: {finding.message}"
+    lines = fix.statements or finding.fix.splitlines()
+    if "--" in finding.fix and not fix.part:
+        lines = finding.fix.splitlines()
+    head = f"{finding.code} {about} Not run: {fix.why_not}."
+    return _comment([head, *(f"  {line.removeprefix('-- ')}" for line in lines)])
 
 
 def _comment(lines: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ index. So the script is reviewed together with the artefacts, and what is new is
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -15,9 +16,10 @@ from smeaton.analysis.parse.schema import Dialect
 from smeaton.analysis.parse.split import split
 from smeaton.analysis.screen import Screen
 from smeaton.analysis.source import Source
+from smeaton.errors import InputError
 
 if TYPE_CHECKING:
-    from smeaton.analysis.parse.schema import Intent
+    from smeaton.analysis.parse.schema import Intent, Table
 
 _ROUNDS = 4
 _WORDS = re.compile(r"\w+|\*")
@@ -37,17 +39,31 @@ def mend(
         findings: those to be mended.
         kind: as for `analyse`.
         intent: as for `analyse`.
+
+    Raises:
+        InputError: the sources are of two dialects, which one script can't serve.
     """
     from smeaton.analysis import analyse
 
-    before = analyse(sources, kind=kind, intent=intent, screen=Screen())
+    seen = Screen()
+    before = analyse(sources, kind=kind, intent=intent, screen=seen)
+    dialects = {item.dialect for item in before.review.artifacts if item.dialect}
+    if len(dialects) > 1:
+        raise InputError("One script can't fix two dialects; review their artefacts apart.")
     artifact = next((item for item in before.review.artifacts if item.dialect), None)
     if artifact is None:
         return Script("", 0, len(findings))
     dialect = cast("Dialect", artifact.dialect)
     live = any(item.intent not in (None, "design") for item in before.review.artifacts)
     read = _dependents(sources, dialect)
-    known = {(item.code, item.object) for item in before.review.findings}
+    bound = _bound(before.tables)
+    types = {
+        f"{table.short}.{column.name}".lower(): column.type.name
+        for table in before.tables
+        for column in table.columns.values()
+    }
+    known = {(item.code, item.object) for item in seen.known}
+    old = Counter(item.fingerprint for item in seen.known)
     also: list[Finding] = []
     for _ in range(_ROUNDS):
         script = write_script(
@@ -57,12 +73,17 @@ def mend(
             also=also,
             names=before.objects.keys(),
             dependents=read,
+            bound=bound,
+            types=types,
         )
         if artifact.kind == "prisma":
             break
         last = replace(sources[-1], text=f"{sources[-1].text}\n{script.text}")
         after = analyse(
-            [*sources[:-1], last], kind=kind, intent=intent or artifact.intent, screen=Screen()
+            [*sources[:-1], last],
+            kind=kind,
+            intent=intent or artifact.intent,
+            screen=Screen(baseline=old),
         )
         new = [
             item
@@ -74,6 +95,19 @@ def mend(
         known.update((item.code, item.object) for item in new)
         also += new
     return script
+
+
+def _bound(tables: "Sequence[Table]") -> set[str]:
+    """Return the columns of both sides of each foreign key."""
+    found: set[str] = set()
+    keys = {table.short.lower(): table.primary.columns for table in tables if table.primary}
+    for table in tables:
+        for key in table.foreign_keys:
+            target = key.target.rpartition(".")[2].lower()
+            found.update(f"{table.short}.{column}".lower() for column in key.columns)
+            others = key.target_columns or keys.get(target, ())
+            found.update(f"{target}.{column}".lower() for column in others)
+    return found
 
 
 def _dependents(sources: Sequence[Source], dialect: Dialect) -> list[frozenset[str]]:

@@ -81,15 +81,17 @@ def find_project(path: Path) -> Project | None:
         if own.is_file():
             return _read(own, _load(own))
         if shared.is_file():
-            table = _load(shared).get("tool", {})
+            table = _load(shared, only_with="smeaton").get("tool", {})
             if isinstance(table, dict) and "smeaton" in table:
                 return _read(shared, table["smeaton"])
     return None
 
 
-def _load(file: Path) -> dict[str, Any]:
+def _load(file: Path, only_with: str = "") -> dict[str, Any]:
+    """Return the tables of a TOML file; none if the words `only_with` don't stand in it."""
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        text = file.read_bytes().decode("utf-8", "replace" if only_with else "strict")
+        return tomllib.loads(text) if only_with in text else {}
     except (OSError, ValueError) as error:
         raise SettingsError(f"The project file {str(file)!r} can't be read: {error}.") from None
 

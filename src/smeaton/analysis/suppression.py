@@ -19,6 +19,7 @@ _CODE = re.compile(r"[A-Z]{2,4}\d{3}\Z", re.IGNORECASE)
 _PASSED_OVER = re.compile(r"\s*(?:--|#|//|/\*|\Z)")
 _AHEAD = 20
 _REASON = 200
+_WORDS = 600
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ def read_suppressions(source: Source) -> list[Suppression]:
 def _take_apart(rest: str) -> tuple[frozenset[str], tuple[str, ...], str]:
     """Return the known codes at the front, the unknown ones, and the words after them."""
     codes, unknown = set(), []
-    left = rest.strip()
+    left = rest.strip()[:_WORDS]
     while left:
         word = re.split(r"[\s,:]", left, maxsplit=1)[0]
         try:

@@ -96,6 +96,9 @@ def mismatched_reference_type(schema: Schema) -> Iterator[Hit]:
                 continue
             kind = key.type.name if schema.dialect == "postgres" else key.type.written
             convert = f"{quote(column.name, 'postgres')}::{kind}" if unlike else ""
+            fix = change_type(schema, table, column.name, kind, convert)
+            if unlike and not (column.type.is_text or key.type.is_text):
+                fix = f"-- no value of it becomes {kind}: add a column of that type and fill it"
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
@@ -105,6 +108,6 @@ def mismatched_reference_type(schema: Schema) -> Iterator[Hit]:
                 "No foreign key can bind it, and each join converts the values past the index."
                 if unlike
                 else "Once the key passes the narrower range, rows can't refer to it any more.",
-                change_type(schema, table, column.name, kind, convert),
+                fix,
                 severity=None if unlike else Severity.MEDIUM,
             )
