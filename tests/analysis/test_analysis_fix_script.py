@@ -208,7 +208,7 @@ def test_a_change_of_type_gives_way_to_a_new_foreign_key(psql: Psql) -> None:
     sql = (
         "CREATE TABLE users (uuid char(36) PRIMARY KEY, at timestamptz);\n"
         "CREATE TABLE events (id bigint PRIMARY KEY, user_uuid char(36) NOT NULL);\n"
-        "CREATE TABLE notes (id bigint PRIMARY KEY, user_uuid char(36) NOT NULL REFERENCES users);\n"
+        "CREATE TABLE notes (id bigint PRIMARY KEY, user_uuid char(36) REFERENCES users);\n"
     )
     run(psql, "types", sql)
     script = mend([Source("a.sql", sql)], analyse([Source("a.sql", sql)]).review.findings)
