@@ -120,3 +120,18 @@ async def test_a_schema_can_not_break_out_of_the_prompt(
             pass
     prompt = scripted.requests[0].body["messages"][-1]["content"]
     assert "<|" not in prompt
+
+
+async def test_what_was_silenced_does_not_come_back_from_the_model(
+    advisor: Advisor, scripted: ScriptedServer
+) -> None:
+    text = SCHEMA.text.replace("balance double precision NOT NULL", "balance real NOT NULL")
+    quiet = text.replace("balance real", "-- smeaton: ignore SQL004, SQL034 tokens\n balance real")
+    addition = {**REPLY["additions"][0], "object": "buyer.balance"}
+    scripted.script(json.dumps(REPLY | {"additions": [addition]}))
+    async with aclosing(review(advisor, [Source("shop.sql", quiet)])) as stream:
+        events = [event async for event in stream]
+    assert isinstance(events[-1], Reviewed)
+    found = events[-1].review
+    assert "buyer.balance" not in {item.object for item in found.findings}
+    assert any("tokens" in note for note in found.notes)
