@@ -171,3 +171,12 @@ def test_no_passage_and_no_detail_steers_the_terminal() -> None:
     passage = Shown(title=evil, heading=evil, text=evil, sources=((evil, evil),))
     assert "\x1b" not in render_passages([passage], words=["(", "a"], width=80)
     assert "\x1b" not in render_page(evil, [evil], width=80)
+
+
+def test_a_long_fix_is_never_cut_off() -> None:
+    fix = "ALTER TABLE orders ADD CONSTRAINT c CHECK (" + " OR ".join(
+        "total > 0" for _ in range(30)
+    )
+    long = REVIEW.findings[0].model_copy(update={"fix": fix})
+    text = render_text(REVIEW.model_copy(update={"findings": [long]}))
+    assert f"   + {fix}\n" in text

@@ -112,14 +112,16 @@ def render_passages(
         own = "" if passage.source == "smeaton" else f" [{printable(passage.source)}]"
         head = Text(f"{n}. ") + Text(printable(passage.title), "bold")
         console.print(head + f" · {printable(passage.heading)}{own}")
-        console.print(Padding(Text(printable(passage.id), "dim"), (0, 0, 0, 3)))
+        console.print(Padding(Text(printable(passage.id), "dim"), (0, 0, 0, 3), expand=False))
         shown = render_markdown(passage.text, colour=colour, width=width - 3)
         body = Text.from_ansi(shown.strip("\n"))
         if pattern:
             body.highlight_regex(pattern, "bold yellow")
-        console.print(Padding(body, (0, 0, 0, 3)))
+        console.print(Padding(body, (0, 0, 0, 3), expand=False))
         for title, url in passage.sources[:1]:
-            console.print(Padding(Text(f"↳ {name_source(title, url)}", "dim"), (0, 0, 0, 3)))
+            console.print(
+                Padding(Text(f"↳ {name_source(title, url)}", "dim"), (0, 0, 0, 3), expand=False)
+            )
         console.print()
     return out.getvalue()
 
@@ -171,12 +173,16 @@ def _print_finding(console: Console, finding: Finding) -> None:
     console.print()
     console.print(head, soft_wrap=True)
     body = Text(printable(finding.message)) + Text(f"\n{printable(finding.why)}", style="dim")
-    console.print(Padding(body, (0, 0, 0, 3)))
+    console.print(Padding(body, (0, 0, 0, 3), expand=False))
     if finding.fix:
-        fix = Text("\n".join(f"+ {line}" for line in printable(finding.fix).splitlines()), "green")
-        console.print(Padding(fix, (0, 0, 0, 3)), soft_wrap=True)
+        fix = Text(
+            "\n".join(f"   + {line}" for line in printable(finding.fix).splitlines()), "green"
+        )
+        console.print(fix, soft_wrap=True)
     if finding.citations:
-        console.print(Padding(Text("see " + ", ".join(finding.citations), "dim"), (0, 0, 0, 3)))
+        console.print(
+            Padding(Text("see " + ", ".join(finding.citations), "dim"), (0, 0, 0, 3), expand=False)
+        )
 
 
 def _console(colour: bool, width: int) -> tuple[Console, io.StringIO]:
