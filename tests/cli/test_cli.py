@@ -219,7 +219,7 @@ def test_retrieval_is_measured_without_a_model(tmp_path: Path) -> None:
     )
     done = smeaton("eval", "run", str(queries), "--out", str(tmp_path / "run"))
     assert done.returncode == 0
-    assert b"reranked - hybrid" in done.stdout
+    assert b"reranked-hybrid" in done.stdout
     report = json.loads((tmp_path / "run" / "retrieval.json").read_text())
     assert report["groups"][0]["queries"] == 1
     assert [found["id"] for found in report["found"]] == ["twice"]

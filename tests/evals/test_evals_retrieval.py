@@ -112,7 +112,7 @@ def test_a_grade_for_an_unknown_passage_is_refused(
 
 def test_the_table_names_every_figure(tmp_path: Path, knowledge: KnowledgeBase) -> None:
     shown = show(evaluate(load(tmp_path), knowledge))
-    for words in ("recall@5", "nDCG@10", "MRR", "lexical", "hybrid - dense", "3 queries"):
+    for words in ("recall@5", "nDCG@10", "MRR", "lexical", "hybrid-dense", "3 queries"):
         assert words in shown
     assert "rightly for 1 (precision" in shown
 

@@ -75,12 +75,12 @@ def render_retrieval(report: "RetrievalReport") -> "RenderableType":
 
 def _quality_cells(quality: "Quality", sign: str) -> tuple[str, ...]:
     measured = (quality.recall, quality.ndcg, quality.reciprocal_rank)
-    return f"  {quality.ranking}", *(_estimate(estimate, sign) for estimate in measured)
+    name = quality.ranking.replace(" ", "")  # 80 columns hold no more
+    return name, *(_estimate(estimate, sign) for estimate in measured)
 
 
 def _estimate(estimate: "Estimate", sign: str = "") -> str:
-    ends = f"[{estimate.low:{sign}.2f}, {estimate.high:{sign}.2f}]"
-    return f"{estimate.mean:{sign}.3f} {ends}"
+    return f"{estimate.mean:{sign}.3f} [{estimate.low:.2f}, {estimate.high:.2f}]"
 
 
 def render_markdown(summary: Summary) -> str:
