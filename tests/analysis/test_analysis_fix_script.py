@@ -84,15 +84,20 @@ def test_creating_comes_before_binding_and_nothing_is_done_twice() -> None:
     assert order == sorted(order)
 
 
-def test_a_column_that_a_view_reads_keeps_its_type(psql: Psql) -> None:
+def test_a_column_that_a_view_or_an_index_computes_with_keeps_its_type(psql: Psql) -> None:
     sql = (
         "CREATE TABLE bills (id bigint PRIMARY KEY, total real, seen_at timestamp);\n"
+        "CREATE TABLE days (id bigint PRIMARY KEY, at timestamp, mail varchar(255));\n"
         "CREATE VIEW totals AS SELECT id, total FROM bills;\n"
+        "CREATE INDEX ON days (date_trunc('day', at));\nCREATE INDEX ON days (lower(mail));\n"
     )
     run(psql, "view", sql)
     script = mend([Source("a.sql", sql)], analyse([Source("a.sql", sql)]).review.findings)
-    assert "a view, a trigger or a policy reads the column" in script.text
-    assert "seen_at TYPE timestamptz" in script.text
+    assert "computes with the column" in script.text
+    running = [line for line in script.text.splitlines() if not line.startswith("--")]
+    assert any("seen_at TYPE timestamptz" in line for line in running)
+    assert any("mail TYPE text" in line for line in running)
+    assert not any(" at TYPE" in line or "total TYPE" in line for line in running)
     run(psql, "view", script.text)
 
 

@@ -63,6 +63,9 @@ _CREATED = re.compile(
 _COLUMN = re.compile(
     r"ALTER\s+TABLE\s+(\S+)\s+(?:ALTER\s+COLUMN\s+(\S+)\s+TYPE|MODIFY\s+(\S+))", re.I
 )
+COMPUTED = "()"
+"""Marks the words of an index, which lets text stay text of another length."""
+_TEXTUAL = re.compile(r"\sTYPE\s+(?:text|varchar|citext)\b", re.I)
 _COMPARABLE = re.compile(r"\b(?:bigint|integer|int|text|varchar|citext)\b(?!\s+USING\s)", re.I)
 """Types between which a foreign key can hold while one side changes before the other."""
 _DROPPED = re.compile(
@@ -127,8 +130,8 @@ def write_script(
         live: its tables hold rows and serve traffic, so that each statement commits on its own
             and nothing that running code uses is renamed.
         names: of tables and indexes that exist.
-        dependents: words of each view, trigger and policy; a column that one of them reads keeps
-            its type.
+        dependents: words of each view, trigger and policy, and of each index over an expression
+            with `COMPUTED` among them; a column that one of them reads keeps its type.
         bound: columns of either side of a foreign key, `table.column` without schema; they keep
             to types that a foreign key can compare.
         types: of the columns, by `table.column`.
@@ -219,8 +222,10 @@ def _settle(
         for found in _COLUMN.finditer(statement):
             column = f"{found[1]}.{found[2] or found[3]}".lower()
             table, name = _WORD.findall(found[1].lower()), _WORD.findall(column)[-1]
-            if any({table[-1], name} <= words or {table[-1], "*"} <= words for words in dependents):
-                fix.why_not = "a view, a trigger or a policy reads the column"
+            readers = [words for words in dependents if {table[-1], name} <= words]
+            readers += [words for words in dependents if {table[-1], "*"} <= words]
+            if not all(COMPUTED in words and _TEXTUAL.search(statement) for words in readers):
+                fix.why_not = "a view, a trigger, a policy or an index computes with the column"
                 return
             if f"{table[-1]}.{name}" in bound and not _COMPARABLE.search(statement):
                 fix.why_not = "a foreign key binds the column: both sides have to change together"

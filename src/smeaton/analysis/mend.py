@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from smeaton.advice import Finding
-from smeaton.analysis.fix_script import Script, write_script
+from smeaton.analysis.fix_script import COMPUTED, Script, write_script
 from smeaton.analysis.parse.schema import Dialect
 from smeaton.analysis.parse.split import split
 from smeaton.analysis.screen import Screen
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _ROUNDS = 4
 _WORDS = re.compile(r"\w+|\*")
+_TRIGGER = re.compile(r"\A[^(]{0,80}\bTRIGGER\b", re.I)
+_CALL = re.compile(r"\([^()]*\(")
 
 
 def mend(
@@ -111,11 +113,13 @@ def _bound(tables: "Sequence[Table]") -> set[str]:
 
 
 def _dependents(sources: Sequence[Source], dialect: Dialect) -> list[frozenset[str]]:
-    """Return the words of each view, trigger and policy in the sources."""
-    return [
-        frozenset(_WORDS.findall(statement.text.lower()))
-        for source in sources
-        for statement in split(source.text, dialect)
-        if statement.kind in ("create_view", "policy")
-        or (statement.kind == "routine" and " TRIGGER " in statement.text[:80].upper())
-    ]
+    """Return the words of each view, trigger, policy and computed index in the sources."""
+    found = []
+    for source in sources:
+        for statement in split(source.text, dialect):
+            trigger = statement.kind == "routine" and _TRIGGER.search(statement.text)
+            computed = statement.kind == "create_index" and _CALL.search(statement.text)
+            if statement.kind in ("create_view", "policy") or trigger or computed:
+                words = set(_WORDS.findall(statement.text.lower()))
+                found.append(frozenset(words | {COMPUTED} if computed else words))
+    return found
