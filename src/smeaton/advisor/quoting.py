@@ -25,8 +25,9 @@ def quote_alternatives(record: Document, chosen: str | None = None) -> list[Alte
     return [
         Alternative(
             option=option.label,
-            why_not=f"avoid when {'; '.join(option.avoid_when)}." if option.avoid_when else "",
-            when_better=f"{'; '.join(option.choose_when)}.",
+            why_not="",
+            when_better=f"{'; '.join(option.choose_when)}."
+            + (f" Avoid it when {'; '.join(option.avoid_when)}." if option.avoid_when else ""),
         )
         for option in record.options
         if option.id != chosen

@@ -54,7 +54,9 @@ def find_standard(
     """
     general = [passage for passage in passages if not _is_own(passage)]
     if record is not None:
-        general.sort(key=lambda passage: passage.document != record.id)
+        general.sort(
+            key=lambda passage: (passage.document != record.id, passage.heading != "In short")
+        )
     own = _quote(question, [passage for passage in passages if _is_own(passage)])
     other = _quote("", general)
     if own is None or other is None:
