@@ -178,6 +178,11 @@ def is_live(schema: Schema) -> bool:
     return schema.intent != "design"
 
 
+def _builds_aside(schema: Schema, table: Table) -> bool:
+    """Whether indexes are built CONCURRENTLY; PostgreSQL can't on a partitioned table."""
+    return schema.dialect == "postgres" and is_live(schema) and not table.partition_by
+
+
 def create_index(
     schema: Schema,
     table: Table,
@@ -191,7 +196,7 @@ def create_index(
     if schema.notation == "prisma" and not where and not expression:
         return prisma.create_index(table, columns, unique=unique)
     d = schema.dialect
-    concurrently = " CONCURRENTLY" if d == "postgres" and is_live(schema) else ""
+    concurrently = " CONCURRENTLY" if _builds_aside(schema, table) else ""
     name = quote(_name(table, *columns, "key" if unique else "idx"), d)
     what = expression or _list(columns, d)
     tail = f" WHERE {where}" if where else ""
@@ -223,7 +228,7 @@ def add_foreign_key(
         f"({_list(columns, d)}) "
         f"REFERENCES {quote(target.name, d)} ({_list(target_columns, d)})"
     )
-    return _validated(schema, table, name, body)
+    return f"{body};" if table.partition_by else _validated(schema, table, name, body)
 
 
 def add_check(schema: Schema, table: Table, suffix: str, condition: str) -> str:
@@ -302,5 +307,5 @@ def drop_index(schema: Schema, table: Table, name: str) -> str:
         return f"DROP INDEX {quote(name, d)} ON {quote(table.name, d)};"
     prefix = table.name.rpartition(".")[0]
     qualified = f"{prefix}.{name}" if prefix else name
-    concurrently = " CONCURRENTLY" if d == "postgres" and is_live(schema) else ""
+    concurrently = " CONCURRENTLY" if _builds_aside(schema, table) else ""
     return f"DROP INDEX{concurrently} {quote(qualified, d)};"
