@@ -54,11 +54,17 @@ def render_retrieval(report: "RetrievalReport") -> "RenderableType":
     from rich.text import Text
 
     title = f"Retrieval over {report.passages} passages, means with 95 % intervals"
-    table = Table("", "recall@5", "nDCG@10", "MRR", title=title, title_justify="left", box=None)
+    titles = ("", "recall@5", "nDCG@10", "MRR")
+    tight = (0, 1, 0, 0)  # 80 columns just hold it
+    table = Table(
+        *titles, title=title, title_justify="left", box=None, padding=tight, pad_edge=False
+    )
     for group in report.groups:
         table.add_section()
         size = (f"{group.queries} queries", f"{group.topics} topics")
-        table.add_row(*(Text(printable(cell), style="bold") for cell in (group.name, *size)))
+        table.add_row(
+            *(Text(printable(cell), style="bold") for cell in (group.name.replace(",", ""), *size))
+        )
         for quality in group.rankings:
             table.add_row(*_quality_cells(quality, ""))
         for quality in group.differences:
@@ -75,12 +81,12 @@ def render_retrieval(report: "RetrievalReport") -> "RenderableType":
 
 def _quality_cells(quality: "Quality", sign: str) -> tuple[str, ...]:
     measured = (quality.recall, quality.ndcg, quality.reciprocal_rank)
-    name = quality.ranking.replace(" ", "")  # 80 columns hold no more
+    name = quality.ranking.replace(" ", "")
     return name, *(_estimate(estimate, sign) for estimate in measured)
 
 
 def _estimate(estimate: "Estimate", sign: str = "") -> str:
-    return f"{estimate.mean:{sign}.3f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+    return f"{estimate.mean:{sign}.3f} [{estimate.low:z.2f}, {estimate.high:z.2f}]"
 
 
 def render_markdown(summary: Summary) -> str:
