@@ -22,7 +22,7 @@ from smeaton.settings import Settings
 if TYPE_CHECKING:
     from smeaton.knowledge.embedding import Vectors
 
-NEIGHBOURS = 100
+NEIGHBOURS = 50
 """Passages that each way of searching contributes; the ranking sees their whole documents."""
 EMBEDDED_AT_OPEN = 500
 """Most texts that opening embeds; more wait until their source is added again."""

@@ -1,10 +1,12 @@
 """What the store keeps of a document beside itself: its passages, ready to be found and read."""
 
 import json
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from smeaton.advice import Area
 from smeaton.knowledge import document as document_module
 from smeaton.knowledge import lexical, postings, vectors
 from smeaton.knowledge.document import Document, Passage
@@ -47,9 +49,14 @@ def unpack_passage(
     key: str, heading: str, text: str, document: str, source: str, head: str
 ) -> Passage:
     """Return a passage from its row and its document's head."""
-    title, area, references = json.loads(head)
-    sources = tuple((name, url) for name, url in references)
+    title, area, sources = _unpack_head(head)
     return Passage(key, document, title, area, heading, text, source, sources)
+
+
+@lru_cache(maxsize=1000)
+def _unpack_head(head: str) -> tuple[str, Area, tuple[tuple[str, str], ...]]:
+    title, area, references = json.loads(head)
+    return title, area, tuple((name, url) for name, url in references)
 
 
 def _fingerprint() -> str:

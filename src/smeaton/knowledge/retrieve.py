@@ -15,7 +15,7 @@ engineers' words against cooking, travel and general programming trivia).
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from smeaton.knowledge.document import BUILT_IN, Document, Passage
@@ -98,7 +98,7 @@ def rank_passages(
             rankings += [_ranks(_order(own)), _ranks(documents)]
     best = len(rankings) / (K + 1)
     fused = [
-        replace(passage, score=score / best)
+        passage.scored(score / best)
         for passage in passages
         if (score := _fuse(rankings, passage)) > 0
     ]
@@ -138,7 +138,7 @@ def _rerank(
         earlier[by_id[key].document] += 1
     top = max(sums.values(), default=0.0)
     order = sorted(passages, key=lambda passage: -sums[passage.id])
-    return [replace(passage, score=math.exp(sums[passage.id] - top)) for passage in order]
+    return [passage.scored(math.exp(sums[passage.id] - top)) for passage in order]
 
 
 def score_documents(
