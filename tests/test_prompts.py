@@ -43,7 +43,12 @@ OPTION = PromptOption(letter="A", label="Keyset", choose_when=["deep pages"], av
 CASES = [
     ("decide", DecideVariables(**SITUATION, options=[OPTION])),
     ("decide", DecideVariables(**EMPTY, options=[])),
-    ("explain", ExplainVariables(**SITUATION, chosen="Keyset", because=["x"], others=[OPTION], quoted=False)),
+    (
+        "explain",
+        ExplainVariables(
+            **SITUATION, chosen="Keyset", because=["x"], others=[OPTION], quoted=False
+        ),
+    ),
     ("explain", ExplainVariables(**EMPTY, chosen=None, because=[], others=[], quoted=True)),
     (
         "review",
