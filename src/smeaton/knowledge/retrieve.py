@@ -160,6 +160,8 @@ def spread(ranked: Iterable[Passage], limit: int) -> list[Passage]:
     first: list[Passage] = []
     later: list[Passage] = []
     for passage in ranked:
+        if len(first) >= limit:
+            break
         taken[passage.document] += 1
         (first if taken[passage.document] <= PER_DOCUMENT else later).append(passage)
     return [*first, *later][:limit]
