@@ -61,6 +61,7 @@ def _body(recommendation: Recommendation) -> list[str]:
             + _bullets(
                 f"*{_line(item.option)}*"
                 + (f" — not here: {_line(item.why_not)}" if item.why_not else "")
+                + ("" if item.why_not or not item.when_better else ".")
                 + (f" Better when: {_line(item.when_better)}" if item.when_better else "")
                 for item in recommendation.alternatives
             )
@@ -69,7 +70,8 @@ def _body(recommendation: Recommendation) -> list[str]:
         parts.append(
             "**Risks**\n\n"
             + _bullets(
-                f"{_line(item.risk)} → {_line(item.mitigation)}" for item in recommendation.risks
+                _line(item.risk) + (f" → {_line(item.mitigation)}" if item.mitigation else "")
+                for item in recommendation.risks
             )
         )
     if recommendation.steps:
