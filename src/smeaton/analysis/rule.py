@@ -157,6 +157,7 @@ def run_rules(schema: Schema, notes: list[str], screen: "Screen | None" = None) 
     What stands in an artefact that is only there for context is left out, and so is what the
     screen holds back.
     """
+    schema.stated = schema.intent  # rules ask for it thousands of times
     found: list[tuple[tuple[object, ...], Finding]] = []
     for known in list_rules():
         try:

@@ -76,12 +76,15 @@ class Builder:
 
     def place_of_word(self, word: str, after: int = 0) -> Place:
         """Return where `word` stands in the statement; its start where it can't be found."""
-        found = (
-            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self.statement.text[after:])
-            if word
-            else None
-        )
-        return self.place(after + found.start() if found else 0)
+        text, start = self.statement.text, after
+        while word and (start := text.find(word, start)) >= 0:
+            beside = (
+                text[max(start - 1, 0) : start] + text[start + len(word) : start + len(word) + 1]
+            )
+            if not any(char.isalnum() or char == "_" for char in beside):
+                return self.place(start)
+            start += 1
+        return self.place(0)
 
     def comment_above(self) -> str:
         """Return the comment lines that stand directly above the statement."""
