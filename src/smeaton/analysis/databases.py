@@ -38,11 +38,11 @@ def read_databases(
     detected = [detect(source.text, kind, source.name) for source in sources]
     modelled = [s for s, (found, _) in zip(sources, detected, strict=True) if found == "prisma"]
     artifacts, schemas = _read_prisma(modelled, intent) if modelled else ([], [])
-    rest = [s for s, (found, _) in zip(sources, detected, strict=True) if found != "prisma"]
-    if any(source.state != "new" for source in rest):
-        more = _replay(rest, kind, intent)
+    rest = [each for each in zip(sources, detected, strict=True) if each[1][0] != "prisma"]
+    if any(source.state != "new" for source, _ in rest):
+        more = _replay([source for source, _ in rest], kind, intent)
     else:
-        more = _read_together(rest, kind, intent)
+        more = _read_together(rest, intent)
     return [*artifacts, *more[0]], [*schemas, *more[1]]
 
 
@@ -68,13 +68,12 @@ def _read_prisma(
 
 
 def _read_together(
-    sources: Sequence[Source], kind: str | None, intent: Intent | None
+    sources: Sequence[tuple[Source, tuple[str, Dialect | None]]], intent: Intent | None
 ) -> tuple[list[Artifact], list[Schema]]:
     """Read each dialect's sources together, unless two of them create the same table."""
     artifacts: list[Artifact] = []
     joint: dict[Dialect, tuple[Schema, list[tuple[Source, Artifact]]]] = {}
-    for source in sources:
-        found, dialect = detect(source.text, kind, source.name)
+    for source, (found, dialect) in sources:
         kinds: Counter[str] = Counter()
         if dialect is not None:
             schema, group = joint.setdefault(dialect, (Schema(dialect, stated=intent), []))
