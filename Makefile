@@ -24,7 +24,6 @@ test:
 
 generate: ## rewrite the committed pages and schemas that come from code
 	$(PYTHON) tests/content/generated.py
-	$(PYTHON) -c "from pathlib import Path; from smeaton.evals.case import write_schema; write_schema(Path('evals/case.schema.json'))"
 	$(PYTHON) -m smeaton.knowledge
 
 bench: ## speed beside a bare counterpart; PASSAGES=100000 fills the knowledge base

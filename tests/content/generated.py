@@ -1,5 +1,6 @@
 """What is generated from code and committed; `make generate` rewrites it."""
 
+import json
 from enum import EnumType
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -8,6 +9,8 @@ from typer.main import get_command
 
 from smeaton.cli import app, review
 from smeaton.cli.setup import contract_schema
+from smeaton.evals.case import case_schema
+from smeaton.evals.relevance import query_schema
 from smeaton.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +60,8 @@ def generated_files() -> dict[Path, str]:
         ROOT / "README.md": readme,
         ROOT / "docs/schemas/advice.json": contract_schema("advice"),
         ROOT / "docs/schemas/review.json": contract_schema("review"),
+        ROOT / "evals/case.schema.json": json.dumps(case_schema(), indent=2) + "\n",
+        ROOT / "evals/query.schema.json": json.dumps(query_schema(), indent=2) + "\n",
     }
 
 

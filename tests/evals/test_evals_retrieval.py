@@ -119,7 +119,7 @@ def test_the_table_names_every_figure(tmp_path: Path, knowledge: KnowledgeBase) 
 
 def test_the_committed_schema_of_queries_is_up_to_date() -> None:
     committed = json.loads((find_data("evals") / "query.schema.json").read_text())
-    assert committed == query_schema(), "run smeaton.evals.relevance.write_schema"
+    assert committed == query_schema(), "run `make generate`"
 
 
 def test_the_shipped_queries_are_read_and_no_topic_is_in_both_splits() -> None:

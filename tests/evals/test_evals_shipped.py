@@ -19,7 +19,7 @@ def by_kind() -> Counter[str]:
 
 def test_the_committed_schema_is_up_to_date() -> None:
     committed = json.loads((find_data("evals") / "case.schema.json").read_text())
-    assert committed == case_schema(), "run smeaton.evals.case.write_schema"
+    assert committed == case_schema(), "run `make generate`"
 
 
 def test_every_case_file_names_the_schema() -> None:

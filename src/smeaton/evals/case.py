@@ -6,7 +6,6 @@ YAML aliases and deep nesting are refused with file, line and case. The JSON Sch
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -289,8 +288,3 @@ def _load_file(path: Path) -> list[Case]:
         for name in case.files:
             case._find(name)
     return cases
-
-
-def write_schema(path: Path) -> None:
-    """Write `case_schema()` to `path`, for editors and for the test that compares it."""
-    path.write_text(json.dumps(case_schema(), indent=2) + "\n", encoding="utf-8")

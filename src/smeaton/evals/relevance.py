@@ -5,7 +5,6 @@ A query file is YAML or JSONL like a case file. Relevance is graded 1 (touches t
 (`pagination`), which grades each of its passages that is not listed itself.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from math import log2
@@ -205,8 +204,3 @@ def query_schema() -> dict[str, Any]:
     """Return the JSON Schema of a YAML query file."""
     schema = TypeAdapter(list[Query]).json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Queries"} | schema
-
-
-def write_schema(path: Path) -> None:
-    """Write `query_schema()` to `path`, for editors and for the test that compares it."""
-    path.write_text(json.dumps(query_schema(), indent=2) + "\n", encoding="utf-8")
