@@ -85,7 +85,7 @@ async def _explain(
     found = analysis.review
     budget = allow(gateway.provider)
     findings = {f"F{n}": item for n, item in enumerate(found.findings[: budget.findings], 1)}
-    passages = (await _passages(advisor, list(findings.values())))[: budget.passages]
+    passages = await _passages(advisor, list(findings.values()), budget.passages)
     yield Consulted(passages, None)
     variables = ReviewVariables(
         artifacts=[
@@ -146,12 +146,16 @@ async def _explain(
         )
 
 
-async def _passages(advisor: Advisor, findings: Sequence[Finding]) -> tuple[Passage, ...]:
-    """Return the "In short" passage of each document that the findings cite."""
+async def _passages(
+    advisor: Advisor, findings: Sequence[Finding], most: int
+) -> tuple[Passage, ...]:
+    """Return the "In short" passages of the first `most` documents that the findings cite."""
     from smeaton.knowledge import Document
 
     passages: dict[str, Passage] = {}
     for name in dict.fromkeys(cited for item in findings for cited in item.citations):
+        if len(passages) == most:
+            break
         try:
             shown = await advisor.show(name if "#" in name else f"{name}#in-short")
         except SmeatonError:

@@ -9,7 +9,7 @@ import pytest
 
 from smeaton.advice import Advice, Option
 from smeaton.advisor import Advised, Advisor, Consulted, Event, Token
-from smeaton.advisor.standards import find_standard, put_standards_first
+from smeaton.advisor.standards import find_standard, put_both_sides_first
 from smeaton.gateway.scripted import ScriptedServer
 from smeaton.knowledge import KnowledgeBase, Passage
 from smeaton.render.markdown import render_advice
@@ -105,5 +105,5 @@ def test_nothing_is_stated_without_a_standard_or_without_guidance() -> None:
 
 def test_a_short_prompt_holds_both_sides() -> None:
     own = [passage(f"team/{n}#1", "Words.", "team") for n in range(4)]
-    ordered = put_standards_first([*own, passage("a#1", "Words."), passage("b#1", "Words.")], None)
+    ordered = put_both_sides_first([*own, passage("a#1", "Words."), passage("b#1", "Words.")], None)
     assert [p.source for p in ordered[:3]] == ["team", "team", "smeaton"]

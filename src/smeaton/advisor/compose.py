@@ -71,6 +71,16 @@ class Case:
         return None if self.options_from_record else _DESIGNS[self.area]
 
     @property
+    def stated(self) -> list[str]:
+        """What the team's own standard says beside the general guidance, if it has one."""
+        return [self.standard.text] if self.standard else []
+
+    @property
+    def stated_citations(self) -> tuple[Citation, ...]:
+        """The sentences behind `stated`."""
+        return self.standard.citations if self.standard else ()
+
+    @property
     def quoted(self) -> Document | None:
         """The record whose own words serve as alternatives, risks and checks."""
         return self.record if self.quotes_record and self.options_from_record else None
@@ -109,7 +119,7 @@ def label_guidance(
                 Guidance(
                     title=passage.title,
                     heading=passage.heading,
-                    own_standard=passage.source != "smeaton",
+                    own_standard=passage.is_own,
                     sentences=sentences,
                 )
             )
@@ -194,8 +204,7 @@ def _rationale(case: Case, explanation: Mapping[str, Any]) -> str:
     """Return the reasons, after what the team's own standard and the general guidance say."""
     if "rationale" not in explanation:
         return ""
-    stated = [case.standard.text] if case.standard else []
-    return "\n\n".join([*stated, _text(explanation["rationale"])]).strip()
+    return "\n\n".join([*case.stated, _text(explanation["rationale"])]).strip()
 
 
 def _citations(
@@ -206,8 +215,7 @@ def _citations(
         return []
     labels = dict.fromkeys(_texts(explanation["supports"]))
     cited = [citations[label] for label in labels if label in citations]
-    stated = case.standard.citations if case.standard else ()
-    return [*(each for each in stated if each not in cited), *cited]
+    return [*(each for each in case.stated_citations if each not in cited), *cited]
 
 
 def _alternatives(

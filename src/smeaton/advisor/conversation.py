@@ -21,7 +21,7 @@ from smeaton.advisor.question import (
     wants_decision,
 )
 from smeaton.advisor.reasoning import reason
-from smeaton.advisor.standards import find_standard, put_standards_first
+from smeaton.advisor.standards import find_standard, put_both_sides_first
 from smeaton.errors import SmeatonError
 from smeaton.render.markdown import render_advice
 
@@ -214,7 +214,7 @@ class Advisor:
             question=question,
             options=given
             or tuple(Option(id=o.id, label=o.label) for o in (record.options if record else ())),
-            passages=put_standards_first(retrieval.passages, record),
+            passages=put_both_sides_first(retrieval.passages, record),
             record=record,
             options_from_record=from_record,
             review=analysis.review if analysis else None,

@@ -57,14 +57,14 @@ def quote_knowledge(case: Case) -> Advice:
             decision="Not decided: no decision record fits, so these passages have to serve.",
             rationale="\n\n".join(
                 [
-                    *_stated(case),
+                    *case.stated,
                     *(
                         f"From *{passage.title}*, {passage.heading}:\n\n{passage.text}"
                         for passage in case.passages[:3]
                     ),
                 ]
             ),
-            citations=_first_of_each([*_stated_citations(case), *citations.values()]),
+            citations=_first_of_each([*case.stated_citations, *citations.values()]),
             confidence=0,
         )
         summary = "These passages of the knowledge base come closest to your question."
@@ -87,21 +87,12 @@ def _from_record(case: Case, decision: str) -> Recommendation:
         title=record.title,
         decision=decision,
         rationale="\n\n".join(
-            [*_stated(case), in_short, *([f"The trap: {record.trap}"] if record.trap else [])]
+            [*case.stated, in_short, *([f"The trap: {record.trap}"] if record.trap else [])]
         ),
         alternatives=quote_alternatives(record),
-        citations=_first_of_each([*_stated_citations(case), *citations.values()]),
+        citations=_first_of_each([*case.stated_citations, *citations.values()]),
         confidence=0,
     )
-
-
-def _stated(case: Case) -> list[str]:
-    """What the team's own standard says, if it has one."""
-    return [case.standard.text] if case.standard else []
-
-
-def _stated_citations(case: Case) -> tuple[Citation, ...]:
-    return case.standard.citations if case.standard else ()
 
 
 def _asked(case: Case) -> list[str]:

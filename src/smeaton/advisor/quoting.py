@@ -37,7 +37,7 @@ def quote_alternatives(record: Document, chosen: str | None = None) -> list[Alte
 def quote_risks(record: Document, about: str) -> list[Risk]:
     """Return the ways to fail that share most words with `about`, with what prevents each."""
     risks = []
-    for text in _nearest(_bullets(record, "How it fails"), about):
+    for text in nearest(_bullets(record, "How it fails"), about)[:MOST]:
         what, *prevents = _ADVICE.split(text, maxsplit=1)
         risks.append(Risk(risk=what.rstrip("."), mitigation="".join(prevents)))
     return risks
@@ -46,7 +46,7 @@ def quote_risks(record: Document, about: str) -> list[Risk]:
 def quote_checks(record: Document, about: str) -> list[str]:
     """Return what the record says to measure, nearest to `about` first."""
     numbers = _bullets(record, "Numbers to check")
-    return _nearest([text for text in numbers if "measure" in text.lower()], about)
+    return nearest([text for text in numbers if "measure" in text.lower()], about)[:MOST]
 
 
 def _bullets(record: Document, heading: str) -> list[str]:
@@ -54,7 +54,7 @@ def _bullets(record: Document, heading: str) -> list[str]:
     return [" ".join(text.split()) for text in _BULLET.findall(section)]
 
 
-def _nearest(texts: list[str], about: str) -> list[str]:
+def nearest(texts: list[str], about: str) -> list[str]:
+    """Return the texts that share most words with `about` first, equals in their order."""
     words = set(_WORD.findall(about.lower()))
-    ranked = sorted(texts, key=lambda text: -len(words & set(_WORD.findall(text.lower()))))
-    return ranked[:MOST]
+    return sorted(texts, key=lambda text: -len(words & set(_WORD.findall(text.lower()))))

@@ -5,17 +5,15 @@ A standard outranks what ships where they differ, and never silently: the answer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from smeaton.advice import Citation
 from smeaton.advisor.compose import citable
+from smeaton.advisor.quoting import nearest
 
 if TYPE_CHECKING:
     from smeaton.knowledge import Document, Passage
-
-_WORD = re.compile(r"[a-z0-9]{4,}")
 
 
 class Standard(NamedTuple):
@@ -26,7 +24,7 @@ class Standard(NamedTuple):
     citations: tuple[Citation, ...]
 
 
-def put_standards_first(
+def put_both_sides_first(
     passages: Sequence[Passage], record: Document | None
 ) -> tuple[Passage, ...]:
     """Return two passages of the team's standards, the general ones, then the team's others.
@@ -34,8 +32,8 @@ def put_standards_first(
     A short prompt takes the first three, and must hold both sides. Of the general ones, those of
     the decision record come first.
     """
-    own = [passage for passage in passages if _is_own(passage)]
-    general = [passage for passage in passages if not _is_own(passage)]
+    own = [passage for passage in passages if passage.is_own]
+    general = [passage for passage in passages if not passage.is_own]
     if record is not None:
         own.sort(key=lambda passage: passage.document != record.id)
         general.sort(key=lambda passage: passage.document != record.id)
@@ -52,12 +50,12 @@ def find_standard(
         passages: what was retrieved, best first.
         record: the decision record that fits; the general guidance if it is a built-in one.
     """
-    general = [passage for passage in passages if not _is_own(passage)]
+    general = [passage for passage in passages if not passage.is_own]
     if record is not None:
         general.sort(
             key=lambda passage: (passage.document != record.id, passage.heading != "In short")
         )
-    own = _quote(question, [passage for passage in passages if _is_own(passage)])
+    own = _quote(question, [passage for passage in passages if passage.is_own])
     other = _quote("", general)
     if own is None or other is None:
         return None
@@ -73,14 +71,9 @@ def find_standard(
 
 def _quote(question: str, passages: Sequence[Passage]) -> tuple[Passage, Citation] | None:
     """Return the first passage with a sentence to quote, and the sentence nearest the question."""
-    words = set(_WORD.findall(question.lower()))
     for passage in passages:
         sentences = citable(passage.text)
         if sentences:
-            best = max(sentences, key=lambda text: len(words & set(_WORD.findall(text.lower()))))
+            best = nearest(sentences, question)[0]
             return passage, Citation(id=passage.id, quote=best)
     return None
-
-
-def _is_own(passage: Passage) -> bool:
-    return passage.source != "smeaton"

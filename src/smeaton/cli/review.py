@@ -146,7 +146,7 @@ def review(
     as_text = output is Format.TEXT and not quiet
     limit = None if show_all else LIMIT
     use_model = not (no_model or quiet)
-    outcome = run(_review(settings, given, reading, use_model, screen, limit if as_text else -1))
+    outcome = run(_review(settings, given, reading, use_model, screen, limit, as_text))
     if write_baseline and baseline:
         _keep(baseline, screen)
         raise typer.Exit(Exit.CLEAN)
@@ -181,14 +181,14 @@ async def _review(
     use_model: bool,
     screen: Screen,
     limit: int | None,
+    as_text: bool,
 ) -> _Outcome:
-    """Review, and print the text as it comes unless `limit` is -1."""
+    """Review; with `as_text`, print at most `limit` findings, and the explanation as it comes."""
     from smeaton.advisor import Analysed, Failed, Reviewed, Status, Token
     from smeaton.review import review
 
     result: Review | None = None
     analysis: Analysis | None = None
-    as_text = limit != -1
     async with open_advisor(settings) as advisor:
         events = review(advisor, given.sources, use_model=use_model, screen=screen, **reading)
         async with aclosing(events):

@@ -116,6 +116,9 @@ def find_conflicts(records: Iterable[Document]) -> Iterator[Conflict]:
         yield from _decided_otherwise(first, second)
 
 
+_Conditions = Sequence[tuple[str, Condition]]
+
+
 class _Held:
     """An option with its conditions and what it decides, parsed once."""
 
@@ -155,14 +158,12 @@ def _neighbours(held: Sequence[_Held]) -> Iterator[tuple[_Held, _Held]]:
 
 def _within(options: Sequence[_Held]) -> Iterator[Conflict]:
     for each in options:
-        for chosen, condition in each.choose:
-            for avoided, other in each.avoid:
-                if condition.is_same(other):
-                    yield Conflict(
-                        (each.record,),
-                        f"the option {each.option.id!r} is to be chosen when {chosen!r} and "
-                        f"avoided when {avoided!r}, which is the same.",
-                    )
+        for chosen, avoided in _met_together(each.choose, each.avoid):
+            yield Conflict(
+                (each.record,),
+                f"the option {each.option.id!r} is to be chosen when {chosen!r} and "
+                f"avoided when {avoided!r}, which is the same.",
+            )
         rivals = [c for other in options if other is not each for _, c in other.choose]
         if each.choose and all(any(c.is_same(rival) for rival in rivals) for _, c in each.choose):
             yield Conflict(
@@ -172,32 +173,36 @@ def _within(options: Sequence[_Held]) -> Iterator[Conflict]:
             )
 
 
+def _met_together(first: _Conditions, second: _Conditions) -> Iterator[tuple[str, str]]:
+    """Yield the texts of conditions, one of each list, that are the same."""
+    for text, condition in first:
+        for other, rival in second:
+            if condition.is_same(rival):
+                yield text, other
+
+
 def _avoided_elsewhere(first: _Held, second: _Held) -> Iterator[Conflict]:
     if not first.names_same_practice(second):
         return
-    for chosen, condition in first.choose:
-        for avoided, other in second.avoid:
-            if condition.is_same(other):
-                yield Conflict(
-                    (first.record, second.record),
-                    f"{first.record!r} chooses {first.option.label!r} when {chosen!r}, but "
-                    f"{second.record!r} avoids {second.option.label!r} when {avoided!r}.",
-                )
+    for chosen, avoided in _met_together(first.choose, second.avoid):
+        yield Conflict(
+            (first.record, second.record),
+            f"{first.record!r} chooses {first.option.label!r} when {chosen!r}, but "
+            f"{second.record!r} avoids {second.option.label!r} when {avoided!r}.",
+        )
 
 
 def _decided_otherwise(first: _Held, second: _Held) -> Iterator[Conflict]:
     for field in first.design.keys() & second.design.keys():
         if first.design[field] == second.design[field]:
             continue
-        for chosen, condition in first.choose:
-            for also, other in second.choose:
-                if condition.is_same(other):
-                    yield Conflict(
-                        (first.record, second.record),
-                        f"when {chosen!r}, {first.record!r} decides {field[1]} = "
-                        f"{first.design[field]!r}; {second.record!r} decides "
-                        f"{second.design[field]!r} when {also!r}.",
-                    )
+        for chosen, also in _met_together(first.choose, second.choose):
+            yield Conflict(
+                (first.record, second.record),
+                f"when {chosen!r}, {first.record!r} decides {field[1]} = "
+                f"{first.design[field]!r}; {second.record!r} decides "
+                f"{second.design[field]!r} when {also!r}.",
+            )
 
 
 def _share(first: frozenset[str], second: frozenset[str]) -> float:

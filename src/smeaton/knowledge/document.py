@@ -78,6 +78,11 @@ class Passage:
         )
 
     @property
+    def is_own(self) -> bool:
+        """Whether it comes from a source that the user added."""
+        return self.source != BUILT_IN
+
+    @property
     def markdown(self) -> str:
         """The passage as Markdown, under its document's title and its heading."""
         return f"# {self.title}\n\n## {self.heading}\n\n{self.text}\n"

@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from smeaton.knowledge.document import BUILT_IN, Document, Passage
+from smeaton.knowledge.document import Document, Passage
 
 ASKED = "#?"
 """Behind a document's id: the key of what people ask of it among the meanings."""
@@ -170,9 +170,7 @@ def spread(ranked: Iterable[Passage], limit: int) -> list[Passage]:
 def keep_areas(passages: Iterable[Passage], areas: Collection[str] | None) -> list[Passage]:
     """Return the passages of `areas`; a user's own pass, since their area is often a guess."""
     return [
-        passage
-        for passage in passages
-        if areas is None or passage.area in areas or passage.source != BUILT_IN
+        passage for passage in passages if areas is None or passage.area in areas or passage.is_own
     ]
 
 

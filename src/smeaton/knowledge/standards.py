@@ -6,7 +6,7 @@ both, so that added text can outrank what ships but can't hide it.
 
 from collections.abc import Sequence
 
-from smeaton.knowledge.document import BUILT_IN, Passage
+from smeaton.knowledge.document import Passage
 from smeaton.knowledge.retrieve import spread
 
 REACH = 2
@@ -22,8 +22,8 @@ def put_standards_first(ranked: Sequence[Passage], limit: int) -> list[Passage]:
         ranked: all passages that were found, best first.
         limit: how many to return.
     """
-    own = [p for p in spread(ranked, REACH * limit) if p.source != BUILT_IN][: (limit + 1) // 2]
-    built_in = spread([p for p in ranked if p.source == BUILT_IN], limit - len(own))
+    own = [p for p in spread(ranked, REACH * limit) if p.is_own][: (limit + 1) // 2]
+    built_in = spread([p for p in ranked if not p.is_own], limit - len(own))
     chosen = [*own, *built_in]
     taken = {passage.id for passage in chosen}
     others = spread([p for p in ranked if p.id not in taken], limit - len(chosen))
