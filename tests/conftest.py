@@ -68,3 +68,12 @@ def scripted_settings(tmp_path: Path, scripted: ScriptedServer) -> Settings:
         api_key="test",
         model="scripted",
     )
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    """A folder with one standard of a team's own."""
+    folder = tmp_path / "team"
+    folder.mkdir()
+    (folder / "zebra.md").write_text("# Zebra cluster\n\nEach zebra has forty pods.\n")
+    return folder

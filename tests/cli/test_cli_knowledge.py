@@ -30,14 +30,6 @@ def kb(environment: dict[str, str]) -> Run:
     return run
 
 
-@pytest.fixture
-def team(tmp_path: Path) -> Path:
-    folder = tmp_path / "team"
-    folder.mkdir()
-    (folder / "zebra.md").write_text("# Zebra cluster\n\nEach zebra has forty pods.\n")
-    return folder
-
-
 def test_a_source_is_added_named_listed_and_removed(kb: Run, team: Path) -> None:
     added = kb("add", str(team), "--name", "payments")
     assert added.returncode == 0, added.stderr

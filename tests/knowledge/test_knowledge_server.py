@@ -49,14 +49,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.terminate()
 
 
-@pytest.fixture
-def team(tmp_path: Path) -> Path:
-    folder = tmp_path / "team"
-    folder.mkdir()
-    (folder / "zebra.md").write_text("# Zebra cluster\n\nEach zebra has forty pods.\n")
-    return folder
-
-
 def client(url: str, data: Path, folder: Path) -> KnowledgeBase:
     return KnowledgeBase.open(Settings(data_dir=data, chroma_url=url), folder=folder)
 
