@@ -1,6 +1,7 @@
 """Every test runs in a temporary home with a clean environment and no way off this machine."""
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,15 @@ from smeaton.gateway.scripted import ScriptedServer
 from smeaton.settings import Settings, load_settings
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Ctrl-C reaches the processes that tests start, even where a shell runs the tests behind.
+
+    A shell without job control starts those with SIGINT ignored, which children inherit.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
