@@ -2,8 +2,7 @@
 
 Run it on a quiet machine: `python benches/first_paint.py [ROUNDS]`. Each round starts both apps in
 a fresh process on a pseudo-terminal, one after the other; the medians of the CPU seconds that the
-processes had used when their first frame was out are compared. The aim is a ratio below 1.5. A
-second bare app reads the settings first, as every command does, and tells the two apart.
+processes had used when their first frame was out are compared. The aim is a ratio below 1.5.
 """
 
 import os
@@ -11,7 +10,6 @@ import pty
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 
 AIM = 1.5
@@ -21,13 +19,6 @@ def report(app):
     import os, time
     os.write(int(os.environ["REPORT_TO"]), f"{time.process_time()}".encode())
     app.exit()
-"""
-
-SETTINGS = """
-import sys
-from pathlib import Path
-from smeaton.settings import load_settings
-settings = load_settings(data_dir=Path(sys.argv[1]), provider="none")
 """
 
 BARE = (
@@ -60,27 +51,24 @@ Bare().run()
 
 CHAT = (
     REPORT
-    + SETTINGS
     + """
-from smeaton.sessions import SessionStore
+from smeaton.tui import run
 from smeaton.tui.app import SmeatonApp
-from smeaton.tui.paste import read_pastes_whole
 
 SmeatonApp.on_ready = report
-read_pastes_whole()
-SmeatonApp(settings, SessionStore.open(settings)).run()
+run(lambda: None)
 """
 )
 
 
-def measure(script: str, folder: str) -> float:
+def measure(script: str) -> float:
     """Return the CPU seconds that `script` had used at its first frame."""
     read_end, write_end = os.pipe()
     main, terminal = pty.openpty()
     environment = {**os.environ, "REPORT_TO": str(write_end), "TERM": "xterm-256color"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with subprocess.Popen(
-        [sys.executable, "-c", script, folder],
+        [sys.executable, "-c", script],
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,
@@ -108,14 +96,13 @@ def drain(terminal: int) -> None:
 def main() -> None:
     """Measure both and print the ratio."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    with tempfile.TemporaryDirectory() as folder:
-        scripts = {"bare": BARE, "bare, settings read": SETTINGS + BARE, "chat": CHAT}
-        for script in scripts.values():
-            measure(script, folder)
-        seconds: dict[str, list[float]] = {name: [] for name in scripts}
-        for _ in range(rounds):
-            for name, script in scripts.items():
-                seconds[name].append(measure(script, folder))
+    scripts = {"bare": BARE, "chat": CHAT}
+    for script in scripts.values():
+        measure(script)
+    seconds: dict[str, list[float]] = {name: [] for name in scripts}
+    for _ in range(rounds):
+        for name, script in scripts.items():
+            seconds[name].append(measure(script))
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     for name, values in seconds.items():
         ratio = medians["chat"] / medians[name]

@@ -26,6 +26,6 @@ def make_app(settings: Settings, store: SessionStore) -> MakeApp:
         *plays: Sequence[Event] | Play, advisor: ActingAdvisor | None = None, new: bool = False
     ) -> SmeatonApp:
         acting = advisor or ActingAdvisor(list(plays))
-        return SmeatonApp(settings, store, new=new, make_advisor=lambda _: acting)  # type: ignore[arg-type,return-value]
+        return SmeatonApp(lambda: (settings, store), new=new, make_advisor=lambda _: acting)  # type: ignore[arg-type,return-value]
 
     return make

@@ -23,9 +23,9 @@ WORDS = "A key says where the page before ended, " * 12
 
 @pytest.fixture
 def endpoint_app(scripted_settings: Settings) -> Iterator[SmeatonApp]:
-    store = SessionStore.open(scripted_settings)
-    yield SmeatonApp(scripted_settings, store)
-    store.close()
+    app = SmeatonApp(lambda: (scripted_settings, SessionStore.open(scripted_settings)))
+    yield app
+    app.close_store()
 
 
 def explain(body: dict[str, Any]) -> str:

@@ -1,7 +1,9 @@
 """Leaving and coming back: drafts, earlier conversations, commands, states of the model."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator
+from typing import NoReturn
 
 import pytest
 from acting import ANSWER, PASSAGES, SCHEMA, ActedProvider, ActingAdvisor, MakeApp
@@ -9,8 +11,10 @@ from driving import ask, screen_text, settle, statuses, type_text, until
 from textual import events
 
 from smeaton.advisor import Consulted, Event, Status, Token
-from smeaton.errors import ModelUnavailable
+from smeaton.errors import ModelUnavailable, SettingsError
 from smeaton.sessions import SessionStore
+from smeaton.settings import Settings
+from smeaton.tui.app import SmeatonApp
 from smeaton.tui.commands import parse_command
 from smeaton.tui.widgets.prompt import Prompt
 from smeaton.tui.widgets.transcript import PAGE, Earlier
@@ -232,3 +236,37 @@ async def test_a_conversation_is_renamed(make_app: MakeApp, store: SessionStore)
 )
 def test_a_command_is_told_from_a_path(text: str, expected: tuple[str, str] | None) -> None:
     assert parse_command(text) == expected
+
+
+async def test_a_wrong_setting_ends_the_app_with_its_reason() -> None:
+    """You see what is wrong on your shell's screen; nothing was opened."""
+
+    def fail() -> NoReturn:
+        raise SettingsError("The setting 'provider' is wrong.")
+
+    app = SmeatonApp(fail)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.failure is not None)
+    assert str(app.failure) == "The setting 'provider' is wrong."
+    app.close_store()
+
+
+async def test_what_is_typed_before_the_conversations_are_open_is_kept(
+    settings: Settings, store: SessionStore
+) -> None:
+    """You type and send at once; the question waits for the disk and is then answered."""
+    opened = threading.Event()
+
+    def open_slowly() -> tuple[Settings, SessionStore]:
+        assert opened.wait(10)
+        return settings, store
+
+    acting = ActingAdvisor([[Token("Yes.")]])
+    app = SmeatonApp(open_slowly, make_advisor=lambda _: acting)  # type: ignore[arg-type,return-value]
+    async with app.run_test() as pilot:
+        for key in ("w", "h", "y", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+        opened.set()
+        await until(
+            pilot, lambda: store.load(1).turns[0].answer == "Yes." if store.list() else False
+        )

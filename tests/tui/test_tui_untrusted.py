@@ -188,11 +188,11 @@ def test_notes_that_the_answer_shows_are_not_repeated() -> None:
 
 
 def test_the_first_frame_loads_nothing_heavy() -> None:
-    """Parsers, index and model clients come after the first frame; pydantic with the settings."""
+    """Settings, parsers, index and model clients come after the first frame."""
     script = (
         "import sys, smeaton.tui.app, smeaton.tui.paste; "
         "print([m for m in ('pglast', 'sqlglot', 'chromadb', 'openai', 'numpy', 'jinja2', "
-        "'onnxruntime', 'smeaton.advice', 'smeaton.advisor') if m in sys.modules])"
+        "'onnxruntime', 'pydantic', 'smeaton.settings', 'smeaton.advisor') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout == "[]\n", done.stderr

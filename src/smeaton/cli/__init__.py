@@ -65,10 +65,9 @@ def chat(
     ] = False,
 ) -> None:
     """Chat with the advisor; resumes the last conversation."""
-    settings = context.obj.settings
     from smeaton.tui import run
 
-    raise typer.Exit(run(settings, new=new))
+    raise typer.Exit(run(lambda: context.obj.settings, new=new))
 
 
 app.command()(advise.ask)

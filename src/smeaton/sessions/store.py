@@ -1,5 +1,7 @@
 """Saving, listing and loading conversations."""
 
+from __future__ import annotations
+
 import json
 import sqlite3
 import threading
@@ -7,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from smeaton.errors import StorageError
 from smeaton.sessions.conversation import (
@@ -19,7 +21,9 @@ from smeaton.sessions.conversation import (
     TurnState,
 )
 from smeaton.sessions.database import open_database, transaction, translated
-from smeaton.settings import Settings
+
+if TYPE_CHECKING:
+    from smeaton.settings import Settings
 
 TITLE_CHARS = 60
 
@@ -33,7 +37,7 @@ class SessionStore:
         self._lock = threading.RLock()
 
     @classmethod
-    def open(cls, settings: Settings) -> "SessionStore":
+    def open(cls, settings: Settings) -> SessionStore:
         """Open or create `sessions.db` in the data folder.
 
         Raises:

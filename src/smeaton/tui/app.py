@@ -15,27 +15,28 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from smeaton.errors import SmeatonError
-from smeaton.sessions import SessionStore
-from smeaton.settings import Settings
 from smeaton.tui.messages import ModelState
 from smeaton.tui.screens.chat import ChatScreen
 
 if TYPE_CHECKING:
     from smeaton.advisor import Advisor
+    from smeaton.sessions import SessionStore
+    from smeaton.settings import Settings
 
 log = logging.getLogger(__name__)
 
-MakeAdvisor = Callable[[Settings], "Advisor"]
+OpenStore = Callable[[], "tuple[Settings, SessionStore]"]
+MakeAdvisor = Callable[["Settings"], "Advisor"]
 
 
 class SmeatonApp(App[None]):
     """Chat with the advisor.
 
     Args:
-        settings: what the advisor is made with.
-        store: where conversations are kept; closed by the caller.
+        open_store: reads the settings and opens the conversations file; called in a thread after
+            the first frame. The file is closed by the caller.
         new: start a new conversation instead of resuming the last one.
-        make_advisor: called in a thread after the first frame.
+        make_advisor: called in a thread after that.
     """
 
     TITLE = "Smeaton"
@@ -52,15 +53,17 @@ class SmeatonApp(App[None]):
 
     def __init__(
         self,
-        settings: Settings,
-        store: SessionStore,
+        open_store: OpenStore,
         *,
         new: bool = False,
         make_advisor: MakeAdvisor | None = None,
     ) -> None:
         super().__init__()
-        self.settings = settings
-        self.store = store
+        self.settings: Settings
+        self.store: SessionStore | None = None
+        self.failure: SmeatonError | None = None
+        """Why the app could not start, after it has ended."""
+        self._open_store = open_store
         self._new = new
         self._make_advisor = make_advisor or _make_advisor
         self._advisor: Advisor | None = None
@@ -70,11 +73,29 @@ class SmeatonApp(App[None]):
 
     def get_default_screen(self) -> Screen[object]:
         """The chat screen."""
-        return ChatScreen(self.settings, self.store, new=self._new)
+        return ChatScreen()
 
-    def on_ready(self) -> None:
-        """Load everything heavy once the first frame is out."""
+    async def on_ready(self) -> None:
+        """Open the last conversation once the first frame is out, then load everything heavy.
+
+        Keys and pastes that come meanwhile wait in the app's queue: none is lost, none comes early.
+        """
+        try:
+            self.settings, store = await asyncio.to_thread(self._open_store)
+        except SmeatonError as error:
+            self.failure = error
+            self.exit()
+            return
+        self.store = store
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                screen.start(self.settings, store, new=self._new)
         self.connect()
+
+    def close_store(self) -> None:
+        """Close the conversations file, if it was opened."""
+        if self.store is not None:
+            self.store.close()
 
     async def advisor(self) -> Advisor:
         """Return the advisor, made on first use."""

@@ -16,8 +16,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from smeaton.errors import ModelRefused, ModelUnavailable, StorageError
 from smeaton.render.safe import printable
-from smeaton.sessions import Attachment, Draft, SessionStore
-from smeaton.settings import Settings
+from smeaton.sessions import Attachment, Draft
 from smeaton.tui import messages
 from smeaton.tui.commands import COMMANDS, Command, parse_command
 from smeaton.tui.dialogue import Dialogue, describe_review
@@ -31,18 +30,14 @@ from smeaton.tui.widgets.transcript import Transcript
 if TYPE_CHECKING:
     from smeaton.advice import Message
     from smeaton.advisor import Event
+    from smeaton.sessions import SessionStore
+    from smeaton.settings import Settings
     from smeaton.tui.answering import Outcome, Playback
     from smeaton.tui.app import SmeatonApp
 
 
 class ChatScreen(Screen[object]):
-    """One conversation with the advisor.
-
-    Args:
-        settings: for limits of what may be attached.
-        store: where conversations are kept.
-        new: start a new conversation instead of resuming the last one.
-    """
+    """One conversation with the advisor; shows its frame until `start` is called."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "Stop"),
@@ -55,11 +50,10 @@ class ChatScreen(Screen[object]):
         Binding("pagedown", "page(1)", show=False),
     ]
 
-    def __init__(self, settings: Settings, store: SessionStore, *, new: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.settings = settings
-        self._new = new
-        self._dialogue = Dialogue(store)
+        self._settings: Settings
+        self._dialogue: Dialogue
         self._answering: Worker[None] | None = None
         self._draft_failed = False
 
@@ -69,14 +63,25 @@ class ChatScreen(Screen[object]):
         yield Transcript()
         with Vertical(id="bottom"):
             yield Notice()
-            yield Composer(self.settings.max_input_bytes)
+            yield Composer()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Bring the last conversation back once the first frame is out."""
+        """Follow the model's state from the beginning."""
         self.composer.prompt.focus()
         self.watch(self.app, "model_state", self._show_model)
-        self.call_after_refresh(self.restore)
+
+    def start(self, settings: Settings, store: SessionStore, *, new: bool) -> None:
+        """Bring the last conversation back.
+
+        Args:
+            settings: for limits of what may be attached.
+            store: where conversations are kept.
+            new: start a new conversation instead of resuming the last one.
+        """
+        self._settings, self._dialogue = settings, Dialogue(store)
+        self.composer.max_bytes = settings.max_input_bytes
+        self.restore(None if new else store.latest())
 
     @property
     def smeaton(self) -> SmeatonApp:
@@ -102,9 +107,8 @@ class ChatScreen(Screen[object]):
         self.query_one(Notice).show(state, is_new=self.transcript.is_blank)
 
     @work(group="restore")
-    async def restore(self) -> None:
+    async def restore(self, latest: int | None) -> None:
         """Open the conversation last touched, or none."""
-        latest = None if self._new else self._dialogue.store.latest()
         if latest is None:
             await self.transcript.show([])
         else:
@@ -287,7 +291,7 @@ class ChatScreen(Screen[object]):
         from smeaton.tui.screens.models import ModelsScreen, PullScreen
 
         screen = PullScreen if argument == "pull" else ModelsScreen
-        self.app.push_screen(screen(self.settings))
+        self.app.push_screen(screen(self._settings))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Esc stops while there is something to stop, and otherwise leads back to the prompt."""

@@ -35,9 +35,10 @@ DRAFT_PAUSE_S = 0.4
 class Composer(Vertical):
     """Prompt and attachments; posts `Submitted` and keeps everything until `clear` is called."""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self) -> None:
         super().__init__(id="composer")
-        self._max_bytes = max_bytes
+        self.max_bytes = 0
+        """Largest file or paste that is taken, in bytes."""
         self._pause: Timer | None = None
         self._attachments_changed = False
 
@@ -155,7 +156,7 @@ class Composer(Vertical):
         files: list[Attachment] = []
         if parse_command(text) is None:
             try:
-                text, files = await asyncio.to_thread(read_mentions, text, self._max_bytes)
+                text, files = await asyncio.to_thread(read_mentions, text, self.max_bytes)
             except SmeatonError as error:
                 self.notify(
                     plain(f"{error} To keep it as text, put a space after @.").plain,
