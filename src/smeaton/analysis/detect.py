@@ -65,6 +65,9 @@ _COMPILED = tuple(
 _PRISMA = re.compile(r"^model\s+\w+\s*\{|^datasource\s+\w+\s*\{", re.MULTILINE)
 _PRISMA_ATTRIBUTE = re.compile(r"\s@id\b|^[ \t]*@@\w|^[ \t]*provider\s*=", re.MULTILINE)
 _ENOUGH = 400_000
+_HEAD = 40_000
+"""Characters that are looked at first; the rest of a long text only where they leave doubt."""
+_CLEAR_LEAD = 5
 _ALIASES: dict[str, Dialect] = {
     "postgres": "postgres",
     "postgresql": "postgres",
@@ -92,11 +95,19 @@ def detect(text: str, kind: str | None = None, name: str = "") -> tuple[str, Dia
         return "prisma", PROVIDERS.get(provider) if provider else "postgres"
     if (kind or "").lower() != "sql" and not _SQL.search(head):
         return "unknown", None
+    (first, lead), (_, behind), _ = _score(head[:_HEAD])
+    if lead - behind < _CLEAR_LEAD and len(head) > _HEAD:
+        (first, _), *_ = _score(head)
+    return "sql", first
+
+
+def _score(text: str) -> list[tuple[Dialect, int]]:
+    """Return each dialect with the weight of its signs, the likeliest first."""
     scores: dict[Dialect, int] = {"postgres": 1, "mysql": 0, "sqlite": 0}
     for dialect, weight, pattern in _COMPILED:
-        if pattern.search(head):
+        if pattern.search(text):
             scores[dialect] += weight
-    return "sql", max(scores, key=lambda dialect: scores[dialect])
+    return sorted(scores.items(), key=lambda item: -item[1])
 
 
 def _is_prisma(text: str) -> bool:
