@@ -97,11 +97,19 @@ def test_half_a_statement_costs_that_statement_only() -> None:
     assert review["notes"]
 
 
-def test_text_of_no_known_kind_gets_a_note() -> None:
+def test_text_of_no_known_kind_is_not_called_clean() -> None:
     done = smeaton("review", "--no-model", "--format", "json", stdin=b"Dear diary, nothing new.")
-    review = json.loads(done.stdout)
-    assert review["artifacts"][0]["kind"] == "unknown"
-    assert review["notes"]
+    assert done.returncode == 2
+    assert b"No schema was recognised" in done.stderr
+    assert done.stdout == b""
+
+
+def test_a_sql_file_without_a_schema_is_clean_with_a_note(tmp_path: Path) -> None:
+    file = tmp_path / "seed.sql"
+    file.write_text("SELECT 1;\n")
+    done = smeaton("review", "--no-model", "--format", "json", str(file))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["notes"]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from smeaton.cli.console import (
     terminal_width,
     use_colour,
 )
-from smeaton.errors import Exit, UserError
+from smeaton.errors import Exit, InputError, UserError
 
 if TYPE_CHECKING:
     from smeaton.advice import Review, Severity
@@ -194,6 +194,7 @@ async def _review(
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Analysed):
+                    _refuse_unknown(event.review)
                     analysis = event.analysis
                     if as_text:
                         _print_findings(event.review, limit)
@@ -214,6 +215,23 @@ async def _review(
     if as_text:
         _print_rest(result, analysis.review)
     return _Outcome(result, analysis.review, analysis)
+
+
+def _refuse_unknown(review: Review) -> None:
+    """Refuse to call clean what was not read; a .sql file without a schema in it is fine.
+
+    Raises:
+        InputError: no artefact is of a kind that is read.
+    """
+    names = [artifact.name for artifact in review.artifacts if artifact.kind == "unknown"]
+    if len(names) < len(review.artifacts) or any(name.endswith(".sql") for name in names):
+        return
+    raise InputError(
+        f"No schema was recognised in {', '.join(map(repr, names[:3]))}. SQL (PostgreSQL, MySQL, "
+        "SQLite) and Prisma are read; if it is SQL, add --kind sql. Models of an ORM are reviewed "
+        "as the SQL that it writes: `manage.py sqlmigrate`, `alembic upgrade head --sql`, "
+        "`pg_dump --schema-only`."
+    )
 
 
 def _print_findings(review: Review, limit: int | None = None) -> None:
