@@ -110,8 +110,7 @@ def _replay(
             schema.context.add(source.name)
             schema.notes.clear()
         if source.state != "new":
-            schema.changes.clear()
-            schema.unfinished.clear()
+            schema.forget_operations()
     newest = [source for source in sources if source.state == "new"]
     schema.stated = intent or ("migration" if newest else "dump")
     if len(schema.notes) > _NOTES:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 300
 """Open brackets within one statement beyond which it is not given to a parser."""
 _NOTES = 20
-_UNTOUCHED = {"copy", "delimiter", "create_other", "comment"}
+_UNTOUCHED = {"copy", "delimiter", "comment"}
 _PASSED_OVER = {
     "insert", "copy", "routine", "delimiter", "drop_schema", "create_other", "setting",
     "maintenance",
@@ -71,6 +71,7 @@ def _apply(builder: "Builder", statement: "Statement") -> str | None:
     from smeaton.analysis.parse.operations import note_operation
 
     builder.statement = statement
+    builder.note_long_names()
     if statement.kind not in _UNTOUCHED:
         note_operation(builder)
     routine = statement.kind == "routine"

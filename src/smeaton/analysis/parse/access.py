@@ -44,6 +44,14 @@ def read_access(builder: Builder) -> None:
             " ".join(revoked["on"].split()).lower(),
             {n.lower() for n in _list(revoked["to"])},
         )
+        schema.revokes.append(
+            Grant(
+                privileges=_list(revoked["what"].lower()),
+                on=" ".join(revoked["on"].split()),
+                grantees=_list(revoked["to"]),
+                place=builder.place(0),
+            )
+        )
         for grant in schema.grants:
             if grant.on.lower() == on:
                 grant.grantees = tuple(n for n in grant.grantees if n.lower() not in taken)

@@ -33,6 +33,22 @@ _READ = re.compile(r"\b(?:FROM|JOIN)\s+\(*(?:ONLY\s+)?([\w.\"`]+)", re.IGNORECAS
 _INVOKER = re.compile(
     r"security_invoker(?:\s*=\s*(?:true|on|1|yes))?\s*[,)]|SQL\s+SECURITY\s+INVOKER", re.IGNORECASE
 )
+_EVERYTHING = re.compile(r"\bAS\s+\(*\s*SELECT\s+(?:DISTINCT\s+)?(?:[\w\"`]+\.)?\*", re.IGNORECASE)
+_SAVEPOINT = re.compile(r"\w+(?:\s+(?:WORK|TRANSACTION))?\s+(?:TO|PREPARED)\b", re.IGNORECASE)
+_KEPT = 63
+"""Bytes of a name that PostgreSQL keeps."""
+_LONG = re.compile(r"\w{64}|[^\x00-\x7f]{16}|\"[^\"\n]{40}")
+_NAME = re.compile(
+    r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|\"(?P<quoted>(?:[^\"]|\"\")+)\"|(?P<plain>\w+)", re.DOTALL
+)
+_NAMING = {
+    "create_table",
+    "create_index",
+    "alter_table",
+    "drop_table",
+    "create_view",
+    "create_type",
+}
 _TRUNCATED = re.compile(r"TRUNCATE\s+(?:TABLE\s+)?(?:ONLY\s+)?([\w.\"`]+)", re.IGNORECASE)
 _TYPE = re.compile(r"(?:[^,()\n;]|\([^()\n]*\))+")
 
@@ -62,9 +78,24 @@ class Builder:
         self.renamed_types: dict[str, tuple[str, ...]] = {}
         """Values of enums that were given another name, by the old one."""
 
+    def note_long_names(self) -> None:
+        """Record the names of the statement that PostgreSQL would cut off."""
+        if self.schema.dialect != "postgres" or self.statement.kind not in _NAMING:
+            return
+        text = self.statement.text
+        for found in _NAME.finditer(text) if _LONG.search(text) else ():
+            name = found["quoted"] or found["plain"] or ""
+            if len(name.encode()) > _KEPT:
+                self.schema.truncated.append((name, self.place(found.start())))
+
     def transact(self) -> None:
         """Follow BEGIN and COMMIT."""
-        self.in_transaction = self.statement.text[:5].upper() in ("BEGIN", "START")
+        opens = self.statement.text[:5].upper() in ("BEGIN", "START")
+        if _SAVEPOINT.match(self.statement.text):
+            return
+        if self.transaction and opens == self.in_transaction:
+            self.schema.misnested.append(("BEGIN" if opens else "COMMIT", self.place(0)))
+        self.in_transaction = opens
         self.transaction += 1
         self.opened = self.place(0)
         if self.bounded_locally and not self.in_transaction:
@@ -145,8 +176,35 @@ class Builder:
                 place=self.place(found.start(1)),
                 sources=tuple(m.replace('"', "").replace("`", "") for m in _READ.findall(text)),
                 invoker=bool(_INVOKER.search(self.statement.text)),
+                everything=bool(_EVERYTHING.search(text)),
                 materialized="materialized" in self.statement.text[: found.start(1)].lower(),
             )
+
+    def withdraw(self, kind: str, name: str, what: str, place: Place) -> None:
+        """Record that a view, routine, type or the like goes, unless this source made it."""
+        replaced = what == "type" and self.renamed_types
+        if self.is_existing(name) and not replaced:
+            change = Change(
+                kind=kind, table=name, name=name, detail=what, place=place, existing=True
+            )
+            self.schema.withdrawn.append(change)
+
+    def make(self, name: str) -> None:
+        """Remember that this source makes something other than a table, perhaps once more."""
+        short = name.rpartition(".")[2].lower()
+        self.created.add(short)
+        self.schema.withdrawn = [
+            gone
+            for gone in self.schema.withdrawn
+            if gone.kind == "rename_object" or gone.name.rpartition(".")[2].lower() != short
+        ]
+
+    def note_fragment(self, table: Table, column: Column) -> None:
+        """Remember a column that is given to a table created elsewhere."""
+        if self.schema.find(table.name) is None:
+            known = Table(name=table.name, place=table.place)
+            known = self.schema.fragments.setdefault(normalise(table.name), known)
+            known.columns[column.name] = column
 
     def truncate(self) -> None:
         """Note that a table is emptied."""

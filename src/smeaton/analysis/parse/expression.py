@@ -90,6 +90,22 @@ _RENDER: dict[str, Callable[[Node], str]] = {
 }
 
 
+def find_calls(node: Any) -> frozenset[str]:
+    """Return the functions, as written, that are called with no column and in no sub-select."""
+    found: set[str] = set()
+    pending = [node]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, list):
+            pending.extend(item)
+        elif isinstance(item, dict):
+            call = item.get("FuncCall")
+            if call and '"ColumnRef"' not in json.dumps(call):
+                found.add(".".join(strings(call.get("funcname"))))
+            pending.extend(value for key, value in item.items() if key != "SubLink")
+    return frozenset(found)
+
+
 def read_expression(node: Any) -> Expression:
     """Return a parsed expression with the functions and columns that it uses."""
     functions: set[str] = set()

@@ -7,6 +7,7 @@ lies in what they touch and not in their expressions. Structure is never read he
 import re
 
 from smeaton.analysis.parse.build import Builder
+from smeaton.analysis.parse.schema import Extension
 
 _NAME = r"[\w$]++|\"[^\"]++\"|`[^`]++`"
 _TABLE = rf"(?P<table>(?:(?:{_NAME})\.)?+(?:{_NAME}))"
@@ -41,7 +42,25 @@ _TRIGGER = re.compile(
     rf"CREATE\s+(?:OR\s+REPLACE\s+)?(?:CONSTRAINT\s+)?TRIGGER\b.{{0,400}}?\bON\s+{_TABLE}",
     re.I | re.DOTALL,
 )
-_ROUTINE = re.compile(rf"CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE)\s+{_TABLE}", re.I)
+_MADE = re.compile(
+    r"CREATE\s+(?:(?:OR\s+REPLACE|MATERIALIZED|RECURSIVE|TEMP(?:ORARY)?)\s+)*"
+    r"(?:VIEW|FUNCTION|PROCEDURE|DOMAIN|SEQUENCE|EXTENSION)\s+(?:IF\s+NOT\s+EXISTS\s+)?"
+    rf"{_TABLE}",
+    re.I,
+)
+_RULE = re.compile(
+    rf"CREATE\s+(?:OR\s+REPLACE\s+)?RULE\s+(?P<name>{_NAME})\s+AS\s+ON\s+\w+\s+TO\s+{_TABLE}", re.I
+)
+_EXTENSION = re.compile(
+    rf"CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>{_NAME})"
+    rf"(?:\s+WITH\b)?(?:.*?\bSCHEMA\s+(?P<schema>{_NAME}))?",
+    re.I | re.DOTALL,
+)
+_DATABASE = re.compile(
+    rf"CREATE\s+DATABASE\s+(?P<name>{_NAME}).*?\bENCODING\s*=?\s*'?(?P<encoding>\w+)",
+    re.I | re.DOTALL,
+)
+_SERVED = re.compile(r"\bpgrst\.db_schemas?\s*(?:=|\bTO\b)\s*(?:'(?P<schemas>[^']*)')", re.I)
 _CATALOG = ("pg_", "information_schema.")
 _COPIED = re.compile(
     r"\bCONVERT\s+TO\s+CHARACTER\s+SET\b|\bENGINE\s*=|\bADD\s+(?:FULLTEXT|SPATIAL)\b|"
@@ -62,6 +81,8 @@ def note_operation(builder: Builder) -> None:
         return
     text = _COMMENTS.sub(lambda match: " " * len(match.group()), statement.text)
     _note_enum_use(builder, text)
+    if made := _MADE.match(text):
+        builder.make(_plain(made["table"]))
     if statement.kind == "write":
         _note_write(builder, text)
     elif statement.kind == "maintenance":
@@ -70,6 +91,10 @@ def note_operation(builder: Builder) -> None:
         _note_routine(builder, text)
     elif statement.kind == "setting":
         _note_timeout(builder, text)
+    elif statement.kind == "create_other":
+        _note_database(builder, text)
+    if "pgrst." in text and statement.kind in ("setting", "access", "other"):
+        _note_served(builder, text)
     if statement.kind == "alter_table" and builder.schema.dialect == "mysql":
         _note_copy(builder, text)
     if statement.kind in ("drop_table", "drop_other", "drop_schema", "truncate", "alter_table"):
@@ -87,11 +112,30 @@ def _note_write(builder: Builder, text: str) -> None:
 
 
 def _note_routine(builder: Builder, text: str) -> None:
-    """Remember a function as this source's own; a trigger is a change of its table."""
-    if trigger := _TRIGGER.match(text):
+    """Record a trigger or a rule, which are changes of their table."""
+    if made := _RULE.match(text):
+        _change(builder, "create_rule", made, name=_plain(made["name"]))
+    elif trigger := _TRIGGER.match(text):
         _change(builder, "create_trigger", trigger)
-    elif made := _ROUTINE.match(text):
-        builder.created.add(_plain(made["table"]).rpartition(".")[2].lower())
+
+
+def _note_database(builder: Builder, text: str) -> None:
+    """Remember extensions and where they go, and the encoding of a database."""
+    if made := _EXTENSION.match(text):
+        name = _plain(made["name"])
+        builder.schema.extensions[name] = Extension(
+            name=name, place=builder.place(made.start("name")), schema=_plain(made["schema"] or "")
+        )
+    elif (made := _DATABASE.match(text)) and builder.schema.dialect == "postgres":
+        place = builder.place(made.start("name"))
+        builder.schema.encodings.append((_plain(made["name"]), made["encoding"].upper(), place))
+
+
+def _note_served(builder: Builder, text: str) -> None:
+    """Remember the schemas that PostgREST is told to serve; the last word counts."""
+    if said := _SERVED.search(text):
+        names = (name.strip(" \"'") for name in said["schemas"].split(","))
+        builder.schema.served = tuple(name.lower() for name in names if name)
 
 
 def _note_timeout(builder: Builder, text: str) -> None:

@@ -17,6 +17,7 @@ from smeaton.analysis.parse.postgres_access import (
     create_policy,
     create_routine,
     drop_access,
+    note_renamed,
     set_row_security,
 )
 from smeaton.analysis.parse.postgres_elements import (
@@ -27,6 +28,7 @@ from smeaton.analysis.parse.postgres_elements import (
     read_type,
 )
 from smeaton.analysis.parse.schema import (
+    Column,
     Index,
     IndexPart,
     Sequence,
@@ -88,6 +90,7 @@ def _create_table(builder: Builder, node: Node, offsets: Offsets) -> None:
         name=qualified_name(relation),
         place=builder.place(offsets(relation)),
         temporary=relation.get("relpersistence") == "t",
+        unlogged=relation.get("relpersistence") == "u",
         comment=builder.comment_above(),
     )
     parents = tuple(qualified_name(item["RangeVar"]) for item in node.get("inhRelations", ()))
@@ -177,6 +180,7 @@ def _alter_add_column(builder: Builder, table: Table, command: Node, offsets: Of
         return
     before, unique_before = len(table.foreign_keys), len(table.uniques)
     column = add_column(builder, table, node, offsets)
+    builder.note_fragment(table, column)
     builder.change("add_column", table.name, name=column.name, subject=column, place=column.place)
     for key in table.foreign_keys[before:]:
         builder.change(
@@ -203,11 +207,12 @@ def _alter_type(builder: Builder, table: Table, command: Node, offsets: Offsets)
     column = table.columns.get(command["name"])
     place = builder.place_of_word(command["name"])
     was = column.type.written if column else ""
-    using = "using" if "raw_default" in node else ""
-    detail = "\0".join((was, kind.written, using))
+    using = read_expression(node["raw_default"]).columns if "raw_default" in node else ()
+    detail = "\0".join((was, kind.written, ", ".join(sorted(using))))
     builder.change("alter_type", table.name, name=command["name"], place=place, detail=detail)
-    if column:
-        column.type = kind
+    column = column or Column(name=command["name"], type=kind, place=place, nullable=False)
+    column.type = kind
+    builder.note_fragment(table, column)
 
 
 def _alter_identity(builder: Builder, table: Table, command: Node, offsets: Offsets) -> None:
@@ -239,6 +244,8 @@ _ALTERATIONS: dict[str, Callable[[Builder, Table, Node, Offsets], None]] = {
     "AT_SetUnLogged": changes.move,
     "AT_EnableRowSecurity": set_row_security,
     "AT_DisableRowSecurity": set_row_security,
+    "AT_ForceRowSecurity": set_row_security,
+    "AT_NoForceRowSecurity": set_row_security,
     "AT_DropColumn": lambda builder, table, command, offsets: builder.drop_column(
         table.name, command["name"], builder.place_of_word(command["name"])
     ),
@@ -268,6 +275,8 @@ def _rename(builder: Builder, node: Node, offsets: Offsets) -> None:
         builder.rename_column(name, node["subname"], new, place)
     elif kind == "OBJECT_TYPE":
         changes.rename_type(builder, node)
+    elif kind not in ("OBJECT_INDEX", "OBJECT_TABCONSTRAINT"):
+        note_renamed(builder, node)
     elif kind in ("OBJECT_INDEX", "OBJECT_TABCONSTRAINT"):
         old = name if kind == "OBJECT_INDEX" else node["subname"]
         for table in builder.schema.tables.values():
@@ -319,7 +328,22 @@ def _create_table_as(builder: Builder, node: Node, offsets: Offsets) -> None:
     builder.create(Table(name=qualified_name(relation), place=builder.place(offsets(relation))))
 
 
+def _create_foreign_table(builder: Builder, node: Node, offsets: Offsets) -> None:
+    relation = node["base"]["relation"]
+    place = builder.place(offsets(relation))
+    builder.schema.foreign_tables[qualified_name(relation)] = place
+
+
 def _move_to_schema(builder: Builder, node: Node, offsets: Offsets) -> None:
+    if "relation" in node and node.get("objectType") != "OBJECT_TABLE":
+        name = qualified_name(node["relation"])
+        view = builder.schema.views.pop(normalise(name), None)
+        moved = f"{node['newschema']}.{name.rpartition('.')[2]}"
+        if view:
+            view.name = moved
+            builder.schema.views[normalise(moved)] = view
+        if name in builder.schema.foreign_tables:
+            builder.schema.foreign_tables[moved] = builder.schema.foreign_tables.pop(name)
     if node.get("objectType") == "OBJECT_TABLE" and "relation" in node:
         name = qualified_name(node["relation"])
         table = builder.schema.find(name)
@@ -331,7 +355,7 @@ def _move_to_schema(builder: Builder, node: Node, offsets: Offsets) -> None:
 
 _HANDLERS: dict[str, Callable[[Builder, Node, Offsets], None]] = {
     "CreateStmt": _create_table,
-    "CreateForeignTableStmt": lambda builder, node, offsets: None,
+    "CreateForeignTableStmt": _create_foreign_table,
     "CreateTableAsStmt": _create_table_as,
     "IndexStmt": _create_index,
     "AlterTableStmt": _alter_table,

@@ -75,6 +75,8 @@ def move(builder: Builder, table: Table, command: Node, offsets: Offsets) -> Non
     words = {"AT_SetTableSpace": "set tablespace", "AT_SetLogged": "set logged"}
     detail = words.get(command["subtype"], "set unlogged")
     builder.change("move", table.name, name=table.name, detail=detail)
+    if command["subtype"] != "AT_SetTableSpace":
+        table.unlogged = command["subtype"] == "AT_SetUnLogged"
 
 
 def alter_enum(builder: Builder, node: Node, offsets: Offsets) -> None:

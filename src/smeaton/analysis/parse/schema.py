@@ -101,6 +101,7 @@ class ForeignKey:
     target_columns: tuple[str, ...] = ()
     name: str = ""
     on_delete: str = ""
+    on_update: str = ""
     validated: bool = True
     inline: bool = False
     """Written as part of a column."""
@@ -163,11 +164,15 @@ class Policy:
     using: Expression | None = None
     check: Expression | None = None
     permissive: bool = True
+    statement: str = ""
+    """The words of its CREATE POLICY."""
+    calls: frozenset[str] = frozenset()
+    """Functions that it calls outside any sub-select and without a column, as written."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Grant:
-    """Privileges given by one statement; the words are lower case, names as written."""
+    """Privileges given or taken by one statement; words in lower case, names as written."""
 
     privileges: tuple[str, ...]
     on: str
@@ -196,6 +201,10 @@ class Routine:
     procedure: bool = False
     fixed_path: bool = False
     """It sets search_path itself."""
+    path: tuple[str, ...] = ()
+    """The schemas that it sets, where they are listed in the statement."""
+    fires: bool = False
+    """It is called by triggers only."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -208,6 +217,17 @@ class View:
     invoker: bool = False
     """It checks the rights of who asks, not of its owner (PostgreSQL 15)."""
     materialized: bool = False
+    everything: bool = False
+    """It selects all columns by an asterisk."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Extension:
+    """A PostgreSQL extension and the schema that it is put into, "" where none is said."""
+
+    name: str
+    place: Place
+    schema: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -237,7 +257,10 @@ class Table:
     partition_by: tuple[str, ...] = ()
     inherits: tuple[str, ...] = ()
     temporary: bool = False
+    unlogged: bool = False
     row_security: bool = False
+    forced: bool = False
+    """Row security binds its owner too."""
     policies: list[Policy] = field(default_factory=list)
     alias: str = ""
     """Its name in a Prisma schema, where it may differ from the database's."""
@@ -283,8 +306,10 @@ class Change:
     """"drop_table", "drop_column", "add_column", "alter_type", "set_not_null", "add_foreign_key",
     "add_check", "add_key", "create_index", "drop_index", "rename_table", "rename_column",
     "truncate", "drop_not_null", "drop_default", "set_default", "drop_constraint", "validate",
-    "detach_partition", "move", "create_trigger"; of a type: "add_enum_value", "use_enum_value",
-    "rename_enum_value", "replace_enum"; of anything: "cascade", "maintain", "write_rows"."""
+    "detach_partition", "move", "create_trigger", "create_rule"; of views, routines, types
+    and the like: "drop_object" and "rename_object", in `Schema.withdrawn`; of a type:
+    "add_enum_value", "use_enum_value", "rename_enum_value", "replace_enum"; of anything:
+    "cascade", "maintain", "write_rows"."""
     table: str
     place: Place
     existing: bool
@@ -318,6 +343,22 @@ class Schema:
     routines: dict[str, Routine] = field(default_factory=dict)
     """Those that run with their owner's rights, by normalised name."""
     grants: list[Grant] = field(default_factory=list)
+    revokes: list[Grant] = field(default_factory=list)
+    foreign_tables: dict[str, Place] = field(default_factory=dict)
+    """By name as written."""
+    extensions: dict[str, Extension] = field(default_factory=dict)
+    served: tuple[str, ...] | None = None
+    """The schemas that PostgREST is told to serve, if that is said."""
+    encodings: list[tuple[str, str, Place]] = field(default_factory=list)
+    """Databases that are created, with the encoding that is asked for."""
+    truncated: list[tuple[str, Place]] = field(default_factory=list)
+    """Names longer than PostgreSQL keeps."""
+    withdrawn: list[Change] = field(default_factory=list)
+    """Views, routines, types and the like that are dropped or renamed, and not made again."""
+    misnested: list[tuple[str, Place]] = field(default_factory=list)
+    """BEGIN within a transaction, and COMMIT after its end."""
+    fragments: dict[str, Table] = field(default_factory=dict)
+    """What migrations add to tables that were created elsewhere; by normalised name."""
     logins: list[Login] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     statements: Counter[str] = field(default_factory=Counter)
@@ -374,6 +415,19 @@ class Schema:
         for table in self.tables.values():
             if table.columns and not table.partition_of and not table.temporary:
                 yield table
+
+    def columns(self) -> Iterator[tuple[Table, Column]]:
+        """Yield each column that someone designed, also those added to tables made elsewhere."""
+        for table in (*self.designed(), *self.fragments.values()):
+            for column in table.columns.values():
+                yield table, column
+
+    def forget_operations(self) -> None:
+        """Leave what the statements made of the database, and not that they did it."""
+        self.changes.clear()
+        self.withdrawn.clear()
+        self.unfinished.clear()
+        self.misnested.clear()
 
     def adopt_from_partitions(self) -> None:
         """Give a partitioned table the keys and indexes that only its partitions declare."""
