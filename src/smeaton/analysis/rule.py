@@ -18,6 +18,7 @@ from smeaton.advice import Finding, Severity
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.prisma import finish
 from smeaton.analysis.source import Place
+from smeaton.analysis.vocabulary import is_tool
 from smeaton.errors import UserError
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ HEADINGS = (
     "See also",
 )
 _HARMS: tuple[Harm, ...] = ("exposure", "loss", "corruption", "outage", "slowness", "confusion")
+_READ = 25
+"""So many headings a person reads; where there would be more, each rule says what it says once."""
 _LISTED = 60
 _WITH_LINES = 6
 _FIXES = 200
@@ -52,6 +55,8 @@ class Hit:
     fix: str = ""
     severity: Severity | None = None
     """Where it differs from the rule's own."""
+    table: str = ""
+    """The table of an index, whose name alone may not tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +163,18 @@ def run_rules(schema: Schema, notes: list[str], screen: "Screen | None" = None) 
     screen holds back.
     """
     schema.stated = schema.intent  # rules ask for it thousands of times
-    found: list[tuple[tuple[object, ...], Finding]] = []
+    judged: list[tuple[Rule, list[Hit]]] = []
     for known in list_rules():
         try:
-            hits = [hit for hit in known.find(schema) if hit.place.artifact not in schema.context]
+            hits = [hit for hit in known.find(schema) if _is_reported(schema, hit)]
         except RecursionError:
             notes.append(f"The rule {known.name!r} gave up on a schema nested too deeply.")
             continue
-        for hit in _fold(known, screen.judge(known, hits) if screen else hits):
+        judged.append((known, screen.judge(known, hits) if screen else hits))
+    crowded = sum(len(_fold(known, hits)) for known, hits in judged) > _READ
+    found: list[tuple[tuple[object, ...], Finding]] = []
+    for known, hits in judged:
+        for hit in _fold(known, hits, crowded=crowded):
             finding = _finding(known, hit)
             if schema.notation == "prisma":
                 finding.fix = finish(finding.fix)
@@ -174,16 +183,35 @@ def run_rules(schema: Schema, notes: list[str], screen: "Screen | None" = None) 
     return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
 
 
+def _is_reported(schema: Schema, hit: Hit) -> bool:
+    """Whether a hit is about an artefact under review, and not about the tables of a library."""
+    if hit.place.artifact in schema.context:
+        return False
+    table = schema.find(hit.object) or schema.find(hit.object.rpartition(".")[0])
+    return table is None or not is_tool(table)
+
+
 def _rank(known: Rule, hit: Hit) -> int:
     return (hit.severity or known.severity).rank
 
 
-def _fold(known: Rule, hits: list[Hit]) -> list[Hit]:
-    """Make one hit of many with the same cause; the first and worst stands for all."""
-    if len(hits) <= max(known.each, 1):
+def _fold(known: Rule, hits: list[Hit], *, crowded: bool = False) -> list[Hit]:
+    """Make one hit of many with the same cause; the first and worst stands for all.
+
+    Args:
+        known: the rule that found them.
+        hits: where.
+        crowded: there are more headings than a person reads, so that only high ones stay alone.
+    """
+    if len(hits) <= (1 if crowded else max(known.each, 1)):
         return hits
     ordered = sorted(hits, key=lambda hit: _rank(known, hit))
-    alone, many = ordered[: known.keep], ordered[known.keep :]
+    keep = known.keep
+    if crowded:
+        keep = min(keep, sum(_rank(known, hit) <= Severity.HIGH.rank for hit in ordered))
+    alone, many = ordered[:keep], ordered[keep:]
+    if len(many) <= 1:
+        return ordered
     first = many[0]
     message = (
         f"{first.message.rstrip('.')}. The same in {len(many) - 1} other "
@@ -198,14 +226,13 @@ def _fold(known: Rule, hits: list[Hit]) -> list[Hit]:
 def _name_places(hits: list[Hit], first: Hit) -> str:
     """Return the objects of the hits, the first ones with their lines."""
 
-    def locate(hit: Hit) -> str:
+    def locate(hit: Hit, number: int) -> str:
         same = hit.place.artifact == first.place.artifact
-        return f"line {hit.place.line}" if same else f"{hit.place.artifact}:{hit.place.line}"
+        line = f"line {hit.place.line}" if same else f"{hit.place.artifact}:{hit.place.line}"
+        parts = (hit.table, line if number < _WITH_LINES else "")
+        return f" ({', '.join(part for part in parts if part)})" if any(parts) else ""
 
-    named = [
-        f"{hit.object} ({locate(hit)})" if number < _WITH_LINES else hit.object
-        for number, hit in enumerate(hits[:_LISTED])
-    ]
+    named = [f"{hit.object}{locate(hit, number)}" for number, hit in enumerate(hits[:_LISTED])]
     rest = len(hits) - _LISTED
     return ", ".join(named) + (f" and {rest} more" if rest > 0 else "")
 

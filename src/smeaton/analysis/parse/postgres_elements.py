@@ -155,6 +155,7 @@ def add_constraint(
             place=place,
             name=name,
             on_delete=_ACTIONS.get(node.get("fk_del_action", ""), ""),
+            on_update=_ACTIONS.get(node.get("fk_upd_action", ""), ""),
             validated=not node.get("skip_validation", False),
             inline=bool(columns),
             deferrable=node.get("deferrable", False),

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.ddl import quote, rename_column
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import PROTECTED, words
+from smeaton.analysis.vocabulary import PROTECTED, says, words
 
 _CODES = {"cvv", "cvc", "cvv2", "cvc2", "csc"}
 _CARDS = re.compile(
@@ -34,6 +34,38 @@ _SAFE = PROTECTED | {
     "status",
     "url",
 }
+
+
+_MEMBERS = {
+    "library",
+    "reader",
+    "borrower",
+    "patron",
+    "lender",
+    "loan",
+    "loyalty",
+    "member",
+    "membership",
+    "student",
+    "staff",
+    "employee",
+    "badge",
+    "club",
+    "gym",
+    "sim",
+    "access",
+    "gift",
+}
+"""Whose cards are no payment cards, and which kinds of card."""
+_PAYERS = {"credit", "debit", "payment", "pan", "cc", "bank", "payer", "billing", "checkout"}
+
+
+def _is_pass(table: Table, name: str) -> bool:
+    """Whether it is the card of a reader, a member or an employee; none of payment."""
+    around = {word for column in table.columns for word in words(column)} | set(words(table.short))
+    if says(name, _PAYERS) or around & (_CODES | _PAYERS | {"cardholder", "brand", "last4"}):
+        return False
+    return says(table.short, _MEMBERS) or says(name, _MEMBERS)
 
 
 def _classify(name: str) -> tuple[str, Severity] | None:
@@ -63,7 +95,8 @@ def card_or_identity_number(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Last four digits, tokens of a payment provider, masked, hashed or encrypted values, and the
-    type or brand of a card are not reported.
+    type or brand of a card are not reported, nor is the card number of a library's reader, a
+    member or an employee where nothing beside it speaks of payment.
 
     ## Example
     ```sql
@@ -98,6 +131,7 @@ def card_or_identity_number(schema: Schema) -> Iterator[Hit]:
                 found is None
                 or set(words(column.name)) & _SAFE
                 or next(table.references(column.name), None)
+                or (found[0] == "card number" and _is_pass(table, column.name))
             ):
                 continue
             if re.search(r"encrypt|token|hash|masked|vault", column.comment, re.IGNORECASE):

@@ -7,6 +7,9 @@ from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import MEASURES, MONEY, says
 
+_SHARES = {"discount", "commission", "vat", "interest"}
+"""As often a fraction of a price as a sum; `discount_amount` says which."""
+
 
 @rule("SQL004", severity="high", harm="corruption", each=6, keep=0)
 def float_money(schema: Schema) -> Iterator[Hit]:
@@ -22,7 +25,8 @@ def float_money(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Statistics, exchange-rate estimates and other figures nobody will ever reconcile; names that
-    speak of rates, scores, percentages or durations are not reported.
+    speak of rates, scores, percentages or durations are not reported, nor is a bare `discount`,
+    which is a fraction as often as a sum.
 
     ## Example
     ```sql
@@ -48,7 +52,7 @@ def float_money(schema: Schema) -> Iterator[Hit]:
         for column in table.columns.values():
             if column.type.name not in ("real", "double") or column.type.array:
                 continue
-            if not says(column.name, MONEY) or says(column.name, MEASURES):
+            if not says(column.name, MONEY - _SHARES) or says(column.name, MEASURES):
                 continue
             name = quote(column.name, schema.dialect)
             yield Hit(

@@ -43,7 +43,40 @@ _UPWARD = frozenset(
     ]
 )
 """What a reference to a row of the same table is called; `job.job_id` is a number from outside."""
+_ELSEWHERE = {
+    "external",
+    "ext",
+    "provider",
+    "upstream",
+    "vendor",
+    "remote",
+    "third",
+    "oauth",
+    "oidc",
+    "sso",
+    "saml",
+    "ldap",
+    "stripe",
+    "paypal",
+    "google",
+    "github",
+    "gitlab",
+    "slack",
+    "twitter",
+    "facebook",
+    "apple",
+    "discord",
+    "telegram",
+    "aws",
+    "azure",
+}
+"""Whose rows `provider_account_id` and `stripe_customer_id` are: another system's."""
 _MARKS = {"last", "next", "first", "max", "min", "prev", "cursor", "start", "end"}
+
+
+def _is_elsewhere(column: Column, target: Table) -> bool:
+    """Whether the name says that another system holds the row, and the table is not its copy."""
+    return says(column.name, _ELSEWHERE - set(words(target.short)))
 
 
 def _is_candidate(table: Table, column: Column) -> bool:
@@ -88,10 +121,10 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     and half-failed deletes, stay unseen, and then break joins and totals months later.
 
     ## When it is fine
-    Ids from outside the database, references across services or shards, the two halves of a
-    polymorphic reference, search copies that triggers fill (film_text), and logs that must outlive
-    what they are about. Say so in a comment ("no foreign key on purpose") and the rule is quiet;
-    logs are reported as low at most.
+    Ids from outside the database (provider_account_id), references across services or shards, the
+    two halves of a polymorphic reference, search copies that triggers fill (film_text), and logs
+    that must outlive what they are about. Say so in a comment ("no foreign key on purpose") and the
+    rule is quiet; logs are reported as low at most.
 
     ## Example
     ```sql
@@ -159,10 +192,11 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
             if (
                 key_column is None
                 or not _fits(column, key_column)
+                or _is_elsewhere(column, target)
                 or (target is table and not says(column.name, _UPWARD))
             ):
                 continue
-            log = is_log(table) and not table.foreign_keys
+            log = is_log(table) and (column.nullable or not table.foreign_keys)
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_staging, is_tool, noun, singular, words
+from smeaton.analysis.vocabulary import is_log, is_staging, is_tool, noun, singular, words
 
 _LISTS = {
     "tags",
@@ -48,7 +48,8 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
     value is a scan with LIKE, and '1' matches '11'. Two writers overwrite each other's change.
 
     ## When it is fine
-    The text is opaque to the database and is only ever shown or passed on as a whole.
+    The text is opaque to the database and is only ever shown or passed on as a whole, as in
+    versions and logs; those are not reported.
 
     ## Example
     ```sql
@@ -77,7 +78,7 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
     database-constraints, json-columns
     """
     for table in schema.designed():
-        if is_staging(table) or is_tool(table):
+        if is_staging(table) or is_tool(table) or is_log(table):
             continue
         for column in table.columns.values():
             parts = words(column.name)

@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import change_type
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.ddl import change_type, is_live
+from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import GROWING, ends, is_lookup
+from smeaton.analysis.vocabulary import GROWING, PEOPLE, ends, is_lookup
+
+
+def _is_bounded(schema: Schema, table: Table) -> bool:
+    """Whether rows are people, or refer to nothing but short lists."""
+    targets = [schema.find(key.target) for key in table.foreign_keys]
+    counted = any(target and target is not table and not is_lookup(target) for target in targets)
+    return ends(table.short, PEOPLE) or not counted
 
 
 @rule("SQL008", severity="low", harm="outage", each=3, keep=1)
@@ -23,7 +30,9 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
     lock.
 
     ## When it is fine
-    Lists that people maintain by hand: countries, roles, plans. They are not reported.
+    Lists that people maintain by hand: countries, roles, plans. They are not reported, nor are
+    people and things that refer to nothing in a database that runs already: there are not two
+    billion customers or actors.
 
     ## Example
     ```sql
@@ -61,7 +70,10 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
             )
         ):
             continue
-        growing = ends(table.short, GROWING) and not column.type.unsigned
+        grows = ends(table.short, GROWING)
+        if is_live(schema) and not grows and _is_bounded(schema, table):
+            continue
+        growing = grows and not column.type.unsigned
         limit = 2 ** (column.type.bits - (0 if column.type.unsigned else 1)) - 1
         wide = "BIGINT UNSIGNED" if schema.dialect == "mysql" else "bigint"
         yield Hit(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import change_type
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_lookup, is_tool, words
+from smeaton.analysis.vocabulary import ends, is_lookup, is_tool, says, words
 
 _LIMITS = {
     "email": 100,
@@ -18,7 +18,15 @@ _LIMITS = {
     "path": 200,
     "description": 200,
 }
+_PERSONS = {"contact", "job", "courtesy", "person", "employee"}
 _NAMES = {"name", "display_name", "full_name", "first_name", "last_name", "surname", "displayname"}
+
+
+def _is_form_of_address(table: Table, column: Column) -> bool:
+    """Whether a title is what a person is called by or does, not that of a work."""
+    named = any(ends(name, {"firstname", "lastname", "surname"}) for name in table.columns)
+    named = named or {"first_name", "last_name"} <= {name.lower() for name in table.columns}
+    return ends(column.name, {"title"}) and (named or says(column.name, _PERSONS))
 
 
 @rule("SQL049", severity="low", harm="corruption", each=3)
@@ -74,7 +82,7 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
                 if column.name.lower() in _NAMES
                 else _LIMITS.get((words(column.name)[-1:] or ("",))[0], 0)
             )
-            if length >= least:
+            if length >= least or _is_form_of_address(table, column):
                 continue
             yield Hit(
                 f"{table.name}.{column.name}",

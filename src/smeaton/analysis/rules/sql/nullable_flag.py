@@ -4,8 +4,16 @@ import re
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import require
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
+
+
+def _is_asked(table: Table, column: Column) -> bool:
+    """Whether an index or a check asks if the flag was set at all."""
+    texts = [check.text for check in table.checks if column.name in check.columns]
+    texts += [index.where.text for index in table.indexes if index.where]
+    asked = re.compile(rf"\b{re.escape(column.name)}\W+is (?:not )?null", re.IGNORECASE)
+    return any(asked.search(text) for text in texts)
 
 
 @rule("SQL023", severity="low", harm="confusion", each=3)
@@ -21,7 +29,7 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     "Not answered yet" is a real answer, as in a consent question; say so in a comment ("tri-state",
-    "unknown", "not answered").
+    "unknown", "not answered"). An index or a check that asks whether it is NULL says so as well.
 
     ## Example
     ```sql
@@ -53,7 +61,7 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
                 continue
             if re.search(
                 r"tri-?state|unknown|not answered|null means", column.comment, re.IGNORECASE
-            ):
+            ) or _is_asked(table, column):
                 continue
             yield Hit(
                 f"{table.name}.{column.name}",

@@ -3,10 +3,21 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import drop_index, is_live, quote
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import ends
 
 _MARKS = {"deleted_at", "deletedat", "is_deleted", "archived_at"}
+
+
+def _has_kinds(table: Table, columns: tuple[str, ...], optional: str) -> bool:
+    """Whether a required kind outside the key tells apart the rows without the reference."""
+    kinds = [
+        c
+        for c in table.columns.values()
+        if ends(c.name, {"type", "kind"}) and not c.nullable and c.name not in columns
+    ]
+    return bool(kinds) and next(table.references(optional), None) is not None
 
 
 @rule("SQL037", severity="medium", harm="corruption", each=3)
@@ -23,7 +34,8 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Rows without the optional part may repeat. A key over a single nullable column is the usual way
-    to say "unique if given" and is not reported.
+    to say "unique if given" and is not reported, nor is a reference that only rows of one kind
+    have, where a required type or kind beside the key tells the others apart.
 
     ## Example
     ```sql
@@ -63,6 +75,8 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
                 i for i in table.indexes if i.unique and i.where and set(nullable) & i.where.columns
             ]
             if partials or (table.primary and set(table.primary.columns) <= set(columns)):
+                continue
+            if _has_kinds(table, columns, nullable[0]):
                 continue
             soft = [c for c in nullable if c.lower() in _MARKS]
             listed, optional = ", ".join(columns), nullable[0]

@@ -27,6 +27,16 @@ _COMPOUND = {
 }
 _HARMLESS = PROTECTED | {
     "id",
+    "uid",
+    "slug",
+    "flag",
+    "flags",
+    "display",
+    "displayed",
+    "visible",
+    "preview",
+    "hidden",
+    "redacted",
     "at",
     "expires",
     "expiry",
@@ -91,6 +101,8 @@ _HARMLESS = PROTECTED | {
 _SAID = re.compile(
     r"hash|digest|encrypt|argon2|bcrypt|scrypt|cipher|sealed|vault|kms", re.IGNORECASE
 )
+_SHOWN = {"invite", "invitation", "share", "shared", "unsubscribe", "feed"}
+"""Links with such a token are shown again to whoever made them."""
 _HASH_LENGTHS = {40, 60, 64, 72, 96, 97, 98, 128}
 _EXACT_LENGTHS = {32, 40, 56, 60, 64, 128}
 _HASH_CHECK = re.compile(r"\$2|\$argon|length|~ ?'\^\[", re.IGNORECASE)
@@ -159,7 +171,8 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds text columns named for passwords, PINs, tokens, API keys and other secrets whose names do
     not say that the value is hashed or encrypted. A `password` column of a length typical for
-    hashes is reported as medium: the content may be right, the name hides it.
+    hashes is reported as medium, and one of any length in a database that runs already as high:
+    the content may be right, the name hides it. Tokens are high, those of links to share medium.
 
     ## Why it matters
     One leaked backup, replica, log line or injected SELECT hands over every credential at once,
@@ -195,7 +208,9 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
             if what is None:
                 continue
             exact = column.type.name == "char" and column.type.length in _EXACT_LENGTHS
-            hashed = what == "password" and (exact or column.type.length in _HASH_LENGTHS)
+            sized = what == "password" and (exact or column.type.length in _HASH_LENGTHS)
+            hashed = sized or (what == "password" and schema.intent == "dump")
+            shown = says(column.name, _SHOWN) or says(table.short, _SHOWN)
             form, hint = _ADVICE[what]
             renamed = form.format(column.name)
             yield Hit(
@@ -211,5 +226,9 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
                     else "has every credential in it."
                 ),
                 f"{rename_column(schema, table, column.name, renamed)} {hint}",
-                severity=Severity.MEDIUM if hashed else Severity.HIGH if what == "token" else None,
+                severity=Severity.MEDIUM
+                if sized or (what == "token" and shown)
+                else Severity.HIGH
+                if hashed or what == "token"
+                else None,
             )

@@ -108,4 +108,5 @@ def redundant_index(schema: Schema) -> Iterator[Hit]:
                 "Every write keeps both up to date, and no query needs the second.",
                 drop_index(schema, table, index.name),
                 severity=Severity.MEDIUM if same else None,
+                table=table.name,
             )
