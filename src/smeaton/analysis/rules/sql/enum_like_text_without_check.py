@@ -81,6 +81,21 @@ def _is_open(table: Table, column: Column) -> bool:
     )
 
 
+_CODED = {"status", "state", "kind", "mode", "visibility", "type", "gender", "stage", "phase"}
+
+
+def _is_code(table: Table, column: Column) -> bool:
+    """Whether a small number stands for one of a few words, and nothing here says which."""
+    return (
+        column.type.is_integer
+        and column.type.bits <= 32
+        and not column.counter
+        and not column.comment
+        and words(column.name)[-1] in _CODED
+        and not column.type.values
+    )
+
+
 @rule("SQL016", severity="medium", harm="corruption", each=3)
 def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
     """Closed set of values in free text without a check.
@@ -88,7 +103,7 @@ def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds text columns called status, state, role, type, kind, level and the like that neither a
     CHECK, an enum, nor a foreign key to a lookup table limits. Status and state are medium, the
-    others low.
+    others low, and so are small numbers that stand for such words without a comment that says so.
 
     ## Why it matters
     'shiped', 'Shipped' and '' are accepted, and every query that lists the known values silently
@@ -121,11 +136,9 @@ def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
         if is_tool(table) or is_staging(table) or is_log(table):
             continue
         for column in table.columns.values():
-            if (
-                not column.type.is_text
-                or not ends(column.name, _SETS)
-                or (column.type.length or 0) > 255
-            ):
+            code = _is_code(table, column)
+            text = column.type.is_text and (column.type.length or 0) <= 255
+            if not code and not (text and ends(column.name, _SETS)):
                 continue
             if (
                 in_check(table, column.name)
@@ -138,6 +151,19 @@ def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
             ] not in _SETS:
                 continue
             name = quote(column.name, schema.dialect)
+            if code:
+                yield Hit(
+                    f"{table.name}.{column.name}",
+                    column.place,
+                    f"Column {table.name}.{column.name} holds a number that stands for a word, and "
+                    "nothing says which or which are allowed.",
+                    "Reports and people at a prompt can't read it, and a number of no meaning is "
+                    "accepted.",
+                    "-- with all numbers that are allowed in place of the dots:\n"
+                    + add_check(schema, table, column.name, f"{name} IN (0, 1, ...)"),
+                    severity=Severity.LOW,
+                )
+                continue
             known = (
                 column.default.text
                 if column.default and column.default.text.startswith("'")

@@ -12,6 +12,7 @@ from smeaton.analysis.vocabulary import (
     ends,
     is_join,
     is_log,
+    is_lookup,
     is_staging,
     is_tool,
     says,
@@ -69,6 +70,38 @@ _FACTS = {
 }
 _INVITED = {"invitation", "invite", "recipient", "attendee", "subscriber"}
 _COUNTED = {"download", "count", "stat", "total", "usage"}
+_ONE_EACH = {
+    "setting",
+    "settings",
+    "preference",
+    "preferences",
+    "profile",
+    "quota",
+    "usage",
+    "balance",
+    "wallet",
+    "stat",
+    "stats",
+    "total",
+    "count",
+    "counter",
+}
+"""Tables with one row for each row of what they refer to."""
+_SCOPED = {"name", "slug", "code"}
+"""What is called so is often unique only within what it belongs to."""
+_PROVIDERS = {"provider", "issuer", "idp", "network"}
+_SUBJECTS = {
+    "uid",
+    "subject",
+    "sub",
+    "provider_id",
+    "provider_uid",
+    "provider_user_id",
+    "provider_account_id",
+    "external_id",
+    "remote_id",
+}
+_ENDPOINTS = {"channel", "contact", "method", "identity", "identifier", "endpoint", "destination"}
 _PAST = {"history", "audit", "archive", "version", "log"}
 _ONCE = {"idempotency_key", "ap_id", "stripe_event_id", "provider_event_id"}
 _SIGN_IN = {"user", "account", "admin", "administrator", "login"}
@@ -98,6 +131,35 @@ _CREDENTIALS = {
 }
 
 
+_DISCRIMINATORS = {
+    "key",
+    "name",
+    "type",
+    "kind",
+    "date",
+    "day",
+    "month",
+    "year",
+    "period",
+    "hour",
+    "week",
+    "code",
+    "category",
+    "metric",
+    "scope",
+    "id",
+    "uuid",
+    "locale",
+    "currency",
+    "hash",
+    "bucket",
+    "start",
+    "begin",
+    "from",
+}
+_MAKERS = {"creator", "author", "created", "updated", "updater", "owner", "by", "user", "uploader"}
+
+
 def _is_contact(table: Table) -> bool:
     """Whether people are written to there, rather than sign in: a family shares an address."""
     names = list(table.columns)
@@ -107,6 +169,8 @@ def _is_contact(table: Table) -> bool:
 
 def _identifies(table: Table, column: Column) -> Severity | None:
     name, last = column.name.lower(), singular(words(table.short)[-1]) if words(table.short) else ""
+    if column.default and column.default.text == "''":
+        return None
     if name in ("email", "email_address", "e_mail") and last in _HOLDERS:
         if last in _SIGN_IN:
             return Severity.HIGH
@@ -130,7 +194,12 @@ def _pairs(table: Table) -> Iterator[tuple[str, str]]:
         and not column.nullable
     ]
     ended = any(ends(name, {"ended", "end", "until", "left"}) for name in table.columns)
-    if not required or ended or says(table.short, _PAST):
+    if ended or says(table.short, _PAST):
+        return
+    identity = _find_identity(table)
+    if identity:
+        yield identity
+    if not required:
         return
     emails = [name for name in table.columns if ends(name, {"email"})]
     dates = [column.name for column in table.columns.values() if column.type.name == "date"]
@@ -140,6 +209,51 @@ def _pairs(table: Table) -> Iterator[tuple[str, str]]:
         yield required[0], emails[0]
     elif ends(table.short, _COUNTED) and len(dates) == len(required) == 1:
         yield required[0], dates[0]
+
+
+def _find_identity(table: Table) -> tuple[str, str] | None:
+    """Return the pair that identifies someone or something elsewhere: provider and uid."""
+    needed = {"_".join(words(c.name)): c.name for c in table.columns.values() if not c.nullable}
+    provider = next((needed[name] for name in needed if ends(name, _PROVIDERS)), None)
+    subject = next((needed[name] for name in needed if name in _SUBJECTS), None)
+    if provider and subject and not is_log(table):
+        return provider, subject
+    if ends(table.short, _ENDPOINTS) and {"type", "value"} <= needed.keys():
+        return needed["type"], needed["value"]
+    return None
+
+
+def _find_owner(schema: Schema, table: Table) -> str:
+    """Return the one column that a table of settings or counters has a row for, or ""."""
+    if not ends(table.short, _ONE_EACH) or len(table.foreign_keys) != 1 or is_lookup(table):
+        return ""
+    [key] = table.foreign_keys
+    column = table.column(key.columns[0])
+    target = schema.find(key.target)
+    if len(key.columns) > 1 or column is None or column.nullable or target in (None, table):
+        return ""
+    several = any(
+        c.type.name == "date" or ends(c.name, _DISCRIMINATORS)
+        for c in table.columns.values()
+        if c is not column and not (table.primary and c.name in table.primary.columns)
+    )
+    return "" if several else column.name
+
+
+def _find_scope(table: Table, column: Column) -> tuple[str, ...]:
+    """Return the required reference that a name or slug is unique within, if there is one."""
+    if column.name.lower() not in _SCOPED:
+        return ()
+    keys = [key for key in table.foreign_keys if len(key.columns) == 1]
+    scopes = [
+        key.columns[0]
+        for key in keys
+        if (c := table.column(key.columns[0]))
+        and not c.nullable
+        and not ends(key.target, LOOKUPS)
+        and not says(key.columns[0], _MAKERS)
+    ]
+    return (scopes[0],) if len(scopes) == 1 else ()
 
 
 def _is_unique(table: Table, column: str) -> bool:
@@ -155,7 +269,8 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds what people and programs identify a row by, without a unique key or index: the e-mail or
     login of an account, a slug, a SKU, an ISBN, the code of a lookup, a token, the pair of a link
-    table.
+    table, provider and uid of an identity, the owner of a row of settings or counters. Names and
+    slugs of what belongs to one other row are expected to be unique within it.
 
     ## Why it matters
     A check in the application loses the race of two requests. Two accounts with one e-mail
@@ -202,6 +317,15 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
                 "Two requests at once store the same fact twice, and joins and sums count double.",
                 create_index(schema, table, pair, unique=True),
             )
+        owner = _find_owner(schema, table)
+        if owner and not any(set(known) <= {owner} for known in table.unique_sets(partial=True)):
+            yield Hit(
+                f"{table.name}.{owner}",
+                table.columns[owner].place,
+                f"Nothing keeps {table.name} at one row for each {owner}.",
+                "Two requests at once insert a second row, and which of them counts is chance.",
+                create_index(schema, table, (owner,), unique=True),
+            )
         for column in table.columns.values():
             severity = _identifies(table, column)
             if is_log(table) and column.name.lower() not in _ONCE:
@@ -218,13 +342,17 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
                 and column.type.name != "citext"
             )
             expression = f"lower({quote(column.name, schema.dialect)})" if lowered else ""
+            scope = _find_scope(table, column)
+            within = f" within {scope[0]}" if scope else ""
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Nothing keeps {table.name}.{column.name} unique.",
+                f"Nothing keeps {table.name}.{column.name} unique{within}.",
                 "Checks in the application lose the race of two requests, and duplicates "
                 "have to be "
                 "merged by hand.",
-                create_index(schema, table, (column.name,), unique=True, expression=expression),
+                create_index(
+                    schema, table, (*scope, column.name), unique=True, expression=expression
+                ),
                 severity=severity,
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import change_type
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends, is_lookup, is_tool, says, words
+from smeaton.analysis.vocabulary import ends, is_lookup, is_tool, says, singular, words
 
 _LIMITS = {
     "email": 100,
@@ -18,6 +18,8 @@ _LIMITS = {
     "path": 200,
     "description": 200,
 }
+_PAYLOADS = {"data", "content", "contents", "body", "payload", "args", "parameters", "text"}
+_BULK = 4000
 _PERSONS = {"contact", "job", "courtesy", "person", "employee"}
 _NAMES = {"name", "display_name", "full_name", "first_name", "last_name", "surname", "displayname"}
 
@@ -29,13 +31,33 @@ def _is_form_of_address(table: Table, column: Column) -> bool:
     return ends(column.name, {"title"}) and (named or says(column.name, _PERSONS))
 
 
+def _find_origin(schema: Schema, table: Table, column: Column) -> str:
+    """Return the column with a higher limit that this one keeps a copy of, or "".
+
+    `original_post_name` beside `post_id` is the name of a post.
+    """
+    parts = words(column.name)
+    for key in table.foreign_keys:
+        target = schema.find(key.target)
+        last = singular(words(target.short)[-1]) if target else ""
+        if target is None or target is table or last not in parts[:-1]:
+            continue
+        at = len(parts) - 1 - parts[:-1][::-1].index(last) - 1
+        origin = target.column("_".join(parts[at + 1 :]))
+        if origin is not None and origin.type.is_text:
+            longer = origin.type.length is None or origin.type.length > (column.type.length or 0)
+            return f"{target.name}.{origin.name}" if longer else ""
+    return ""
+
+
 @rule("SQL049", severity="low", harm="corruption", each=3)
 def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
     """Text limit below what real values need.
 
     ## What it does
-    Finds limits on e-mail addresses under 254 characters, on URLs under 500, and on names of
-    people and titles under 50.
+    Finds limits on e-mail addresses under 100 characters, on URLs under 500, on titles under 50
+    and on names of people under 30; limits on a copy below those of the column that it copies; and
+    in PostgreSQL limits of thousands of characters on data, content or a body.
 
     ## Why it matters
     The first value above the limit fails in production, or is cut short by an older MySQL mode,
@@ -82,13 +104,21 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
                 if column.name.lower() in _NAMES
                 else _LIMITS.get((words(column.name)[-1:] or ("",))[0], 0)
             )
-            if length >= least or _is_form_of_address(table, column):
+            origin = _find_origin(schema, table, column)
+            bulk = schema.dialect == "postgres" and length >= _BULK and ends(column.name, _PAYLOADS)
+            if (length >= least and not origin and not bulk) or (
+                not origin and _is_form_of_address(table, column)
+            ):
                 continue
+            short = (
+                f"fewer than {origin}, which it copies" if origin else "fewer than real values have"
+            )
+            if bulk:
+                short = "though it holds whatever is sent"
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} allows {length} characters, fewer than "
-                "real values have.",
+                f"Column {table.name}.{column.name} allows {length} characters, {short}.",
                 "The first longer value fails in production.",
                 change_type(
                     schema,

@@ -60,10 +60,12 @@ def time_in_primary_key(schema: Schema) -> Iterator[Hit]:
         )
         if moment is None or identified:
             continue
+        own = table.column("id") or table.column("uuid")
+        idle = f", though {own.name} could" if own else ""
         yield Hit(
             f"{table.name}.{moment.name}",
             key.place,
-            f"Rows of {table.name} are told apart by {moment.name}.",
+            f"Rows of {table.name} are told apart by {moment.name}{idle}.",
             "Two events in one moment or transaction have the same key, and the second is refused.",
             "-- give each event an id of its own: PRIMARY KEY (id), with "
             f"({', '.join(key.columns)}) as an index",

@@ -9,6 +9,8 @@ from smeaton.analysis.vocabulary import in_check, is_log, is_staging, says, word
 
 _POSITIVE = {"quantity", "qty"}
 _NOT_NEGATIVE = {"price"}
+_SPANS = {"length", "duration", "interval", "period", "capacity"}
+"""Never zero where the default is a positive number."""
 _SIGNED = {"delta", "adjustment", "change", "diff", "balance", "correction"}
 
 
@@ -17,7 +19,8 @@ def unchecked_quantity(schema: Schema) -> Iterator[Hit]:
     """Quantity or price without a check.
 
     ## What it does
-    Finds numeric columns called quantity, price and the like that no CHECK limits.
+    Finds numeric columns called quantity or price, and lengths and intervals with a positive
+    default, that no CHECK limits.
 
     ## Why it matters
     A sign error in one client books minus three pieces or a negative price, and everything computed
@@ -61,10 +64,13 @@ def unchecked_quantity(schema: Schema) -> Iterator[Hit]:
             ):
                 continue
             last = words(column.name)[-1:] or ("",)
-            if last[0] not in _POSITIVE | _NOT_NEGATIVE or column.type.unsigned:
+            default = column.default.text if column.default else ""
+            span = last[0] in _SPANS and default.isdigit() and int(default) > 0
+            positive = span or last[0] in _POSITIVE
+            if not (positive or last[0] in _NOT_NEGATIVE) or column.type.unsigned:
                 continue
             name = quote(column.name, schema.dialect)
-            sign = ">" if last[0] in _POSITIVE else ">="
+            sign = ">" if positive else ">="
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,

@@ -1,10 +1,12 @@
 """The rule `undecided_delete`."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from smeaton.analysis.parse.schema import ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import KEPT, ends, is_join, is_lookup, noun, says
+from smeaton.analysis.vocabulary import KEPT, ends, is_join, is_lookup, noun, says, singular, words
 
 _PARTS = {
     "token",
@@ -37,18 +39,69 @@ _PARTS = {
 }
 
 
-def _is_part(schema: Schema, table: Table, key: ForeignKey) -> bool:
+@dataclass(slots=True)
+class _Practice:
+    """What the schema does elsewhere: how many references to each table go with their row."""
+
+    cascading: Counter[int]
+    blocking: Counter[int]
+    decides: bool
+    """Most of its references say what deletion means."""
+    generated: bool
+    """Prisma wrote it, so RESTRICT with ON UPDATE CASCADE is its default, not a decision."""
+
+
+def _read_practice(schema: Schema) -> _Practice:
+    tables = list(schema.designed())
+    practice = _Practice(Counter(), Counter(), decides=False, generated=False)
+    stamps = (c.type for table in tables for c in table.columns.values())
+    practice.generated = any(kind.name == "timestamp" and kind.length == 3 for kind in stamps)
+    decided = 0
+    for table in tables:
+        for key in table.foreign_keys:
+            decided += not _is_undecided(practice, key)
+            counter = practice.cascading if key.on_delete == "cascade" else practice.blocking
+            counter[id(schema.find(key.target))] += key.on_delete in ("cascade", "", "restrict")
+    practice.decides = decided * 2 > sum(len(table.foreign_keys) for table in tables)
+    return practice
+
+
+def _is_undecided(practice: _Practice, key: ForeignKey) -> bool:
+    default = key.on_delete == "restrict" and key.on_update == "cascade"
+    return not key.on_delete or (practice.generated and default)
+
+
+def _is_identified_by(table: Table, column: str) -> bool:
+    """Whether a row is told apart by what it belongs to: alone, or with columns of its own."""
+    bound = {name for key in table.foreign_keys for name in key.columns}
+    return any(
+        column in columns and not (set(columns) - {column}) & bound
+        for columns in table.unique_sets()
+    )
+
+
+def _is_part(schema: Schema, practice: _Practice, table: Table, key: ForeignKey) -> bool:
     """Whether a row of the table means nothing without what the key points at."""
     column = table.column(key.columns[0])
     target = schema.find(key.target)
-    if column is None or column.nullable or target is table or target is None or is_lookup(target):
+    if column is None or target is None or is_lookup(target) or says(table.short, KEPT):
         return False
-    if is_join(table):
+    if target is table:
+        return practice.decides and says(column.name, {"parent"})
+    alone = len(table.foreign_keys) == 1
+    whole = noun(table.name).startswith(f"{noun(key.target)}_")
+    named = singular(words(target.short)[-1]) in map(singular, words(column.name))
+    if len(table.foreign_keys) <= 2 and whole and (alone or named):
         return True
-    if says(table.short, KEPT) or len(table.foreign_keys) > 2:
+    if column.nullable:
         return False
-    named_after = noun(table.name).startswith(f"{noun(key.target)}_")
-    return named_after or (ends(table.short, _PARTS) and len(table.foreign_keys) == 1)
+    held = practice.cascading[id(table)] + practice.blocking[id(table)]
+    usual = held <= 2 and practice.cascading[id(target)] > max(1, practice.blocking[id(target)])
+    return (
+        is_join(table)
+        or (alone and (ends(table.short, _PARTS) or _is_identified_by(table, column.name)))
+        or (named and usual)
+    )
 
 
 @rule("SQL038", severity="low", harm="confusion", each=3)
@@ -56,9 +109,10 @@ def undecided_delete(schema: Schema) -> Iterator[Hit]:
     """Part of a row that does not say what its deletion means.
 
     ## What it does
-    Finds required foreign keys that say nothing about deletion, on link tables and on tables that
-    are parts of what they refer to: tokens and sessions of a user, steps of a plan, order_lines of
-    an order.
+    Finds foreign keys that say nothing about deletion, on link tables and on tables that are parts
+    of what they refer to: named after it (order_lines of an order), tokens and sessions of a user,
+    rows that are unique only within it, and rows of a table where most of what refers to the same
+    target goes with it. What Prisma writes by default, RESTRICT, says nothing either.
 
     ## Why it matters
     A part means nothing without its whole, yet it stops the whole from being deleted; each program
@@ -94,9 +148,10 @@ def undecided_delete(schema: Schema) -> Iterator[Hit]:
     ## See also
     database-constraints
     """
+    practice = _read_practice(schema)
     for table in schema.designed():
         for key in table.foreign_keys:
-            if key.on_delete or not _is_part(schema, table, key):
+            if not _is_undecided(practice, key) or not _is_part(schema, practice, table, key):
                 continue
             yield Hit(
                 f"{table.name}.{key.columns[0]}",
