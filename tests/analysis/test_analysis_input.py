@@ -101,6 +101,13 @@ def test_fifty_megabytes_of_data_are_skipped() -> None:
         ("CREATE TABLE `a` (`id` int AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;", "mysql"),
         ("CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);", "sqlite"),
         ("CREATE TABLE a (id bigserial PRIMARY KEY, at timestamptz);", "postgres"),
+        (
+            "CREATE TABLE a (\n  id integer NOT NULL PRIMARY KEY,\n  at datetime NOT NULL,\n"
+            "  gone tinyint NOT NULL DEFAULT '0',\n  words text NOT NULL DEFAULT ''\n);",
+            "sqlite",
+        ),
+        ("CREATE TABLE a (id integer PRIMARY KEY,\n at datetime,\n KEY by_at (at));", "mysql"),
+        ("CREATE TABLE a (id integer PRIMARY KEY, n int UNSIGNED, at datetime);", "mysql"),
     ],
 )
 def test_the_dialect_is_detected(text: str, dialect: str) -> None:

@@ -164,6 +164,37 @@ def test_all_files_together_are_bounded(tmp_path: Path) -> None:
         ("ALTER TABLE orders ADD COLUMN x int;", "migration"),
         ("UPDATE orders SET note = '';", "migration"),
         ("--\n-- PostgreSQL database dump\n--\n" + TABLE, "dump"),
+        (
+            "/*!40101 SET @saved_cs_client     = @@character_set_client */;\n"
+            "CREATE TABLE `a` (\n  `id` int NOT NULL,\n  PRIMARY KEY (`id`)\n) ENGINE=InnoDB;",
+            "dump",
+        ),
+        (
+            "CREATE TABLE `a` (\n  `id` int NOT NULL AUTO_INCREMENT,\n  PRIMARY KEY (`id`)\n"
+            ") ENGINE=InnoDB AUTO_INCREMENT=4711 DEFAULT CHARSET=utf8mb4;",
+            "dump",
+        ),
+        (
+            "CREATE TABLE `a` (\n  `id` int NOT NULL AUTO_INCREMENT,\n  PRIMARY KEY (`id`)\n"
+            ") ENGINE=InnoDB AUTO_INCREMENT=1 DEFAULT CHARSET=utf8mb4;",
+            "design",
+        ),
+        (
+            "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n"
+            "CREATE TABLE a (id INTEGER PRIMARY KEY);\nINSERT INTO a VALUES(1);\nCOMMIT;\n",
+            "dump",
+        ),
+        (
+            "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE a_new (id INTEGER PRIMARY "
+            "KEY);\nINSERT INTO a_new SELECT id FROM a;\nDROP TABLE a;\n"
+            "ALTER TABLE a_new RENAME TO a;\nCOMMIT;\n",
+            "migration",
+        ),
+        (
+            "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);\n"
+            "CREATE TABLE sqlite_sequence(name,seq);\n",
+            "dump",
+        ),
         ("\\restrict x\n\n-- PostgreSQL database dump\n" + TABLE + "\\unrestrict x\n", "dump"),
     ],
 )

@@ -22,9 +22,9 @@ _SIGNS: tuple[tuple[Dialect, int, str], ...] = (
     (
         "mysql",
         3,
-        r"^DELIMITER\s|\b(?:medium|long)text\b|\benum\s*\(\s*'|\bFULLTEXT\s+(?:KEY|INDEX)\b",
+        r"^DELIMITER\s|^\s*(?:UNIQUE\s+)?KEY\s+\w+\s*\(|\b(?:medium|long)text\b|\benum\s*\(\s*'|\bFULLTEXT\s+(?:KEY|INDEX)\b",
     ),
-    ("mysql", 2, r"`\w+`|^\s*(?:UNIQUE\s+)?KEY\s+\w+\s*\(|\bDATETIME\b"),
+    ("mysql", 2, r"`\w+`|\bDATETIME\b"),
     (
         "sqlite",
         5,
@@ -62,6 +62,17 @@ _COMPILED = tuple(
     (dialect, weight, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
     for dialect, weight, pattern in _SIGNS
 )
+_MYSQL_ALONE = re.compile(
+    r"\bAUTO_INCREMENT\b|\bENGINE\s*=|\bCHARSET\b|\bUNSIGNED\b|`|/\*!\d|^DELIMITER\s|"
+    r"\benum\s*\(|\bCHARACTER\s+SET\b|\bON\s+UPDATE\s+CURRENT_TIMESTAMP|\bCOMMENT\s+'|"
+    r"^\s*(?:(?:UNIQUE|FULLTEXT|SPATIAL)\s+)?(?:KEY|INDEX)\s+\w+\s*\(|^SET\s+\w|\bUSE\s+\w+;",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ROWID_KEY = re.compile(
+    r"\bINTEGER\s+(?:NOT\s+NULL\s+)?PRIMARY\s+KEY\b|"
+    r"\bTEXT\s+(?:NOT\s+NULL\s+)?DEFAULT\s+'",
+    re.IGNORECASE,
+)
 _PRISMA = re.compile(r"^model\s+\w+\s*\{|^datasource\s+\w+\s*\{", re.MULTILINE)
 _PRISMA_ATTRIBUTE = re.compile(r"\s@id\b|^[ \t]*@@\w|^[ \t]*provider\s*=", re.MULTILINE)
 _ENOUGH = 400_000
@@ -98,7 +109,17 @@ def detect(text: str, kind: str | None = None, name: str = "") -> tuple[str, Dia
     (first, lead), (_, behind), _ = _score(head[:_HEAD])
     if lead - behind < _CLEAR_LEAD and len(head) > _HEAD:
         (first, _), *_ = _score(head)
+    if first == "mysql" and _is_sqlite(head[:_HEAD]):
+        first = "sqlite"
     return "sql", first
+
+
+def _is_sqlite(text: str) -> bool:
+    """Whether what looks like MySQL has nothing of it but type names, which SQLite takes too.
+
+    An INTEGER key that numbers itself and TEXT with a plain default are SQLite's.
+    """
+    return bool(_ROWID_KEY.search(text)) and not _MYSQL_ALONE.search(text)
 
 
 def _score(text: str) -> list[tuple[Dialect, int]]:

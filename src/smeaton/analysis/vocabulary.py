@@ -79,7 +79,8 @@ EXTERNAL = _set(
 )
 TOOLS = _set(
     "schema_migrations ar_internal_metadata flyway_schema_history goose_db_version "
-    "_prisma_migrations sqlite_sequence alembic_version databasechangelog databasechangeloglock "
+    "_prisma_migrations sqlite_sequence sqlite_stat1 alembic_version databasechangelog "
+    "databasechangeloglock "
     "django_migrations __diesel_schema_migrations spatial_ref_sys knex_migrations "
     "knex_migrations_lock gorp_migrations _sqlx_migrations migrations schema_version "
     "typeorm_metadata atlas_schema_revisions __efmigrationshistory"

@@ -25,9 +25,20 @@ _PASSED_OVER = {
 _DEFINER = re.compile(r"\bSECURITY\s+DEFINER\b", re.IGNORECASE)
 _DUMPED = re.compile(
     r"-- (?:PostgreSQL|MySQL|MariaDB) (?:database )?dump|^SET default_table_access_method|"
-    r"^ALTER TABLE ONLY .*\n    ADD CONSTRAINT|^SET check_function_bodies",
+    r"^ALTER TABLE ONLY .*\n    ADD CONSTRAINT|^SET check_function_bodies|"
+    r"^/\*!\d{5} SET (?:@saved_cs_client|@OLD_\w+|character_set_client)\b|"
+    r"^/\*!\d{5} ALTER TABLE `[^`\n]+` (?:DIS|EN)ABLE KEYS|^LOCK TABLES `[^`\n]+` WRITE;|"
+    r"^-- Dump completed on |^-- Dumping data for table `|"
+    r"^-- (?:phpMyAdmin|MySQL|Adminer|HeidiSQL|Sequel (?:Pro|Ace)).{0,40} [Dd]ump\b|"
+    r"^\) ENGINE=\w+ AUTO_INCREMENT=(?!10*\b)\d|"
+    r"^CREATE TABLE sqlite_(?:sequence|stat1)\(|^INSERT INTO sqlite_sequence VALUES",
     re.MULTILINE,
 )
+_SQLITE_DUMPED = re.compile(
+    r"\A\s*PRAGMA foreign_keys=OFF;\s*BEGIN TRANSACTION;\s*(?:CREATE|INSERT|COMMIT)\b"
+)
+"""How `.dump` of the sqlite3 shell starts; a migration that does would alter or drop something."""
+_CHANGING = ("alter_table", "drop_table", "drop_index", "rename_table", "write")
 
 
 def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) -> Schema:
@@ -53,6 +64,8 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
             failures.extend(filter(None, (_apply(builder, piece) for piece in pieces)))
         else:
             failures.append(failure)
+    if _SQLITE_DUMPED.match(clean.text) and not any(map(schema.statements.get, _CHANGING)):
+        schema.dumped = True
     if builder.in_transaction:
         schema.unfinished.append(builder.opened)
     schema.adopt_from_partitions()

@@ -71,11 +71,6 @@ _FACTS = {
 _INVITED = {"invitation", "invite", "recipient", "attendee", "subscriber"}
 _COUNTED = {"download", "count", "stat", "total", "usage"}
 _ONE_EACH = {
-    "setting",
-    "settings",
-    "preference",
-    "preferences",
-    "profile",
     "quota",
     "usage",
     "balance",
@@ -86,7 +81,7 @@ _ONE_EACH = {
     "count",
     "counter",
 }
-"""Tables with one row for each row of what they refer to."""
+"""Tables of sums, with one row for each row of what they refer to."""
 _SCOPED = {"name", "slug", "code"}
 """What is called so is often unique only within what it belongs to."""
 _PROVIDERS = {"provider", "issuer", "idp", "network"}
@@ -224,7 +219,7 @@ def _find_identity(table: Table) -> tuple[str, str] | None:
 
 
 def _find_owner(schema: Schema, table: Table) -> str:
-    """Return the one column that a table of settings or counters has a row for, or ""."""
+    """Return the one column that a table of counters has a row for, or ""."""
     if not ends(table.short, _ONE_EACH) or len(table.foreign_keys) != 1 or is_lookup(table):
         return ""
     [key] = table.foreign_keys
@@ -269,7 +264,7 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds what people and programs identify a row by, without a unique key or index: the e-mail or
     login of an account, a slug, a SKU, an ISBN, the code of a lookup, a token, the pair of a link
-    table, provider and uid of an identity, the owner of a row of settings or counters. Names and
+    table, provider and uid of an identity, the owner of a row of counters. Names and
     slugs of what belongs to one other row are expected to be unique within it.
 
     ## Why it matters
