@@ -18,8 +18,15 @@ def served_schemas(schema: Schema) -> tuple[str, ...]:
         return schema.served
     policies = [policy for table in schema.tables.values() for policy in table.policies]
     named = any(_clients(grant.grantees) for grant in schema.grants)
-    asked = any(_clients(policy.roles) or policy.calls & _IDENTITY for policy in policies)
+    asked = any(
+        _clients(policy.roles) or policy.calls & _IDENTITY or "request.jwt" in policy.statement
+        for policy in policies
+    )
     return ("public",) if named or asked else ()
+
+
+def _names_public(grant: Grant) -> bool:
+    return any(name.lower() == "public" for name in grant.grantees)
 
 
 def _covers(grant: Grant, name: str, kind: str) -> bool:
@@ -43,7 +50,7 @@ def is_served(schema: Schema, name: str, kind: str = "table") -> bool:
             return True
     closed = any(
         _READS & {privilege.split("(")[0].strip() for privilege in taken.privileges}
-        and (_clients(taken.grantees) or (kind != "table" and "public" in taken.grantees))
+        and (_clients(taken.grantees) or (kind != "table" and _names_public(taken)))
         and _covers(taken, name, kind)
         for taken in schema.revokes
     )

@@ -34,6 +34,9 @@ _INVOKER = re.compile(
     r"security_invoker(?:\s*=\s*(?:true|on|1|yes))?\s*[,)]|SQL\s+SECURITY\s+INVOKER", re.IGNORECASE
 )
 _EVERYTHING = re.compile(r"\bAS\s+\(*\s*SELECT\s+(?:DISTINCT\s+)?(?:[\w\"`]+\.)?\*", re.IGNORECASE)
+_TRANSACTION = re.compile(
+    r"(?:BEGIN|COMMIT|START\s+TRANSACTION|ROLLBACK)(?:\s+(?:WORK|TRANSACTION))?\s*;?", re.IGNORECASE
+)
 _SAVEPOINT = re.compile(r"\w+(?:\s+(?:WORK|TRANSACTION))?\s+(?:TO|PREPARED)\b", re.IGNORECASE)
 _KEPT = 63
 """Bytes of a name that PostgreSQL keeps."""
@@ -93,7 +96,8 @@ class Builder:
         opens = self.statement.text[:5].upper() in ("BEGIN", "START")
         if _SAVEPOINT.match(self.statement.text):
             return
-        if self.transaction and opens == self.in_transaction:
+        alone = _TRANSACTION.fullmatch(self.statement.text)
+        if alone and self.transaction and opens == self.in_transaction:
             self.schema.misnested.append(("BEGIN" if opens else "COMMIT", self.place(0)))
         self.in_transaction = opens
         self.transaction += 1

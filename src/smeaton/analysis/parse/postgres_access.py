@@ -139,7 +139,7 @@ def note_renamed(builder: Builder, node: Node) -> None:
         target.get("ObjectWithArgs", {}).get("objname")
     )
     name = qualified_name(node["relation"]) if "relation" in node else ".".join(words)
-    if kind and name:
+    if kind and name and kind != "sequence":
         place = builder.place_of_word(name.rpartition(".")[2])
         builder.withdraw("rename_object", name, kind, place)
 
@@ -162,6 +162,9 @@ def drop_access(builder: Builder, kind: str, name: str, item: Node) -> None:
     elif kind in ("OBJECT_FUNCTION", "OBJECT_PROCEDURE"):
         called = ".".join(strings(item.get("ObjectWithArgs", {}).get("objname")))
         schema.routines.pop(normalise(called), None)
+    elif kind == "OBJECT_RULE":
+        rule = name.rpartition(".")[2]
+        schema.changes = [c for c in schema.changes if (c.kind, c.name) != ("create_rule", rule)]
     elif kind == "OBJECT_POLICY":
         owner, _, policy = name.rpartition(".")
         table = schema.find(owner)

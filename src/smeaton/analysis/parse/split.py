@@ -88,7 +88,7 @@ _KINDS = [
         (
             "drop_other",
             r"DROP (?:POLICY|(?:MATERIALIZED )?VIEW|FUNCTION|PROCEDURE|SEQUENCE|TYPE|DOMAIN"
-            r"|EXTENSION)\b",
+            r"|EXTENSION|RULE)\b",
         ),
         ("create_other", r"CREATE (?:SCHEMA|DATABASE|EXTENSION)\b"),
     )

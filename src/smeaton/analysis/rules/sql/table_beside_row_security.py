@@ -42,6 +42,7 @@ def table_beside_row_security(schema: Schema) -> Iterator[Hit]:
       tenant_id uuid NOT NULL
     );
     ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE orders FORCE ROW LEVEL SECURITY;
     CREATE POLICY orders_tenant ON orders
       USING (tenant_id = current_setting('app.tenant_id')::uuid);
     CREATE TABLE contracts (
@@ -57,6 +58,7 @@ def table_beside_row_security(schema: Schema) -> Iterator[Hit]:
       tenant_id uuid NOT NULL
     );
     ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE orders FORCE ROW LEVEL SECURITY;
     CREATE POLICY orders_tenant ON orders
       USING (tenant_id = current_setting('app.tenant_id')::uuid);
     CREATE TABLE contracts (

@@ -1,0 +1,99 @@
+"""The rule `moment_in_wrong_type`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.ddl import quote
+from smeaton.analysis.parse.schema import Column, Schema, Table
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import is_tool, says, words
+
+_PAST = {"created", "updated", "deleted", "modified", "inserted", "changed", "expires", "expired",
+         "published", "started", "finished", "completed", "sent", "received", "seen", "paid",
+         "shipped", "placed", "accepted", "revoked", "archived", "confirmed", "joined"}  # fmt: skip
+
+
+def _is_moment(column: Column) -> bool:
+    """Whether the column's name says when something happened: created_at, createdAt."""
+    parts = words(column.name)
+    joined = column.name.lower()
+    split = len(parts) > 1 and parts[-1] in ("at", "on", "time") and bool(_PAST & set(parts[:-1]))
+    return split or joined in {f"{word}at" for word in _PAST}
+
+
+def _is_passed_on(table: Table) -> bool:
+    """Whether the table keeps what an identity provider answered, in its own terms."""
+    return any(says(name, {"provider", "oauth"}) for name in table.columns)
+
+
+def _convert(column: Column, now: bool) -> list[str]:
+    name = quote(column.name, "postgres")
+    using = f"current_date + {name}"
+    if column.type.is_integer:
+        using = (
+            f"to_timestamp({name} / 1000.0)" if column.type.bits == 64 else f"to_timestamp({name})"
+        )
+    drop = [f"ALTER COLUMN {name} DROP DEFAULT"] if column.default else []
+    again = [f"ALTER COLUMN {name} SET DEFAULT now()"] if now else []
+    return [*drop, f"ALTER COLUMN {name} TYPE timestamptz USING {using}", *again]
+
+
+@rule("SQL112", severity="low", harm="confusion", each=1, keep=1)
+def moment_in_wrong_type(schema: Schema) -> Iterator[Hit]:
+    """Moment kept as a number, or as a time without its day.
+
+    ## What it does
+    Finds PostgreSQL and MySQL columns such as created_at and expires_at that are integers or a
+    time of day. A time of day is medium, for its day is lost.
+
+    ## Why it matters
+    Nothing says whether the number counts seconds or milliseconds, no date function and no
+    partitioning works on it, and whoever reads the table sees 1712345678901. A time of day says
+    that a row was made at noon, and not on which day.
+
+    ## When it is fine
+    Counters of a protocol or a foreign system that are only passed on: put the unit into the name
+    (sent_at_ms); tables with what an identity provider answered, and SQLite, which has no type
+    for moments, are not reported either.
+
+    ## Example
+    ```sql
+    CREATE TABLE deliveries (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      created_at time NOT NULL DEFAULT localtime
+    );
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE deliveries (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      created_at timestamptz NOT NULL DEFAULT now()
+    );
+    ```
+
+    ## See also
+    money-and-time-types
+    """
+    for table, column in schema.columns() if schema.dialect != "sqlite" else ():
+        kind = column.type.name
+        told = kind in ("time", "timetz") or (column.type.is_integer and column.type.bits >= 32)
+        if not told or column.type.array or not _is_moment(column) or is_tool(table):
+            continue
+        if _is_passed_on(table):
+            continue
+        day = kind in ("time", "timetz")
+        steps = _convert(column, now=day and column.default is not None)
+        head = f"ALTER TABLE {quote(table.name, 'postgres')}"
+        yield Hit(
+            f"{table.name}.{column.name}",
+            column.place,
+            f"Column {table.name}.{column.name} keeps a moment as {column.type.written or kind}.",
+            "It says the hour and not the day."
+            if day
+            else "Nothing says its unit, and no date function works on it.",
+            "\n".join(f"{head} {step};" for step in steps)
+            if schema.dialect == "postgres"
+            else f"-- keep {column.name} as DATETIME(3) in UTC",
+            severity=Severity.MEDIUM if day else None,
+        )

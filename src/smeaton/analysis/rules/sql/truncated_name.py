@@ -1,0 +1,57 @@
+"""The rule `truncated_name`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.rule import Hit, rule
+
+
+@rule("SQL116", severity="low", harm="confusion", each=1)
+def truncated_name(schema: Schema) -> Iterator[Hit]:
+    """Name longer than PostgreSQL keeps.
+
+    ## What it does
+    Finds names of more than 63 bytes in PostgreSQL DDL.
+
+    ## Why it matters
+    PostgreSQL cuts them off with a notice that nobody reads. Two long names with the same start
+    become one: the second index fails, or IF NOT EXISTS skips it, and tools that look for the full
+    name never find it.
+
+    ## When it is fine
+    A server compiled with a larger NAMEDATALEN.
+
+    ## Example
+    ```sql
+    CREATE TABLE stays (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      room text NOT NULL
+    );
+    CREATE INDEX stays_by_room_for_the_report_of_the_housekeeping_department_of_all_hotels
+      ON stays (room);
+    ```
+
+    ## Use instead
+    ```sql
+    CREATE TABLE stays (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      room text NOT NULL
+    );
+    CREATE INDEX stays_room_idx ON stays (room);
+    ```
+
+    ## See also
+    schema-migrations
+    """
+    seen: set[str] = set()
+    for name, place in schema.truncated:
+        if name in seen:
+            continue
+        seen.add(name)
+        kept = name.encode()[:63].decode(errors="ignore")
+        yield Hit(
+            name,
+            place,
+            f"The name {name} is cut off to {kept}.",
+            "Another name with the same start collides with it, and tools look for the full one.",
+        )
