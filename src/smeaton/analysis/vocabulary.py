@@ -174,7 +174,13 @@ def is_log(table: Table) -> bool:
 
 def is_tool(table: Table) -> bool:
     """Whether a migration tool or a job queue's library owns the table."""
-    return table.short.lower() in TOOLS or table.short.lower().startswith(LIBRARIES)
+    return is_tool_name(table.short)
+
+
+def is_tool_name(name: str) -> bool:
+    """Whether a table of this name belongs to a migration tool or a job queue's library."""
+    short = name.rpartition(".")[2].lower()
+    return short in TOOLS or short.startswith(LIBRARIES)
 
 
 def is_staging(table: Table) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.schema import Change, Index, Schema
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import is_tool_name
 
 _QUIET = {"write_rows", "maintain", "add_enum_value", "use_enum_value", "rename_enum_value",
-          "replace_enum", "cascade", "validate", "copy_table"}  # fmt: skip
+          "replace_enum", "cascade", "validate", "copy_table", "drop_schema",
+          "drop_database"}  # fmt: skip
 
 
 def _locks(change: Change) -> bool:
@@ -48,7 +50,11 @@ def missing_lock_timeout(schema: Schema) -> Iterator[Hit]:
     """
     if schema.dialect != "postgres" or schema.intent != "migration":
         return
-    locking = [change for change in schema.changes if _locks(change) and not change.bounded]
+    locking = [
+        change
+        for change in schema.changes
+        if _locks(change) and not change.bounded and not is_tool_name(change.table)
+    ]
     if locking:
         first = locking[0]
         others = len({change.place.line for change in locking}) - 1

@@ -31,8 +31,8 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Lists that people maintain by hand: countries, roles, plans. They are not reported, nor are
-    people and things that refer to nothing in a database that runs already: there are not two
-    billion customers or actors.
+    people and things that refer to nothing in a database that runs already or up to four billion:
+    there are not as many customers or actors.
 
     ## Example
     ```sql
@@ -71,7 +71,8 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
         ):
             continue
         grows = ends(table.short, GROWING)
-        if is_live(schema) and not grows and _is_bounded(schema, table):
+        roomy = is_live(schema) or column.type.unsigned
+        if roomy and not grows and _is_bounded(schema, table):
             continue
         growing = grows and not column.type.unsigned
         limit = 2 ** (column.type.bits - (0 if column.type.unsigned else 1)) - 1

@@ -26,8 +26,8 @@ _NAMES = {"name", "display_name", "full_name", "first_name", "last_name", "surna
 
 def _is_form_of_address(table: Table, column: Column) -> bool:
     """Whether a title is what a person is called by or does, not that of a work."""
-    named = any(ends(name, {"firstname", "lastname", "surname"}) for name in table.columns)
-    named = named or {"first_name", "last_name"} <= {name.lower() for name in table.columns}
+    people = {"firstname", "lastname", "surname"}
+    named = any("".join(words(name)) in people for name in table.columns)
     return ends(column.name, {"title"}) and (named or says(column.name, _PERSONS))
 
 

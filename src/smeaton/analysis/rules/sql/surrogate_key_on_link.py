@@ -20,7 +20,8 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
     instead of by what it is looked up with.
 
     ## When it is fine
-    An ORM insists on one column, or other tables refer to the link.
+    An ORM insists on one column, or other tables refer to the link. A row that exists once for
+    another but refers to more than that one is a thing of its own, and not reported.
 
     ## Example
     ```sql
@@ -66,6 +67,7 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
                 columns
                 for columns in table.unique_sets()
                 if set(columns) <= linked
+                and (len(columns) > 1 or len(table.foreign_keys) == 1)
                 and all((c := table.column(name)) and not c.nullable for name in columns)
             ),
             None,

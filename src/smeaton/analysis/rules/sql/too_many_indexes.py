@@ -24,7 +24,7 @@ def too_many_indexes(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     A table that is loaded once and only read. What is used tells the server's own statistics, not
-    the schema.
+    the schema. Indexes that a foreign key needs don't count towards the twelve.
 
     ## Example
     ```sql
@@ -63,7 +63,9 @@ def too_many_indexes(schema: Schema) -> Iterator[Hit]:
             name in table.columns for index in table.indexes for name in index.columns if name
         )
         crowded = known and count >= _FEW and count > columns + 1
-        if (count <= _MANY and not crowded) or is_tool(table) or is_lookup(table):
+        keys = {key.columns for key in table.foreign_keys}
+        needed = len({index.columns for index in table.indexes} & keys)
+        if (count - needed <= _MANY and not crowded) or is_tool(table) or is_lookup(table):
             continue
         usage = {
             "postgres": "-- drop what pg_stat_user_indexes.idx_scan counts as never used, on the "

@@ -88,6 +88,8 @@ def _is_part(schema: Schema, practice: _Practice, table: Table, key: ForeignKey)
         return False
     if target is table:
         return practice.decides and says(column.name, {"parent"})
+    if any(schema.find(back.target) is table for back in target.foreign_keys):
+        return False
     alone = len(table.foreign_keys) == 1
     whole = noun(table.name).startswith(f"{noun(key.target)}_")
     named = singular(words(target.short)[-1]) in map(singular, words(column.name))

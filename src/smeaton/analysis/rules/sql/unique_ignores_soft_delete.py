@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.ddl import drop_index, is_live, quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
@@ -47,7 +48,8 @@ def unique_ignores_soft_delete(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds unique keys on names, e-mail addresses, slugs and codes of tables with `deleted_at` or
-    `is_deleted`, where the key neither contains that column nor is partial.
+    `is_deleted`, where the key neither contains that column nor is partial. Beside a mere flag,
+    which hides more often than it deletes, it is low.
 
     ## Why it matters
     A row that users see as gone still holds its value: the returning customer can't register, the
@@ -129,4 +131,5 @@ def unique_ignores_soft_delete(schema: Schema) -> Iterator[Hit]:
                 "A value stays taken after its row is gone for the user, so it can't be "
                 "registered again.",
                 fix,
+                severity=Severity.LOW if mark.type.name == "boolean" else None,
             )
