@@ -206,9 +206,12 @@ class Builder:
     def note_fragment(self, table: Table, column: Column) -> None:
         """Remember a column that is given to a table created elsewhere."""
         if self.schema.find(table.name) is None:
-            known = Table(name=table.name, place=table.place)
-            known = self.schema.fragments.setdefault(normalise(table.name), known)
-            known.columns[column.name] = column
+            self.fragment(table.name, table.place).columns[column.name] = column
+
+    def fragment(self, name: str, place: Place) -> Table:
+        """Return what is known of a table that was created elsewhere."""
+        known = Table(name=name, place=place)
+        return self.schema.fragments.setdefault(normalise(name), known)
 
     def truncate(self) -> None:
         """Note that a table is emptied."""

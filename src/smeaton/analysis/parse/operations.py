@@ -27,7 +27,7 @@ _TIMEOUT = re.compile(
 )
 _CASCADE = re.compile(
     r"(?:(?P<empty>TRUNCATE)(?:\s+TABLE)?|DROP\s+(?P<kind>TABLE|COLUMN|CONSTRAINT|TYPE|DOMAIN|SCHEMA|"
-    r"MATERIALIZED\s+VIEW|VIEW|SEQUENCE|FUNCTION|EXTENSION)?)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?"
+    r"MATERIALIZED\s+VIEW|VIEW|SEQUENCE|FUNCTION|EXTENSION|INDEX)?)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?"
     rf"{_TABLE}(?:\s*\([^()]*+\))?(?:\s*,\s*[\w$.\"`]++)*+(?:\s+(?:RESTART|CONTINUE)\s+IDENTITY)?"
     r"\s+CASCADE\b",
     re.I,
@@ -48,6 +48,9 @@ _MADE = re.compile(
     rf"{_TABLE}",
     re.I,
 )
+_GONE = re.compile(rf"DROP\s+(?P<kind>SCHEMA|DATABASE)\s+(?:IF\s+EXISTS\s+)?{_TABLE}", re.I)
+_AGAIN = re.compile(rf"CREATE\s+(?:SCHEMA|DATABASE)\s+(?:IF\s+NOT\s+EXISTS\s+)?{_TABLE}", re.I)
+_CASCADING = {"drop_table", "drop_other", "drop_index", "drop_schema", "truncate", "alter_table"}
 _RULE = re.compile(
     rf"CREATE\s+(?:OR\s+REPLACE\s+)?RULE\s+(?P<name>{_NAME})\s+AS\s+ON\s+\w+\s+TO\s+{_TABLE}", re.I
 )
@@ -97,7 +100,9 @@ def note_operation(builder: Builder) -> None:
         _note_served(builder, text)
     if statement.kind == "alter_table" and builder.schema.dialect == "mysql":
         _note_copy(builder, text)
-    if statement.kind in ("drop_table", "drop_other", "drop_schema", "truncate", "alter_table"):
+    if statement.kind == "drop_schema" and (gone := _GONE.match(text)):
+        _change(builder, f"drop_{gone['kind'].lower()}", gone)
+    if statement.kind in _CASCADING:
         _note_cascade(builder, text)
 
 
@@ -121,6 +126,9 @@ def _note_routine(builder: Builder, text: str) -> None:
 
 def _note_database(builder: Builder, text: str) -> None:
     """Remember extensions and where they go, and the encoding of a database."""
+    for change in builder.schema.changes if (again := _AGAIN.match(text)) else ():
+        if again and change.kind in ("drop_schema", "drop_database", "cascade"):
+            change.existing = change.existing and change.table != _plain(again["table"])
     if made := _EXTENSION.match(text):
         name = _plain(made["name"])
         builder.schema.extensions[name] = Extension(

@@ -6,6 +6,7 @@ objects, and only DDL is parsed at all.
 
 import json
 from collections.abc import Callable
+from itertools import count
 
 from smeaton.analysis.parse import postgres_changes as changes
 from smeaton.analysis.parse.build import Builder, Unparsable
@@ -131,6 +132,13 @@ def _copy_like(builder: Builder, table: Table, node: Node) -> None:
         table.indexes = list(model.indexes)
 
 
+def _number(implied: str, table: Table) -> str:
+    """Return the name that PostgreSQL gives an index without one."""
+    taken = {index.name for index in table.indexes}
+    number = next(n for n in count() if f"{implied}{n or ''}" not in taken)
+    return f"{implied}{number or ''}"
+
+
 def _create_index(builder: Builder, node: Node, offsets: Offsets) -> None:
     name = qualified_name(node["relation"])
     parts = []
@@ -142,10 +150,12 @@ def _create_index(builder: Builder, node: Node, offsets: Offsets) -> None:
         descending = element.get("ordering") == "SORTBY_DESC"
         parts.append(IndexPart(text, column, opclass, descending))
     implied = "_".join((name.rpartition(".")[2], *(p.column or "expr" for p in parts), "idx"))
+    place = builder.place_of_word(node.get("idxname", ""))
+    table = builder.schema.find(name) or builder.fragment(name, place)
     index = Index(
-        name=node.get("idxname") or implied,
+        name=node.get("idxname") or _number(implied, table),
         parts=tuple(parts),
-        place=builder.place_of_word(node.get("idxname", "")),
+        place=place,
         where=read_expression(node["whereClause"]) if "whereClause" in node else None,
         method=node.get("accessMethod", "btree"),
         unique=node.get("unique", False),
@@ -154,8 +164,7 @@ def _create_index(builder: Builder, node: Node, offsets: Offsets) -> None:
         nulls_distinct=not node.get("nulls_not_distinct", False),
     )
     builder.change("create_index", name, name=index.name, subject=index, place=index.place)
-    table = builder.schema.find(name)
-    if table and not any(known.name == index.name for known in table.indexes):
+    if not any(known.name == index.name for known in table.indexes):
         table.indexes.append(index)
 
 

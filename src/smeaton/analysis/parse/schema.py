@@ -306,7 +306,8 @@ class Change:
     """"drop_table", "drop_column", "add_column", "alter_type", "set_not_null", "add_foreign_key",
     "add_check", "add_key", "create_index", "drop_index", "rename_table", "rename_column",
     "truncate", "drop_not_null", "drop_default", "set_default", "drop_constraint", "validate",
-    "detach_partition", "move", "create_trigger", "create_rule"; of views, routines, types
+    "detach_partition", "move", "create_trigger", "create_rule", "drop_schema",
+    "drop_database"; of views, routines, types
     and the like: "drop_object" and "rename_object", in `Schema.withdrawn`; of a type:
     "add_enum_value", "use_enum_value", "rename_enum_value", "replace_enum"; of anything:
     "cascade", "maintain", "write_rows"."""

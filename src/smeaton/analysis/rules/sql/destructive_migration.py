@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 
-_WORDS = {"drop_table": "drops table", "drop_column": "drops column", "truncate": "empties table"}
+_WORDS = {"drop_table": "drops table", "drop_column": "drops column", "truncate": "empties table",
+          "drop_schema": "drops schema", "drop_database": "drops database"}  # fmt: skip
 
 
 @rule("SQL024", severity="high", harm="loss", each=3)
@@ -13,7 +14,8 @@ def destructive_migration(schema: Schema) -> Iterator[Hit]:
     """Migration that drops a table or column in use.
 
     ## What it does
-    Finds DROP TABLE, DROP COLUMN and TRUNCATE of tables that the same artefact did not create.
+    Finds DROP TABLE, DROP COLUMN and TRUNCATE of tables that the same artefact did not create, and
+    DROP SCHEMA and DROP DATABASE of what it does not create.
 
     ## Why it matters
     The version of the program that is still running selects that column and fails the moment the

@@ -50,24 +50,23 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
     ## See also
     database-constraints
     """
-    for table in schema.designed():
-        for column in table.columns.values():
-            if (
-                column.type.name != "boolean"
-                or column.type.array
-                or not column.nullable
-                or column.generated
-            ):
-                continue
-            if re.search(
-                r"tri-?state|unknown|not answered|null means", column.comment, re.IGNORECASE
-            ) or _is_asked(table, column):
-                continue
-            yield Hit(
-                f"{table.name}.{column.name}",
-                column.place,
-                f"Flag {table.name}.{column.name} may be NULL"
-                + (", though it has a default." if column.default else "."),
-                "A third state that nobody meant drops out of both WHERE flag and WHERE NOT flag.",
-                require(schema, table, column.name),
-            )
+    for table, column in schema.columns():
+        if (
+            column.type.name != "boolean"
+            or column.type.array
+            or not column.nullable
+            or column.generated
+        ):
+            continue
+        if re.search(
+            r"tri-?state|unknown|not answered|null means", column.comment, re.IGNORECASE
+        ) or _is_asked(table, column):
+            continue
+        yield Hit(
+            f"{table.name}.{column.name}",
+            column.place,
+            f"Flag {table.name}.{column.name} may be NULL"
+            + (", though it has a default." if column.default else "."),
+            "A third state that nobody meant drops out of both WHERE flag and WHERE NOT flag.",
+            require(schema, table, column.name),
+        )

@@ -89,7 +89,7 @@ def redundant_index(schema: Schema) -> Iterator[Hit]:
     ## See also
     over-indexing, index-choice
     """
-    for table in schema.designed():
+    for table in (*schema.designed(), *schema.fragments.values()):
         dropped: set[str] = set()
         for index in table.indexes:
             if index.method in ("fulltext", "spatial") or not index.parts or is_tool(table):

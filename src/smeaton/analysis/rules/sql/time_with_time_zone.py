@@ -43,13 +43,12 @@ def time_with_time_zone(schema: Schema) -> Iterator[Hit]:
     """
     if schema.dialect != "postgres":
         return
-    for table in schema.designed():
-        for column in table.columns.values():
-            if column.type.name == "timetz":
-                yield Hit(
-                    f"{table.name}.{column.name}",
-                    column.place,
-                    f"Column {table.name}.{column.name} is a time of day with an offset.",
-                    "Without a date the offset can't follow daylight saving.",
-                    change_type(schema, table, column.name, "time"),
-                )
+    for table, column in schema.columns():
+        if column.type.name == "timetz":
+            yield Hit(
+                f"{table.name}.{column.name}",
+                column.place,
+                f"Column {table.name}.{column.name} is a time of day with an offset.",
+                "Without a date the offset can't follow daylight saving.",
+                change_type(schema, table, column.name, "time"),
+            )
