@@ -3,8 +3,15 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import quote
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import noun
+
+
+def _is_detail(table: Table, column: str) -> bool:
+    """Whether the table says more about one row: it refers to nothing else, or is named so."""
+    target = noun(next((key.target for key in table.references(column)), ""))
+    return len(table.foreign_keys) == 1 or noun(table.name).startswith(f"{target}_")
 
 
 @rule("SQL043", severity="low", harm="slowness", each=0)
@@ -21,7 +28,8 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     An ORM insists on one column, or other tables refer to the link. A row that exists once for
-    another but refers to more than that one is a thing of its own, and not reported.
+    another but refers to more, and is not named after it, is a thing of its own; it is not
+    reported.
 
     ## Example
     ```sql
@@ -67,7 +75,7 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
                 columns
                 for columns in table.unique_sets()
                 if set(columns) <= linked
-                and (len(columns) > 1 or len(table.foreign_keys) == 1)
+                and (len(columns) > 1 or _is_detail(table, columns[0]))
                 and all((c := table.column(name)) and not c.nullable for name in columns)
             ),
             None,

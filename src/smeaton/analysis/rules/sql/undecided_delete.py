@@ -80,6 +80,12 @@ def _is_identified_by(table: Table, column: str) -> bool:
     )
 
 
+def _needs(schema: Schema, table: Table, key: ForeignKey, target: Table) -> bool:
+    """Whether each row of the table needs one of the target."""
+    columns = [table.column(name) for name in key.columns]
+    return schema.find(key.target) is target and not any(c is None or c.nullable for c in columns)
+
+
 def _is_part(schema: Schema, practice: _Practice, table: Table, key: ForeignKey) -> bool:
     """Whether a row of the table means nothing without what the key points at."""
     column = table.column(key.columns[0])
@@ -88,7 +94,7 @@ def _is_part(schema: Schema, practice: _Practice, table: Table, key: ForeignKey)
         return False
     if target is table:
         return practice.decides and says(column.name, {"parent"})
-    if any(schema.find(back.target) is table for back in target.foreign_keys):
+    if any(_needs(schema, target, back, table) for back in target.foreign_keys):
         return False
     alone = len(table.foreign_keys) == 1
     whole = noun(table.name).startswith(f"{noun(key.target)}_")
