@@ -26,16 +26,18 @@ def _is_passed_on(table: Table) -> bool:
     return any(says(name, {"provider", "oauth"}) for name in table.columns)
 
 
-def _convert(column: Column, now: bool) -> list[str]:
+def _mend(schema: Schema, table: Table, column: Column) -> str:
+    """Return the change to timestamptz; of a number only what to write once its unit is known."""
+    if schema.dialect != "postgres":
+        return f"-- keep {column.name} as DATETIME(3) in UTC"
     name = quote(column.name, "postgres")
-    using = f"current_date + {name}"
+    head = f"ALTER TABLE {quote(table.name, 'postgres')} ALTER COLUMN {name}"
     if column.type.is_integer:
-        using = (
-            f"to_timestamp({name} / 1000.0)" if column.type.bits == 64 else f"to_timestamp({name})"
-        )
-    drop = [f"ALTER COLUMN {name} DROP DEFAULT"] if column.default else []
-    again = [f"ALTER COLUMN {name} SET DEFAULT now()"] if now else []
-    return [*drop, f"ALTER COLUMN {name} TYPE timestamptz USING {using}", *again]
+        return f"-- {head} TYPE timestamptz USING to_timestamp({name} / <units in a second>);"
+    convert = f"{head} TYPE timestamptz USING current_date + {name};"
+    if not column.default:
+        return convert
+    return f"{head} DROP DEFAULT;\n{convert}\n{head} SET DEFAULT now();"
 
 
 @rule("SQL112", severity="low", harm="confusion", each=1, keep=1)
@@ -83,8 +85,6 @@ def moment_in_wrong_type(schema: Schema) -> Iterator[Hit]:
         if _is_passed_on(table):
             continue
         day = kind in ("time", "timetz")
-        steps = _convert(column, now=day and column.default is not None)
-        head = f"ALTER TABLE {quote(table.name, 'postgres')}"
         yield Hit(
             f"{table.name}.{column.name}",
             column.place,
@@ -92,8 +92,6 @@ def moment_in_wrong_type(schema: Schema) -> Iterator[Hit]:
             "It says the hour and not the day."
             if day
             else "Nothing says its unit, and no date function works on it.",
-            "\n".join(f"{head} {step};" for step in steps)
-            if schema.dialect == "postgres"
-            else f"-- keep {column.name} as DATETIME(3) in UTC",
+            _mend(schema, table, column),
             severity=Severity.MEDIUM if day else None,
         )
