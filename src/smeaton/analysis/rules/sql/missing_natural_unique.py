@@ -152,6 +152,7 @@ _DISCRIMINATORS = {
     "begin",
     "from",
 }
+_KEPT_UP = {"created", "updated", "modified", "changed", "inserted", "last", "update"}
 _MAKERS = {"creator", "author", "created", "updated", "updater", "owner", "by", "user", "uploader"}
 
 
@@ -218,6 +219,15 @@ def _find_identity(table: Table) -> tuple[str, str] | None:
     return None
 
 
+def _is_discriminator(column: Column) -> bool:
+    """Whether the column tells apart several rows of one owner: a kind, a name, a moment."""
+    moment = column.type.name in ("date", "timestamp", "timestamptz", "datetime")
+    moment = moment or ends(column.name, {"timestamp", "time", "at"})
+    if moment and says(column.name, _KEPT_UP):
+        return False
+    return moment or ends(column.name, _DISCRIMINATORS)
+
+
 def _find_owner(schema: Schema, table: Table) -> str:
     """Return the one column that a table of counters has a row for, or ""."""
     if not ends(table.short, _ONE_EACH) or len(table.foreign_keys) != 1 or is_lookup(table):
@@ -228,7 +238,7 @@ def _find_owner(schema: Schema, table: Table) -> str:
     if len(key.columns) > 1 or column is None or column.nullable or target in (None, table):
         return ""
     several = any(
-        c.type.name == "date" or ends(c.name, _DISCRIMINATORS)
+        _is_discriminator(c)
         for c in table.columns.values()
         if c is not column and not (table.primary and c.name in table.primary.columns)
     )

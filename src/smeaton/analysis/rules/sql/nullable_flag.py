@@ -6,14 +6,26 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import require
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import ends
+
+_OVERRIDES = {"setting", "override", "preference", "option", "config", "configuration"}
 
 
 def _is_asked(table: Table, column: Column) -> bool:
-    """Whether an index or a check asks if the flag was set at all."""
+    """Whether a key, an index or a check minds if the flag was set at all."""
+    if any(column.name in columns for columns in table.unique_sets(partial=True)):
+        return True  # NULL is what a unique key lets repeat
     texts = [check.text for check in table.checks if column.name in check.columns]
     texts += [index.where.text for index in table.indexes if index.where]
     asked = re.compile(rf"\b{re.escape(column.name)}\W+is (?:not )?null", re.IGNORECASE)
     return any(asked.search(text) for text in texts)
+
+
+def _is_override(table: Table) -> bool:
+    """Whether NULL means what holds above: settings of which none is required or has a default."""
+    flags = [c for c in table.columns.values() if c.type.name == "boolean"]
+    open_ended = all(flag.nullable and flag.default is None for flag in flags)
+    return len(flags) > 1 and open_ended and ends(table.short, _OVERRIDES)
 
 
 @rule("SQL023", severity="low", harm="confusion", each=3)
@@ -29,7 +41,8 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     "Not answered yet" is a real answer, as in a consent question; say so in a comment ("tri-state",
-    "unknown", "not answered"). An index or a check that asks whether it is NULL says so as well.
+    "unknown", "not answered"). A key, an index or a check that minds NULL says so as well, and
+    settings of which none is required or has a default leave to a higher level what they don't say.
 
     ## Example
     ```sql
@@ -58,9 +71,11 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
             or column.generated
         ):
             continue
-        if re.search(
-            r"tri-?state|unknown|not answered|null means", column.comment, re.IGNORECASE
-        ) or _is_asked(table, column):
+        if (
+            re.search(r"tri-?state|unknown|not answered|null means", column.comment, re.IGNORECASE)
+            or _is_asked(table, column)
+            or _is_override(table)
+        ):
             continue
         yield Hit(
             f"{table.name}.{column.name}",

@@ -74,8 +74,11 @@ def _is_undecided(practice: _Practice, key: ForeignKey) -> bool:
 def _is_identified_by(table: Table, column: str) -> bool:
     """Whether a row is told apart by what it belongs to: alone, or with columns of its own."""
     bound = {name for key in table.foreign_keys for name in key.columns}
+    own = set(table.primary.columns) if table.primary else set()
     return any(
-        column in columns and not (set(columns) - {column}) & bound
+        column in columns
+        and not (set(columns) - {column}) & bound
+        and not (own and own < set(columns))
         for columns in table.unique_sets()
     )
 
