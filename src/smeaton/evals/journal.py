@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 
 from pydantic import ValidationError
 
-from smeaton.advice import Advice, Area, Review, Strict
+from smeaton.advice import Advice, Area, Option, Review, Strict
 from smeaton.errors import InputError, StorageError
 from smeaton.evals.case import Kind
 from smeaton.evals.graders import Grade
@@ -58,6 +58,17 @@ class Manifest(Strict):
         ]
 
 
+class Asked(Strict):
+    """What was asked, for reports: they show it without the case file."""
+
+    question: str | None = None
+    options: list[Option] = []
+    artifacts: list[str] = []
+    """Names of the artefacts; their text stays in the case."""
+    passages: list[str] = []
+    """Ids of what was retrieved, in the order in which the model read it."""
+
+
 class Result(Strict):
     """What came of one case; carries what figures are grouped by, so no case file is needed."""
 
@@ -75,6 +86,8 @@ class Result(Strict):
     first_token_ms: float | None
     advice: Advice | None = None
     review: Review | None = None
+    asked: Asked | None = None
+    """None in journals of earlier versions."""
 
     @property
     def passed(self) -> bool:

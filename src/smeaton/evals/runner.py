@@ -19,7 +19,7 @@ from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, 
 from smeaton.errors import KnowledgeError, SmeatonError
 from smeaton.evals.case import Case
 from smeaton.evals.graders import Outcome, grade, grade_choice, grade_harmful
-from smeaton.evals.journal import Journal, Key, Manifest, Result, Run, digest_of, write_files
+from smeaton.evals.journal import Asked, Journal, Key, Manifest, Result, Run, digest_of, write_files
 from smeaton.evals.report import render_json, render_markdown
 from smeaton.evals.summary import summarise
 from smeaton.resources import PACKAGE, find_data
@@ -140,6 +140,12 @@ async def _ask(case: Case, advisor: "Advisor", hidden: bool) -> Result:
         first_token_ms=clock.first_token_ms,
         advice=outcome.advice,
         review=outcome.review,
+        asked=Asked(
+            question=asked.question,
+            options=asked.options,
+            artifacts=[source.name for source in outcome.sources],
+            passages=list(dict.fromkeys(key for key, _ in outcome.passages)),
+        ),
     )
 
 
