@@ -31,18 +31,18 @@ def render_review(review: Review, files: Mapping[str, str]) -> str:
         fix = f"\nFix:\n{finding.fix}" if finding.fix else ""
         by = "" if proven else "Added by a model, not proven. "
         lines.append(
-            _command(
+            command(
                 _COMMANDS[finding.severity] if proven else "notice",
                 properties,
                 f"{by}{finding.message} {finding.why}{fix}",
             )
         )
-    lines += [_command("notice", {"title": "smeaton"}, note) for note in review.notes]
-    lines.append(_command("notice", {"title": "smeaton"}, count_findings(review.findings)))
+    lines += [command("notice", {"title": "smeaton"}, note) for note in review.notes]
+    lines.append(command("notice", {"title": "smeaton"}, count_findings(review.findings)))
     return "\n".join(lines) + "\n"
 
 
-def _command(name: str, properties: Mapping[str, str], message: str) -> str:
+def command(name: str, properties: Mapping[str, str], message: str) -> str:
     """Return a workflow command; escapes as the runner's own toolkit makes them."""
     written = ",".join(
         f"{key}={_escape(value).replace(':', '%3A').replace(',', '%2C')}"

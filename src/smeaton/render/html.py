@@ -1,39 +1,23 @@
-"""A review as one HTML file that needs nothing else: no network, no other file, no library.
+"""A review as one HTML file; everything from the review is escaped."""
 
-Everything from the review is escaped; a content security policy allows the one script below by
-its digest and nothing else, so that no text of a schema can become code.
-"""
-
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 
 from smeaton.advice import Finding, Review, Severity
 from smeaton.render.diagram import Table, draw
 from smeaton.render.markdown import count_findings, cut, describe_kind
-from smeaton.render.safe import printable
+from smeaton.render.page import make_page
+from smeaton.render.page import text as _text
 
 _AROUND = 2
 """Lines of source shown before and after the one that is meant."""
 _WIDE = 200
 
 _STYLE = """
-:root{color-scheme:light dark;--line:#8884;--soft:#8882;--bad:#c0392b}
-body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin-top:2rem}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;
-padding:.35rem .5rem;border-bottom:1px solid var(--line)}
-th button{all:unset;cursor:pointer;font-weight:600}th button:focus-visible{outline:2px solid}
 .s{font-weight:600;white-space:nowrap}.critical,.high{color:var(--bad)}.medium{color:#b9770e}
-.low{color:#2874a6}code,pre,svg text{font-family:ui-monospace,monospace;font-size:13px}
-pre{background:var(--soft);padding:.5rem;overflow-x:auto;margin:.4rem 0}
-pre mark{background:#f9e79f;color:#000;display:block}.muted{opacity:.7}
-input,select{font:inherit;padding:.2rem .4rem;margin-right:.5rem}details{margin:.3rem 0}
-.wide{overflow-x:auto}svg .box{fill:var(--soft);stroke:var(--line)}svg text{fill:currentColor}
+.low{color:#2874a6}pre mark{background:#f9e79f;color:#000;display:block}
+svg .box{fill:var(--soft);stroke:var(--line)}svg text{fill:currentColor}
 svg .name{font-weight:700}svg .bad{fill:var(--bad)}svg .more{opacity:.6}
 svg .edge{fill:none;stroke:currentColor;opacity:.45}svg .end{fill:currentColor;opacity:.6}
-@media print{.filter{display:none}}
 """.strip()
 
 _SCRIPT = """
@@ -68,16 +52,8 @@ def render_review(
         tables: what is drawn.
         limit: most proven findings that are shown.
     """
-    digest = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width">\n<title>Design review</title>\n'
-        f"<style>{_STYLE}</style>\n</head>\n<body>\n"
-        + "\n".join(_body(review, sources, tables, limit))
-        + f"\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
-    )
+    body = "\n".join(_body(review, sources, tables, limit))
+    return make_page("Design review", body, style=_STYLE, script=_SCRIPT)
 
 
 def _body(
@@ -157,7 +133,3 @@ def _excerpt(finding: Finding, lines: Sequence[str]) -> str:
         line = f"{number:>5}  {_text(lines[number - 1][:_WIDE])}"
         shown.append(f"<mark>{line}</mark>" if number == finding.line else f"{line}\n")
     return f"<pre>{''.join(shown)}</pre>" if shown else ""
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))

@@ -28,44 +28,49 @@ def render_review(review: Review, files: Mapping[str, str], *, fails_from: Sever
     )
     for name in names:
         found = [finding for finding in review.findings if finding.artifact == name]
-        suite = ET.SubElement(root, "testsuite", name=_text(files.get(name, name)))
+        suite = ET.SubElement(root, "testsuite", name=xml_text(files.get(name, name)))
         for finding in found:
             _add_case(suite, finding, files.get(name, name), fails_from)
         if not found:
-            ET.SubElement(suite, "testcase", classname=_text(name), name="design review")
+            ET.SubElement(suite, "testcase", classname=xml_text(name), name="design review")
         suite.set("tests", str(len(suite)))
         suite.set("failures", str(len(suite.findall("testcase/failure"))))
     root.set("tests", str(sum(len(suite) for suite in root)))
     root.set("failures", str(len(root.findall("testsuite/testcase/failure"))))
     if review.notes:
         suite = ET.SubElement(root, "testsuite", name="notes", tests="0", failures="0")
-        ET.SubElement(suite, "system-out").text = _text("\n".join(review.notes))
-    ET.indent(root)
-    text: str = ET.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+        ET.SubElement(suite, "system-out").text = xml_text("\n".join(review.notes))
+    return write_xml(root)
 
 
 def _add_case(suite: ET.Element, finding: Finding, file: str, fails_from: Severity | None) -> None:
     case = ET.SubElement(
         suite,
         "testcase",
-        classname=_text(f"{finding.code} {finding.rule}"),
-        name=_text(f"{finding.object} ({finding.artifact}:{finding.line}:{finding.column})"),
-        file=_text(file),
+        classname=xml_text(f"{finding.code} {finding.rule}"),
+        name=xml_text(f"{finding.object} ({finding.artifact}:{finding.line}:{finding.column})"),
+        file=xml_text(file),
         line=str(finding.line),
     )
     proven = finding.source == "analyser"
     body = f"{finding.message}\n{finding.why}" + (f"\n\n{finding.fix}" if finding.fix else "")
     if proven and fails_from is not None and finding.severity.rank <= fails_from.rank:
         failure = ET.SubElement(
-            case, "failure", type=finding.severity.value, message=_text(finding.message)
+            case, "failure", type=finding.severity.value, message=xml_text(finding.message)
         )
-        failure.text = _text(body)
+        failure.text = xml_text(body)
     else:
         by = "" if proven else "added by a model, "
-        ET.SubElement(case, "system-out").text = _text(f"{by}{finding.severity.value}: {body}")
+        ET.SubElement(case, "system-out").text = xml_text(f"{by}{finding.severity.value}: {body}")
 
 
-def _text(text: str) -> str:
+def write_xml(root: ET.Element) -> str:
+    """Return `root` as an indented document."""
+    ET.indent(root)
+    text: str = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def xml_text(text: str) -> str:
     """Return text of characters that XML 1.0 allows."""
     return _NO_XML.sub("\ufffd", printable(text))
