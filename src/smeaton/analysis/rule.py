@@ -38,6 +38,8 @@ HEADINGS = (
 _HARMS: tuple[Harm, ...] = ("exposure", "loss", "corruption", "outage", "slowness", "confusion")
 _READ = 25
 """So many headings a person reads; where there would be more, each rule says what it says once."""
+_ALONE = 2
+"""So many high ones of a rule stay findings of their own then."""
 _LISTED = 60
 _WITH_LINES = 6
 _FIXES = 200
@@ -201,14 +203,14 @@ def _fold(known: Rule, hits: list[Hit], *, crowded: bool = False) -> list[Hit]:
     Args:
         known: the rule that found them.
         hits: where.
-        crowded: there are more headings than a person reads, so that only high ones stay alone.
+        crowded: there are more headings than a person reads, so that only the worst stay alone.
     """
     if len(hits) <= (1 if crowded else max(known.each, 1)):
         return hits
     ordered = sorted(hits, key=lambda hit: _rank(known, hit))
     keep = known.keep
     if crowded:
-        keep = min(keep, sum(_rank(known, hit) <= Severity.HIGH.rank for hit in ordered))
+        keep = min(keep, _ALONE, sum(_rank(known, hit) <= Severity.HIGH.rank for hit in ordered))
     alone, many = ordered[:keep], ordered[keep:]
     if len(many) <= 1:
         return ordered
