@@ -8,6 +8,7 @@ from smeaton.analysis.parse.schema import Dialect
 _SQL = re.compile(
     r"^[ \t]*(?:CREATE|ALTER|DROP)\s+(?:\w+\s+){0,4}?(?:TABLE|INDEX|TYPE|DOMAIN|SCHEMA|VIEW|"
     r"DATABASE|FUNCTION|TRIGGER|EXTENSION|SEQUENCE)\b|;\s*(?:CREATE|ALTER)\s+TABLE\b|"
+    r"^[ \t]*(?:CREATE|ALTER|DROP)\s+POLICY\s+(?:\w+|\"[^\"\n]+\")\s+ON\s|"
     r"^[ \t]*(?:COPY|COMMENT\s+ON|INSERT\s+INTO|PRAGMA|TRUNCATE|RENAME\s+TABLE|"
     r"UPDATE\s+(?:ONLY\s+)?[\w.\"`]+\s+SET|DELETE\s+FROM|REINDEX|VACUUM|CLUSTER)\s",
     re.IGNORECASE | re.MULTILINE,
@@ -55,7 +56,7 @@ _SIGNS: tuple[tuple[Dialect, int, str], ...] = (
     (
         "postgres",
         2,
-        r"\bPARTITION\s+OF\b|\bCREATE\s+(?:TYPE|DOMAIN)\b|\bNOT\s+VALID\b|\bALTER\s+COLUMN\b|\bnow\s*\(\)|^\\\w+",
+        r"\bPARTITION\s+OF\b|\bPOLICY\b.*\bON\b|\bCREATE\s+(?:TYPE|DOMAIN)\b|\bNOT\s+VALID\b|\bALTER\s+COLUMN\b|\bnow\s*\(\)|^\\\w+",
     ),
 )
 _COMPILED = tuple(

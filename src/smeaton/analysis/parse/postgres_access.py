@@ -28,9 +28,8 @@ def _set_expressions(policy: Policy, node: Node) -> None:
 
 def create_policy(builder: Builder, node: Node, offsets: Offsets) -> None:
     """Put a policy on its table."""
-    table = builder.schema.find(qualified_name(node["table"]))
-    if table is None:
-        return
+    name = qualified_name(node["table"])
+    table = builder.schema.find(name) or builder.fragment(name, builder.place(0))
     policy = Policy(
         name=node["policy_name"],
         table=table.name,
@@ -45,7 +44,8 @@ def create_policy(builder: Builder, node: Node, offsets: Offsets) -> None:
 
 def alter_policy(builder: Builder, node: Node, offsets: Offsets) -> None:
     """Change what a policy says."""
-    table = builder.schema.find(qualified_name(node["table"]))
+    name = qualified_name(node["table"])
+    table = builder.schema.find(name) or builder.schema.fragments.get(normalise(name))
     for policy in table.policies if table else ():
         if policy.name == node["policy_name"]:
             _set_expressions(policy, node)
@@ -167,6 +167,6 @@ def drop_access(builder: Builder, kind: str, name: str, item: Node) -> None:
         schema.changes = [c for c in schema.changes if (c.kind, c.name) != ("create_rule", rule)]
     elif kind == "OBJECT_POLICY":
         owner, _, policy = name.rpartition(".")
-        table = schema.find(owner)
+        table = schema.find(owner) or schema.fragments.get(normalise(owner))
         if table:
             table.policies = [known for known in table.policies if known.name != policy]

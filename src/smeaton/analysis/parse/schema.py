@@ -357,6 +357,11 @@ class Schema:
             for column in table.columns.values():
                 yield table, column
 
+    def policies(self) -> Iterator[tuple[Table, Policy]]:
+        """Yield each policy, those on tables made elsewhere included."""
+        for table in (*self.tables.values(), *self.fragments.values()):
+            yield from ((table, policy) for policy in table.policies)
+
     def forget_operations(self) -> None:
         """Leave what the statements made of the database, and not that they did it."""
         self.changes.clear()

@@ -57,9 +57,8 @@ def listable_bucket(schema: Schema) -> Iterator[Hit]:
     ## See also
     object-level-authorization, file-uploads
     """
-    table = schema.find("storage.objects")
-    for policy in table.policies if table else ():
-        if table and table.row_security and _lists(policy):
+    for table, policy in schema.policies():
+        if table.name.lower() == "storage.objects" and _lists(policy):
             yield Hit(
                 table.name,
                 policy.place,

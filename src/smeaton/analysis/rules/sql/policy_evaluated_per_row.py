@@ -64,18 +64,16 @@ def policy_evaluated_per_row(schema: Schema) -> Iterator[Hit]:
     ## See also
     row-level-tenant-isolation
     """
-    for table in schema.tables.values():
-        for policy in table.policies if table.row_security else ():
-            calls = _own_calls(policy)
-            if not calls:
-                continue
-            drop = (
-                f"DROP POLICY {quote(policy.name, 'postgres')} ON {quote(table.name, 'postgres')};"
-            )
-            yield Hit(
-                table.name,
-                policy.place,
-                f"Policy {policy.name} on {table.name} calls {', '.join(calls)}() for each row.",
-                "Inside a sub-select it would run once a query.",
-                f"{drop}\n{_wrap(policy.statement, calls)};",
-            )
+    for table, policy in schema.policies():
+        calls = _own_calls(policy)
+        is_off = not table.row_security and schema.find(table.name) is not None
+        if is_off or not calls:
+            continue
+        drop = f"DROP POLICY {quote(policy.name, 'postgres')} ON {quote(table.name, 'postgres')};"
+        yield Hit(
+            table.name,
+            policy.place,
+            f"Policy {policy.name} on {table.name} calls {', '.join(calls)}() for each row.",
+            "Inside a sub-select it would run once a query.",
+            f"{drop}\n{_wrap(policy.statement, calls)};",
+        )

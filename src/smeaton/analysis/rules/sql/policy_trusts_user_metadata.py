@@ -52,20 +52,17 @@ def policy_trusts_user_metadata(schema: Schema) -> Iterator[Hit]:
     ## See also
     row-level-tenant-isolation, jwt-practice
     """
-    for table in schema.tables.values():
-        for policy in table.policies:
-            said = [expression.text for expression in (policy.using, policy.check) if expression]
-            if not _EDITABLE.search(" ".join(said)):
-                continue
-            drop = (
-                f"DROP POLICY {quote(policy.name, 'postgres')} ON {quote(table.name, 'postgres')};"
-            )
-            trusted = re.sub(r"\buser_metadata\b", "app_metadata", policy.statement)
-            trusted = re.sub(r"\braw_user_meta_data\b", "raw_app_meta_data", trusted)
-            yield Hit(
-                table.name,
-                policy.place,
-                f"Policy {policy.name} on {table.name} trusts metadata that users edit themselves.",
-                "Whoever writes another team or role into their own account passes it.",
-                f"{drop}\n{trusted.strip().rstrip(';')};",
-            )
+    for table, policy in schema.policies():
+        said = [expression.text for expression in (policy.using, policy.check) if expression]
+        if not _EDITABLE.search(" ".join(said)):
+            continue
+        drop = f"DROP POLICY {quote(policy.name, 'postgres')} ON {quote(table.name, 'postgres')};"
+        trusted = re.sub(r"\buser_metadata\b", "app_metadata", policy.statement)
+        trusted = re.sub(r"\braw_user_meta_data\b", "raw_app_meta_data", trusted)
+        yield Hit(
+            table.name,
+            policy.place,
+            f"Policy {policy.name} on {table.name} trusts metadata that users edit themselves.",
+            "Whoever writes another team or role into their own account passes it.",
+            f"{drop}\n{trusted.strip().rstrip(';')};",
+        )
