@@ -134,7 +134,8 @@ def measure_oracle(folder: Path) -> None:
             f"{right['clean']} of {total['clean']}; {total.total()} cases covered by a rule, "
             f"{meant} where we differ on purpose, {unanswered} without an answer"
         )
-        print("  judged otherwise: " + ", ".join(f"{n} {c}" for n, c in wrong.most_common(12)))
+        if wrong:
+            print("  judged otherwise: " + ", ".join(f"{n} {c}" for n, c in wrong.most_common(12)))
 
 
 def measure_speed(paths: Sequence[Path]) -> None:
