@@ -4,14 +4,30 @@ Wilson: `scipy.stats.binomtest(k, n).proportion_ci(0.95, method="wilson")`. McNe
 `scipy.stats.binomtest(min(b, c), b + c, 0.5).pvalue`. Difference:
 `statsmodels.stats.proportion.confint_proportions_2indep(..., method="newcomb")`; its first row is
 the worked example of Newcombe (1998), method 10: 0.0524 to 0.3339. Quantiles: `numpy.percentile`.
+Cluster-robust errors: `statsmodels.OLS(y, ones).fit(cov_type="cluster")`, their intervals
+`proportion_confint(method="wilson")` on the effective size. Holm:
+`statsmodels.stats.multitest.multipletests`. Pairs needed: Connor's formula with
+`scipy.stats.norm`, solved by `scipy.optimize.brentq` for the detectable change; 234 pairs at
+(0.1, 0.3) have an exact unconditional power of 0.776. pass@k and pass^k: `scipy.stats.hypergeom`.
+Bootstraps: `scipy.stats.bootstrap` with 200,000 resamples. Calibration: scikit-learn 1.9.1,
+`brier_score_loss` and `calibration_curve`.
 """
 
 import pytest
 
+from smeaton.evals.calibration import calibrate
 from smeaton.evals.statistics import (
     bootstrap,
+    clustered_error,
+    clustered_rate,
+    detectable,
     difference,
+    holm,
     mcnemar_exact,
+    paired_change,
+    pairs_needed,
+    pass_all,
+    pass_at,
     quantile,
     rule_of_three,
     wilson,
@@ -115,3 +131,122 @@ def test_the_bootstrap_is_repeatable() -> None:
     rows = [[n * 0.1] for n in range(10)]
     assert bootstrap(rows, range(10)) == bootstrap(rows, range(10))
     assert bootstrap(rows, range(10)) != bootstrap(rows, range(10), seed=2)
+
+
+RIGHT = [1, 1, 0, 1, 0, 0, 1, 1, 1, 0, 1, 1, 0, 0, 1, 1, 1, 1, 0, 1]
+CLUSTERS = [0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 4, 5, 5, 5, 6, 6, 7]
+ALIKE = [1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1]
+IN_FOURS = [n // 4 for n in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("values", "clusters", "error"),
+    [
+        (RIGHT, CLUSTERS, 0.114142767745361),
+        (RIGHT, list(range(20)), 0.1094243309804831),
+        (ALIKE, IN_FOURS, 0.18708286933869703),
+    ],
+)
+def test_clustered_errors_agree_with_statsmodels(
+    values: list[float], clusters: list[int], error: float
+) -> None:
+    assert clustered_error(values, clusters) == pytest.approx(error, abs=1e-12)
+
+
+def test_one_cluster_says_nothing_of_the_error() -> None:
+    assert clustered_error([0, 1], ["a", "a"]) == float("inf")
+
+
+def test_answers_that_vary_together_count_for_fewer() -> None:
+    right = [bool(each) for each in ALIKE]
+    expected = 0.30501420556988323, 0.8871156457453606
+    assert clustered_rate(right, IN_FOURS) == pytest.approx(expected, abs=1e-12)
+    assert clustered_rate(right, range(20)) == wilson(sum(right), 20)
+
+
+def test_clusters_without_a_failure_count_once_each() -> None:
+    assert clustered_rate([True] * 20, IN_FOURS) == wilson(5, 5)
+    assert clustered_rate([], []) == (0.0, 1.0)
+
+
+def test_twins_that_balance_each_other_count_for_no_more_than_their_number() -> None:
+    assert clustered_rate([True, False] * 10, [n // 2 for n in range(20)]) == wilson(10, 20)
+
+
+@pytest.mark.parametrize(
+    ("p_values", "adjusted"),
+    [
+        ([0.01, 0.04, 0.03, 0.005, 0.2], [0.04, 0.09, 0.09, 0.025, 0.2]),
+        ([0.6, 0.5, 0.9], [1.0, 1.0, 1.0]),
+        ([], []),
+    ],
+)
+def test_holm_agrees_with_statsmodels(p_values: list[float], adjusted: list[float]) -> None:
+    assert holm(p_values) == pytest.approx(adjusted)
+
+
+@pytest.mark.parametrize(
+    ("change", "discordance", "pairs"),
+    [(0.1, 0.3, 234), (-0.1, 0.3, 234), (0.02, 0.1, 1960), (0.05, 0.05, 155), (0.2, 0.4, 77)],
+)
+def test_the_pairs_needed_follow_connor(change: float, discordance: float, pairs: int) -> None:
+    assert pairs_needed(change, discordance) == pairs
+
+
+@pytest.mark.parametrize(
+    ("pairs", "discordance", "change"),
+    [(73, 0.2, 0.14428592667002588), (500, 0.1, 0.03952705186074111)],
+)
+def test_the_detectable_change_solves_for_the_pairs(
+    pairs: int, discordance: float, change: float
+) -> None:
+    assert detectable(pairs, discordance) == pytest.approx(change, abs=1e-9)
+
+
+def test_too_few_discordant_pairs_detect_nothing() -> None:
+    assert detectable(100, 0.05) is None
+    assert detectable(100, 0.0) is None
+
+
+@pytest.mark.parametrize(
+    ("k", "at_least_one", "every"),
+    [(1, 0.7, 0.7), (2, 1 - 1 / 15, 7 / 15), (5, 1.0, 1 / 12), (10, 1.0, 0.0)],
+)
+def test_pass_at_k_agrees_with_the_hypergeometric(
+    k: int, at_least_one: float, every: float
+) -> None:
+    assert pass_at(7, 10, k) == pytest.approx(at_least_one, abs=1e-12)
+    assert pass_all(7, 10, k) == pytest.approx(every, abs=1e-12)
+
+
+def test_the_bootstrap_of_paired_changes_agrees_with_scipy() -> None:
+    alone = [-1.0] * 6 + [1.0] * 2 + [0.0] * 32
+    assert paired_change(alone, range(40)) == pytest.approx((-0.225, 0.025), abs=0.026)
+    halves = [-2, -1, -1, 0, 1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0, -1, 0, 0]
+    twins = [0.5 * half for half in halves for _ in range(2)]
+    interval = paired_change(twins, [n // 2 for n in range(40)])
+    assert interval == pytest.approx((-0.25, 0.05), abs=0.026)
+
+
+def test_the_bootstrap_of_paired_changes_is_wider_at_a_smaller_alpha() -> None:
+    changes = [-1.0] * 6 + [1.0] * 2 + [0.0] * 32
+    assert paired_change(changes, range(40), alpha=0.001).low < paired_change(changes, range(40)).low
+    assert paired_change([], []) == (-1.0, 1.0)
+
+
+def test_calibration_agrees_with_scikit_learn() -> None:
+    stated = [0.75, 0.75, 0.75, 0.5, 0.5, 0.35, 0.35, 0.35, 0.8, 0.95]
+    right = [True, True, False, True, False, False, False, True, True, True]
+    found = calibrate(list(zip(stated, right, strict=True)))
+    assert found is not None
+    assert found.brier == pytest.approx(0.18975)
+    assert found.error == pytest.approx(0.015)
+    assert [each.confidence for each in found.bins] == pytest.approx([0.35, 0.5, 0.7625, 0.95])
+    assert [each.right / each.total for each in found.bins] == pytest.approx([1 / 3, 0.5, 0.75, 1])
+
+
+def test_certain_answers_stand_in_the_outer_bins() -> None:
+    found = calibrate([(0.0, False), (1.0, True)])
+    assert found is not None
+    assert (found.brier, found.error, len(found.bins)) == (0.0, 0.0, 2)
+    assert calibrate([]) is None

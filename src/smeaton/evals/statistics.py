@@ -3,14 +3,16 @@
 Plain arithmetic, no data access. Rates are fractions (0 to 1); intervals are two-sided 95 %.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
-from math import comb, sqrt
-from statistics import quantiles
+from math import ceil, comb, sqrt
+from statistics import NormalDist, quantiles
 from typing import NamedTuple
 
 Z95 = 1.959963984540054
 """97.5 % quantile of the standard normal distribution."""
+POWER = 0.8
+"""Chance to tell a change that is there, for how many cases are needed."""
 RESAMPLES = 10_000
 """Of a bootstrap; its ends then move by less than a tenth of the interval's width."""
 
@@ -28,14 +30,68 @@ def wilson(passed: int, total: int) -> Interval:
     Used instead of the normal approximation because figures of 5 to 50 cases near 100 % are the
     normal case here (E. B. Wilson, JASA 22, 1927; recommended by Brown, Cai and DasGupta 2001).
     """
-    if total == 0:
+    return _wilson(passed / total, total) if total else Interval(0.0, 1.0)
+
+
+def _wilson(rate: float, size: float) -> Interval:
+    square = Z95 * Z95
+    centre = (rate + square / (2 * size)) / (1 + square / size)
+    half = Z95 * sqrt(rate * (1 - rate) / size + square / (4 * size**2)) / (1 + square / size)
+    return Interval(0.0 if rate == 0 else centre - half, 1.0 if rate == 1 else centre + half)
+
+
+def clustered_error(values: Sequence[float], clusters: Sequence[Hashable]) -> float:
+    """Return the cluster-robust standard error of the mean of `values`.
+
+    The sandwich estimator with the correction G / (G - 1) for G clusters, as statsmodels' OLS on a
+    constant with `cov_type="cluster"` has it (Liang and Zeger, Biometrika 73, 1986; for evals:
+    Miller, "Adding Error Bars to Evals", arXiv 2411.00640, 2024). With one value a cluster it is
+    the ordinary standard error; infinite for fewer than two clusters.
+    """
+    mean = sum(values) / len(values) if values else 0.0
+    sums = defaultdict[Hashable, float](float)
+    for value, cluster in zip(values, clusters, strict=True):
+        sums[cluster] += value - mean
+    count = len(sums)
+    if count < 2:
+        return float("inf")
+    return sqrt(count / (count - 1) * sum(each * each for each in sums.values())) / len(values)
+
+
+def clustered_rate(right: Sequence[bool], clusters: Sequence[Hashable]) -> Interval:
+    """Return the interval of a rate whose answers vary together within clusters; (0, 1) of none.
+
+    Wilson's interval on the effective sample size: as many independent answers as would have the
+    cluster-robust standard error (Franco, Little, Louis and Slud, J. Survey Statistics and
+    Methodology 7, 2019), never more than there are answers. Where all are right or all wrong, the
+    variance says nothing and each cluster counts once. One answer a cluster makes it `wilson`.
+    """
+    total, count = len(right), len(set(clusters))
+    if not total:
         return Interval(0.0, 1.0)
-    rate, square = passed / total, Z95 * Z95
-    centre = (rate + square / (2 * total)) / (1 + square / total)
-    half = Z95 * sqrt(rate * (1 - rate) / total + square / (4 * total**2)) / (1 + square / total)
-    low = 0.0 if passed == 0 else centre - half
-    high = 1.0 if passed == total else centre + half
-    return Interval(low, high)
+    rate = sum(right) / total
+    if rate in (0.0, 1.0):
+        return _wilson(rate, count)
+    variance = clustered_error([float(each) for each in right], clusters) ** 2
+    alone = rate * (1 - rate) / (total - 1)
+    return _wilson(rate, total * min(1.0, alone / variance) if variance else total)
+
+
+def pass_at(right: int, asked: int, k: int) -> float:
+    """Return the unbiased estimate that at least one of `k` answers is right (pass@k).
+
+    Chen et al., "Evaluating Large Language Models Trained on Code", arXiv 2107.03374, 2021,
+    equation 1; `right` of `asked` answers were, `k` is at most `asked`.
+    """
+    return 1 - comb(asked - right, k) / comb(asked, k)
+
+
+def pass_all(right: int, asked: int, k: int) -> float:
+    """Return the unbiased estimate that all of `k` answers are right (pass^k).
+
+    Yao et al., "tau-bench", arXiv 2406.12045, 2024, section 3.
+    """
+    return comb(right, k) / comb(asked, k)
 
 
 def rule_of_three(total: int) -> float:
@@ -56,6 +112,55 @@ def mcnemar_exact(worse: int, better: int) -> float:
     pairs = worse + better
     tail: int = sum(comb(pairs, k) for k in range(min(worse, better) + 1))
     return min(1.0, float(2 * tail / 2**pairs))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Return p-values adjusted for being looked at together, in the order given.
+
+    Holm's step-down method (Scandinavian J. of Statistics 6, 1979): one at or below alpha keeps
+    the chance of any false alarm below alpha, however the metrics depend on each other.
+    """
+    adjusted = [1.0] * len(p_values)
+    highest = 0.0
+    ranked = sorted(range(len(p_values)), key=p_values.__getitem__)
+    for rank, index in enumerate(ranked):
+        highest = max(highest, (len(p_values) - rank) * p_values[index])
+        adjusted[index] = min(1.0, highest)
+    return adjusted
+
+
+def pairs_needed(change: float, discordance: float, alpha: float = 0.05) -> int:
+    """Return about how many pairs McNemar's test needs to tell a change with 80 % power.
+
+    Connor, Biometrics 43, 1987 (two-sided, without continuity correction).
+
+    Args:
+        change: rate now minus rate before; not 0, and no larger than `discordance`.
+        discordance: share of the pairs that differ, in either direction.
+        alpha: significance level.
+    """
+    return ceil(_pairs(abs(change), max(discordance, abs(change)), alpha))
+
+
+def detectable(pairs: int, discordance: float, alpha: float = 0.05) -> float | None:
+    """Return the smallest change of a rate that McNemar's test tells with 80 % power.
+
+    `pairs_needed` solved for the change. None where so few pairs differ that not even all of them
+    changing in one direction would tell.
+    """
+    low, high = 0.0, discordance
+    if not discordance or _pairs(high, discordance, alpha) > pairs:
+        return None
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _pairs(middle, discordance, alpha) <= pairs else (middle, high)
+    return high
+
+
+def _pairs(change: float, discordance: float, alpha: float) -> float:
+    certain, power = NormalDist().inv_cdf(1 - alpha / 2), NormalDist().inv_cdf(POWER)
+    spread = certain * sqrt(discordance) + power * sqrt(max(0.0, discordance - change**2))
+    return (spread / change) ** 2
 
 
 def difference(passed: int, total: int, was_passed: int, was_total: int) -> Interval:
@@ -107,3 +212,27 @@ def bootstrap(
     )
     means = (draws @ sums) / (draws @ sizes)[:, None]
     return [Interval(*np.percentile(column, (2.5, 97.5)).tolist()) for column in means.T]
+
+
+def paired_change(
+    changes: Sequence[float], clusters: Sequence[Hashable], alpha: float = 0.05, seed: int = 1
+) -> Interval:
+    """Return the percentile cluster bootstrap interval of the mean of paired differences.
+
+    As `bootstrap`, at the level 1 - alpha. Clusters with the same sum and size are drawn together,
+    which changes nothing but the memory: 10,000 cases mostly make a dozen kinds of cluster.
+    """
+    import numpy as np
+
+    sums, sizes = defaultdict[Hashable, float](float), defaultdict[Hashable, int](int)
+    for change, cluster in zip(changes, clusters, strict=True):
+        sums[cluster] += change
+        sizes[cluster] += 1
+    if not sums:
+        return Interval(-1.0, 1.0)
+    alike = Counter((round(sums[cluster], 9), sizes[cluster]) for cluster in sums)
+    kinds = np.array(sorted(alike))
+    shares = np.array([alike[total, size] for total, size in sorted(alike)]) / len(sums)
+    draws = np.random.default_rng(seed).multinomial(len(sums), shares, size=RESAMPLES)
+    means = (draws @ kinds[:, 0]) / (draws @ kinds[:, 1])
+    return Interval(*np.percentile(means, (50 * alpha, 100 - 50 * alpha)).tolist())
