@@ -134,6 +134,32 @@ def test_many_hits_of_one_cause_become_one_finding_that_names_the_places() -> No
     assert finding.fix.count("ALTER TABLE") == 100
 
 
+def test_folded_indexes_name_their_tables() -> None:
+    text = "".join(
+        f"CREATE TABLE t{i} (id bigint PRIMARY KEY, a text NOT NULL);\n"
+        f"CREATE INDEX by_a_{i} ON t{i} (a, id);\nCREATE INDEX a_{i} ON t{i} (a);\n"
+        for i in range(10)
+    )
+    found = [f for f in find(text, "sql:postgres") if f.rule == "redundant_index"]
+    assert "a_3 (t3, line 12)" in found[-1].message
+    assert found[-1].message.endswith("a_9 (t9).")
+
+
+def test_a_crowded_review_says_once_what_each_rule_says() -> None:
+    columns = "at timestamp, active boolean, price real, status text, tags text, url varchar(90)"
+    flawed = [f"CREATE TABLE t{i} (id serial, {columns}" for i in range(3)]
+    told = find("".join(f"{table});\n" for table in flawed), "sql:postgres")
+    assert [f.code for f in told].count("SQL005") == 3
+    told = find("".join(f"{table}, data json);\n" for table in flawed), "sql:postgres")
+    lesser = [f.code for f in told if f.severity.rank > Severity.HIGH.rank]
+    assert len(lesser) == len(set(lesser))
+    assert [f.code for f in told].count("SQL001") == 3
+
+
+def test_tables_of_libraries_and_migration_tools_are_not_reported() -> None:
+    assert not find("CREATE TABLE good_jobs (id bigint PRIMARY KEY, is_discrete boolean);")
+
+
 def test_what_hurts_most_comes_first() -> None:
     text = (
         "CREATE TABLE users (id serial PRIMARY KEY, at timestamp, password text, active boolean);"
