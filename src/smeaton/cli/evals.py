@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smeaton.cli import eval_reports
 from smeaton.cli.console import emit, open_advisor, print_rich, run, say
 from smeaton.errors import Exit
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from smeaton.settings import Settings
 
 app = typer.Typer(help="Run eval cases, compare runs, gate on a baseline.", no_args_is_help=True)
+app.command("report")(eval_reports.report)
 
 
 @app.command("run")

@@ -34,12 +34,12 @@ def render_table(summary: Summary) -> "RenderableType":
     table = Table(*_COLUMNS, title=Text(_heading(summary)), title_justify="left", box=None)
     for column in table.columns[1:]:
         column.justify = "right"
-    for group, figures in _groups(summary):
+    for group, figures in list_groups(summary):
         table.add_section()
         table.add_row(Text(group, style="bold"))
         for figure in figures:
             table.add_row(*(Text(cell) for cell in _cells(figure)))
-    remarks = [Text(line) for line in _remarks(summary)]
+    remarks = [Text(line) for line in list_remarks(summary)]
     failed = [
         Text.assemble((printable(f"{failure.id} "), "bold"), (_reasons(failure), ""))
         for failure in summary.failures
@@ -91,18 +91,19 @@ def _estimate(estimate: "Estimate", sign: str = "") -> str:
 
 def render_markdown(summary: Summary) -> str:
     """Return the summary as a Markdown page."""
-    lines = ["# Eval run", "", _plain(_heading(summary)), ""]
-    for group, figures in _groups(summary):
+    lines = ["# Eval run", "", plain(_heading(summary)), ""]
+    for group, figures in list_groups(summary):
         lines += [f"## {group}", "", _row(("name", *_COLUMNS[1:])), "|---|--:|--:|--:|--:|"]
         lines += [*(_row(_cells(figure)) for figure in figures), ""]
-    lines += [f"- {_plain(remark)}" for remark in _remarks(summary)]
+    lines += [f"- {plain(remark)}" for remark in list_remarks(summary)]
     if summary.failures:
         lines += ["", "## Failed cases", ""]
-        lines += [f"- `{f.id}` {_plain(_reasons(f))}" for f in summary.failures]
+        lines += [f"- `{f.id}` {plain(_reasons(f))}" for f in summary.failures]
     return "\n".join(lines) + "\n"
 
 
-def _groups(summary: Summary) -> Iterator[tuple[str, list[Figure]]]:
+def list_groups(summary: Summary) -> Iterator[tuple[str, list[Figure]]]:
+    """Yield the figures under the headings that every format shows them with."""
     blind = [summary.blind] if summary.blind else []
     yield "All", [summary.overall, summary.families, *blind]
     yield "By grader", summary.graders
@@ -131,7 +132,8 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     )
 
 
-def _remarks(summary: Summary) -> Iterator[str]:
+def list_remarks(summary: Summary) -> Iterator[str]:
+    """Yield what the figures alone don't say: bounds, weak cases, times."""
     for figure in summary.graders:
         if figure.failures_below is not None and figure.total >= _TELLING:
             yield (
@@ -154,11 +156,11 @@ def _reasons(failure: Failure) -> str:
 
 
 def _row(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
+    return "| " + " | ".join(plain(cell) for cell in cells) + " |"
 
 
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is: no markup, no table cell, no HTML."""
+def plain(text: str) -> str:
+    """Return text that Markdown shows as it is: no markup, no table cell, no HTML."""
     for character in "\\`*_[]<>|":
         text = text.replace(character, f"\\{character}")
     return text

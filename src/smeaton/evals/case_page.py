@@ -1,0 +1,120 @@
+"""One case in the HTML report: what was asked, what came back, why it counts as it does.
+
+All text of cases, models and other runs goes through `text`, so none of it is ever markup.
+"""
+
+import difflib
+from collections.abc import Iterator
+
+from smeaton.evals.entries import Entry
+from smeaton.evals.graders import Grade
+from smeaton.evals.journal import Result
+from smeaton.render.markdown import render_advice, render_review
+from smeaton.render.page import text
+
+MAX_REPLY = 30_000
+"""Characters of a reply that are shown; a runaway one would make the page useless."""
+
+
+def render_case(entry: Entry) -> str:
+    """Return everything about a case as HTML."""
+    return "\n".join(_parts(entry))
+
+
+def _parts(entry: Entry) -> Iterator[str]:
+    result, before = entry.result, entry.before
+    yield f'<p class="muted">{text(_facts(entry))}</p>'
+    if result.error is not None:
+        yield f'<p class="bad">Error: {text(result.error)}</p>'
+    yield from _question(result)
+    yield from _grades(result, before)
+    reply = render_reply(result)
+    if reply:
+        yield f'<h4>Reply</h4><pre class="wrap">{text(reply)}</pre>'
+    if before and (changed := _changed_lines(render_reply(before), reply)):
+        yield f"<details><summary>Reply compared with the other run</summary>{changed}</details>"
+    if result.asked and result.asked.passages:
+        yield f"<details><summary>{len(result.asked.passages)} passages retrieved</summary><ol>"
+        yield from (f"<li><code>{text(key)}</code></li>" for key in result.asked.passages)
+        yield "</ol></details>"
+
+
+def render_reply(result: Result) -> str:
+    """Return what came back as Markdown, cut at `MAX_REPLY`."""
+    parts = [render_review(result.review)] if result.review else []
+    parts += [render_advice(result.advice)] if result.advice else []
+    reply = "\n\n".join(parts)
+    if len(reply) > MAX_REPLY:
+        return f"{reply[:MAX_REPLY]}\n\n… {len(reply) - MAX_REPLY:,} characters more"
+    return reply
+
+
+def _facts(entry: Entry) -> str:
+    result = entry.result
+    facts = [result.kind, result.area, f"family {result.family}" if result.family else None]
+    facts += [", ".join(result.tags)] if result.tags else []
+    facts.append(f"{result.total_ms / 1000:.1f} s")
+    if result.first_token_ms is not None:
+        facts.append(f"first token after {result.first_token_ms / 1000:.1f} s")
+    if result.advice and (usage := result.advice.usage).prompt_tokens is not None:
+        facts.append(f"{usage.prompt_tokens} + {usage.completion_tokens or 0} tokens")
+    if entry.weak:
+        facts.append("weak: the choice is right without the question too")
+    if entry.change == "edited":
+        facts.append("edited since the other run, so not compared")
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _question(result: Result) -> Iterator[str]:
+    asked = result.asked
+    if asked is None:
+        yield '<p class="muted">The question is not in this journal.</p>'
+        return
+    if asked.question:
+        yield f'<h4>Question</h4><pre class="wrap">{text(asked.question)}</pre>'
+    if asked.artifacts:
+        yield f"<p>Artefacts: {', '.join(f'<code>{text(n)}</code>' for n in asked.artifacts)}</p>"
+    if asked.options:
+        chosen = result.advice.choice if result.advice else None
+        yield "<ul>"
+        for option in asked.options:
+            mark = " <strong>(chosen)</strong>" if option.id == chosen else ""
+            yield f"<li><code>{text(option.id)}</code> {text(option.label)}{mark}</li>"
+        yield "</ul>"
+
+
+def _grades(result: Result, before: Result | None) -> Iterator[str]:
+    if not result.grades:
+        return
+    was = '<th scope="col">Before</th>' if before else ""
+    yield (
+        f'<table class="grades"><thead><tr><th scope="col">Grader</th>'
+        f'<th scope="col">Verdict</th>{was}<th scope="col" class="side">Score</th>'
+        '<th scope="col">Reason</th></tr></thead><tbody>'
+    )
+    for grade in result.grades:
+        earlier = f"<td>{_mark(before.verdict(grade.name))}</td>" if before else ""
+        yield (
+            f"<tr><td>{text(grade.name)}</td><td>{_mark(grade)}</td>{earlier}"
+            f'<td class="side">{grade.score:.2f}</td><td>{text(grade.detail)}</td></tr>'
+        )
+    yield "</tbody></table>"
+
+
+def _mark(grade: Grade | None) -> str:
+    if grade is None:
+        return "-"
+    return '<span class="good">passed</span>' if grade.passed else '<span class="bad">failed</span>'
+
+
+def _changed_lines(before: str, now: str) -> str:
+    """Return the lines that differ, "" if none do."""
+    lines = list(difflib.unified_diff(before.splitlines(), now.splitlines(), n=1, lineterm=""))[2:]
+    if not lines:
+        return ""
+    marks = {"-": "del", "+": "ins"}
+    shown = (
+        f"<{mark}>{text(line)}</{mark}>" if (mark := marks.get(line[:1])) else f"{text(line)}\n"
+        for line in lines
+    )
+    return f'<pre class="wrap diff">{"".join(shown)}</pre>'
