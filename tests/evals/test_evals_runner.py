@@ -18,7 +18,8 @@ from smeaton.advisor.events import Event, Failed
 from smeaton.errors import InputError, ModelInterrupted, StorageError
 from smeaton.evals.case import Case
 from smeaton.evals.journal import load_run
-from smeaton.evals.runner import NOT_GIVEN, new_run_folder, run
+from smeaton.evals.plan import NOT_GIVEN
+from smeaton.evals.runner import new_run_folder, run
 from smeaton.evals.summary import summarise
 from smeaton.gateway import Provider
 from smeaton.settings import Settings

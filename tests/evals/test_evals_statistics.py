@@ -167,6 +167,7 @@ def test_answers_that_vary_together_count_for_fewer() -> None:
 def test_clusters_without_a_failure_count_once_each() -> None:
     assert clustered_rate([True] * 20, IN_FOURS) == wilson(5, 5)
     assert clustered_rate([], []) == (0.0, 1.0)
+    assert clustered_rate([True, False], ["a", "a"]) == pytest.approx((0.0546, 0.9454), abs=1e-4)
 
 
 def test_twins_that_balance_each_other_count_for_no_more_than_their_number() -> None:
@@ -230,7 +231,9 @@ def test_the_bootstrap_of_paired_changes_agrees_with_scipy() -> None:
 
 def test_the_bootstrap_of_paired_changes_is_wider_at_a_smaller_alpha() -> None:
     changes = [-1.0] * 6 + [1.0] * 2 + [0.0] * 32
-    assert paired_change(changes, range(40), alpha=0.001).low < paired_change(changes, range(40)).low
+    assert (
+        paired_change(changes, range(40), alpha=0.001).low < paired_change(changes, range(40)).low
+    )
     assert paired_change([], []) == (-1.0, 1.0)
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from pydantic import ValidationError
 
@@ -18,13 +18,14 @@ from smeaton.advice import Advice, Area, Option, Review, Strict
 from smeaton.errors import InputError, StorageError
 from smeaton.evals.case import Kind
 from smeaton.evals.graders import Grade
+from smeaton.evals.plan import Key as Key
 
 MANIFEST = "manifest.json"
 JOURNAL = "journal.jsonl"
 
 
 class Manifest(Strict):
-    """Everything that a figure depends on. Two runs are the same if all but the last four agree."""
+    """Everything that a figure depends on; where and when it was run is told beside."""
 
     model: str | None
     provider: str
@@ -38,6 +39,10 @@ class Manifest(Strict):
     """Number of results of a complete run, blind controls included."""
     blind: bool
     """Whether the control without the question is run too."""
+    orders: int = 1
+    """Orders of the options in which each choice is asked."""
+    epochs: int = 1
+    """Times that each case is asked in each order."""
     code: str
     """Version and digest of the package's source."""
     settings: dict[str, Any]
@@ -80,6 +85,10 @@ class Result(Strict):
     tags: list[str]
     blind: bool = False
     """The control: the question was left out."""
+    order: int = 0
+    """Which order of the options; 0 is the one in the case file."""
+    epoch: int = 0
+    """Which repetition."""
     grades: list[Grade]
     error: str | None
     total_ms: float
@@ -95,20 +104,29 @@ class Result(Strict):
         return self.error is None and all(verdict.passed for verdict in self.grades)
 
     @property
-    def key(self) -> "Key":
+    def key(self) -> Key:
         """What tells results of a run apart."""
-        return Key(self.id, self.blind)
+        return Key(self.id, self.blind, self.order, self.epoch)
+
+    @property
+    def label(self) -> str:
+        """The case's id, with order, epoch or control in brackets where they are not the first."""
+        marks = [
+            "blind" if self.blind else "",
+            f"order {self.order + 1}" if self.order else "",
+            f"epoch {self.epoch + 1}" if self.epoch else "",
+        ]
+        said = ", ".join(filter(None, marks))
+        return f"{self.id} ({said})" if said else self.id
+
+    @property
+    def cluster(self) -> str:
+        """What varies together: the family of twins, else the case."""
+        return self.family or self.id
 
     def verdict(self, grader: str) -> Grade | None:
         """Return the grade of that name, None if the case has none."""
         return next((grade for grade in self.grades if grade.name == grader), None)
-
-
-class Key(NamedTuple):
-    """A case, or its blind control."""
-
-    id: str
-    blind: bool
 
 
 @dataclass(slots=True)

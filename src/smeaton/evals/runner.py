@@ -18,8 +18,9 @@ from smeaton import __version__
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Reviewed, Token
 from smeaton.errors import KnowledgeError, SmeatonError
 from smeaton.evals.case import Case
-from smeaton.evals.graders import Outcome, grade, grade_choice, grade_harmful
-from smeaton.evals.journal import Asked, Journal, Key, Manifest, Result, Run, digest_of, write_files
+from smeaton.evals.graders import Grade, Outcome, grade, grade_choice, grade_harmful
+from smeaton.evals.journal import Asked, Journal, Manifest, Result, Run, digest_of, write_files
+from smeaton.evals.plan import Task, plan
 from smeaton.evals.report import render_json, render_markdown
 from smeaton.evals.summary import summarise
 from smeaton.resources import PACKAGE, find_data
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from smeaton.gateway import Provider
     from smeaton.settings import Settings
 
-NOT_GIVEN = "(not given)"
-"""The question of the blind control."""
 ENDPOINT_CONCURRENCY = 4
 """Cases at a time where the model runs elsewhere; the embedded model takes one."""
 
@@ -45,6 +44,8 @@ async def run(
     *,
     concurrency: int | None = None,
     blind: bool = False,
+    orders: int = 1,
+    epochs: int = 1,
     progress: Progress | None = None,
 ) -> Run:
     """Ask every case and grade the answers; continue where an interrupted run stopped.
@@ -58,6 +59,8 @@ async def run(
             Latencies include the waiting that concurrency causes.
         blind: Ask each case with options a second time without its question: what is answered
             right then does not show understanding.
+        orders: Orders of the options in which each case with options is asked.
+        epochs: How often each case is asked in each order.
         progress: Gets one line for each finished case, with the time left.
 
     Raises:
@@ -67,11 +70,17 @@ async def run(
     provider = await asyncio.to_thread(lambda: advisor.provider)
     remote = provider.name in ("openai", "local")
     at_a_time = concurrency or (ENDPOINT_CONCURRENCY if remote else 1)
-    tasks = [(case, False) for case in cases]
-    tasks += [(case, True) for case in cases if blind and case.options]
-    manifest = _manifest(cases, advisor, provider, len(tasks), blind, at_a_time)
+    tasks = plan(cases, blind=blind, orders=orders, epochs=epochs)
+    manifest = Manifest(
+        **_describe_parts(cases, advisor.settings, provider),
+        planned=len(tasks),
+        blind=blind,
+        orders=orders,
+        epochs=epochs,
+        concurrency=at_a_time,
+    )
     with Journal(out_dir, manifest) as journal:
-        left = [(case, hidden) for case, hidden in tasks if not _is_done(journal, case, hidden)]
+        left = [task for task in tasks if not _is_done(journal, task)]
         try:
             await _ask_all(left, advisor, journal, at_a_time, progress or _silent)
         finally:
@@ -90,7 +99,7 @@ def new_run_folder(root: Path = Path("runs")) -> Path:
 
 
 async def _ask_all(
-    left: Sequence[tuple[Case, bool]],
+    left: Sequence[Task],
     advisor: "Advisor",
     journal: Journal,
     at_a_time: int,
@@ -100,10 +109,10 @@ async def _ask_all(
     start, total = time.perf_counter(), len(left)
     finished = 0
 
-    async def work(case: Case, hidden: bool) -> None:
+    async def work(task: Task) -> None:
         nonlocal finished
         async with gate:
-            result = await _ask(case, advisor, hidden)
+            result = await _ask(task, advisor)
         journal.append(result)
         finished += 1
         ahead = (time.perf_counter() - start) / finished * (total - finished)
@@ -111,30 +120,21 @@ async def _ask_all(
 
     try:
         async with asyncio.TaskGroup() as group:
-            for case, hidden in left:
-                group.create_task(work(case, hidden))
+            for task in left:
+                group.create_task(work(task))
     except* SmeatonError as errors:
         raise errors.exceptions[0] from None
 
 
-async def _ask(case: Case, advisor: "Advisor", hidden: bool) -> Result:
-    asked = _hide(case) if hidden else case
+async def _ask(task: Task, advisor: "Advisor") -> Result:
+    key, case, asked = task
     clock = _Clock()
     outcome = await _collect(asked, advisor, clock)
-    graders = (grade_choice, grade_harmful)
-    grades = (
-        [verdict for grader in graders if (verdict := grader(case, outcome))]
-        if hidden
-        else grade(case, outcome)
-    )
-    if outcome.error is not None:
-        wrong = {"passed": False, "score": 0.0, "detail": outcome.error}
-        grades = [verdict.model_copy(update=wrong) for verdict in grades]
     return Result(
-        **case.model_dump(include={"id", "kind", "area", "family", "tags"}),
+        **case.model_dump(include={"kind", "area", "family", "tags"}),
+        **key._asdict(),
         digest=case.digest(),
-        blind=hidden,
-        grades=grades,
+        grades=_grade(case, outcome, blind=key.blind),
         error=outcome.error,
         total_ms=clock.elapsed_ms(),
         first_token_ms=clock.first_token_ms,
@@ -147,6 +147,20 @@ async def _ask(case: Case, advisor: "Advisor", hidden: bool) -> Result:
             passages=list(dict.fromkeys(key for key, _ in outcome.passages)),
         ),
     )
+
+
+def _grade(case: Case, outcome: Outcome, *, blind: bool) -> list[Grade]:
+    """Grade an answer, of a control the choice alone; an answer that broke off is wrong."""
+    graders = (grade_choice, grade_harmful)
+    grades = (
+        [verdict for grader in graders if (verdict := grader(case, outcome))]
+        if blind
+        else grade(case, outcome)
+    )
+    if outcome.error is None:
+        return grades
+    wrong = {"passed": False, "score": 0.0, "detail": outcome.error}
+    return [verdict.model_copy(update=wrong) for verdict in grades]
 
 
 class _Clock:
@@ -196,38 +210,27 @@ def _events(
     return review(advisor, sources)
 
 
-def _hide(case: Case) -> Case:
-    return case.model_copy(update={"question": NOT_GIVEN, "files": [], "artifact": None})
-
-
-def _is_done(journal: Journal, case: Case, hidden: bool) -> bool:
-    earlier = journal.results.get(Key(case.id, hidden))
+def _is_done(journal: Journal, task: Task) -> bool:
+    earlier = journal.results.get(task.key)
     return earlier is not None and earlier.error is None
 
 
-def _manifest(
-    cases: Sequence[Case],
-    advisor: "Advisor",
-    provider: "Provider",
-    planned: int,
-    blind: bool,
-    concurrency: int,
-) -> Manifest:
-    return Manifest(
-        model=provider.model,
-        provider=provider.name,
-        prompts=_digest_folder("prompts"),
-        knowledge=_digest_folder("knowledge"),
-        cases=digest_of(sorted((case.id, case.digest()) for case in cases)),
-        planned=planned,
-        blind=blind,
-        code=f"{__version__}+{_digest_files(PACKAGE, '*.py')}",
-        settings=_without_secrets(advisor.settings),
-        concurrency=concurrency,
-        platform=platform.platform(),
-        python=platform.python_version(),
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+def _describe_parts(
+    cases: Sequence[Case], settings: "Settings", provider: "Provider"
+) -> dict[str, Any]:
+    """Return what a manifest says about what is run, with what, where and when."""
+    return {
+        "model": provider.model,
+        "provider": provider.name,
+        "prompts": _digest_folder("prompts"),
+        "knowledge": _digest_folder("knowledge"),
+        "cases": digest_of(sorted((case.id, case.digest()) for case in cases)),
+        "code": f"{__version__}+{_digest_files(PACKAGE, '*.py')}",
+        "settings": _without_secrets(settings),
+        "platform": platform.platform(),
+        "python": platform.python_version(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
 
 
 def _without_secrets(settings: "Settings") -> dict[str, Any]:
@@ -255,9 +258,8 @@ def _digest_files(root: Path, pattern: str) -> str:
 
 
 def _describe(result: Result) -> str:
-    name = f"{result.id} (blind)" if result.blind else result.id
     word = "error" if result.error else "passed" if result.passed else "failed"
-    return f"{name} {word} in {result.total_ms / 1000:.1f} s"
+    return f"{result.label} {word} in {result.total_ms / 1000:.1f} s"
 
 
 def _minutes(seconds: float) -> str:

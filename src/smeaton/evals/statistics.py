@@ -63,14 +63,14 @@ def clustered_rate(right: Sequence[bool], clusters: Sequence[Hashable]) -> Inter
 
     Wilson's interval on the effective sample size: as many independent answers as would have the
     cluster-robust standard error (Franco, Little, Louis and Slud, J. Survey Statistics and
-    Methodology 7, 2019), never more than there are answers. Where all are right or all wrong, the
-    variance says nothing and each cluster counts once. One answer a cluster makes it `wilson`.
+    Methodology 7, 2019), never more than there are answers. Where all are right, all
+    wrong, or all in one cluster, the variance says nothing and each cluster counts once. One answer a cluster makes it `wilson`.
     """
     total, count = len(right), len(set(clusters))
     if not total:
         return Interval(0.0, 1.0)
     rate = sum(right) / total
-    if rate in (0.0, 1.0):
+    if rate in (0.0, 1.0) or count == 1:
         return _wilson(rate, count)
     variance = clustered_error([float(each) for each in right], clusters) ** 2
     alone = rate * (1 - rate) / (total - 1)
