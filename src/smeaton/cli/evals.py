@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -37,6 +37,10 @@ def run_cases(
     blind: Annotated[
         bool, typer.Option("--blind", help="Also ask without the question, as a control.")
     ] = False,
+    orders: Annotated[
+        int, typer.Option(help="Ask each choice in this many orders of its options.", min=1)
+    ] = 1,
+    epochs: Annotated[int, typer.Option(help="Ask each case this many times.", min=1)] = 1,
     concurrency: Annotated[int | None, typer.Option(help="Cases at a time.", min=1)] = None,
 ) -> None:
     """Ask every case, grade the answers and print the report.
@@ -58,7 +62,15 @@ def run_cases(
         return
     chosen = select(load_cases(files), filter_by, limit)
     say(f"{len(chosen)} cases into {folder}; interrupt and start again with --out {folder}")
-    _ask_cases(context.obj.settings, chosen, folder, concurrency=concurrency, blind=blind)
+    _ask_cases(
+        context.obj.settings,
+        chosen,
+        folder,
+        concurrency=concurrency,
+        blind=blind,
+        orders=orders,
+        epochs=epochs,
+    )
 
 
 def _measure_retrieval(settings: Settings, queries: list[Path], folder: Path) -> None:
@@ -69,9 +81,8 @@ def _measure_retrieval(settings: Settings, queries: list[Path], folder: Path) ->
     say(f"retrieval report written to {folder / FILE}")
 
 
-def _ask_cases(
-    settings: Settings, chosen: list[Case], folder: Path, *, concurrency: int | None, blind: bool
-) -> None:
+def _ask_cases(settings: Settings, chosen: list[Case], folder: Path, **options: Any) -> None:
+    """Run the cases with the `options` of `runner.run` and print the table, also when cut short."""
     from smeaton.evals.journal import Run, load_run
     from smeaton.evals.report import render_table
     from smeaton.evals.runner import run as run_evals
@@ -79,9 +90,7 @@ def _ask_cases(
 
     async def work() -> Run:
         async with open_advisor(settings) as advisor:
-            return await run_evals(
-                chosen, advisor, folder, concurrency=concurrency, blind=blind, progress=say
-            )
+            return await run_evals(chosen, advisor, folder, progress=say, **options)
 
     try:
         finished = run(work())

@@ -6,6 +6,7 @@ Reasons may quote a model's reply, so everything from outside is made printable 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from smeaton.evals.calibration import Calibration
 from smeaton.evals.summary import Failure, Figure, Latency, Summary
 from smeaton.render.safe import printable
 
@@ -104,8 +105,8 @@ def render_markdown(summary: Summary) -> str:
 
 def list_groups(summary: Summary) -> Iterator[tuple[str, list[Figure]]]:
     """Yield the figures under the headings that every format shows them with."""
-    blind = [summary.blind] if summary.blind else []
-    yield "All", [summary.overall, summary.families, *blind]
+    asked = (summary.strong, summary.blind, summary.orders, summary.steady)
+    yield "All", [summary.families, summary.overall, *filter(None, asked)]
     yield "By grader", summary.graders
     yield "By kind", summary.kinds
     yield "By area", summary.areas
@@ -142,7 +143,29 @@ def list_remarks(summary: Summary) -> Iterator[str]:
             )
     if summary.weak:
         yield f"weak cases, right without the question: {', '.join(summary.weak)}"
+    for repeat in summary.repeats:
+        yield (
+            f"pass@{repeat.k}: {repeat.at_least_one:.0%} [{repeat.at_least_one_low:.0%}, "
+            f"{repeat.at_least_one_high:.0%}], pass^{repeat.k}: {repeat.every:.0%} "
+            f"[{repeat.every_low:.0%}, {repeat.every_high:.0%}]"
+        )
+    if summary.steady and summary.steady.total:
+        yield f"flake rate: {1 - summary.steady.rate:.0%}"
+    if summary.calibration:
+        yield from _calibration(summary.calibration)
     yield f"time for an answer: {_span(summary.total)}; first token: {_span(summary.first_token)}"
+
+
+def _calibration(found: Calibration) -> Iterator[str]:
+    yield (
+        f"stated confidence of {found.total} choices: Brier score {found.brier:.3f}, "
+        f"expected calibration error {found.error:.3f}"
+    )
+    for each in found.bins:
+        yield (
+            f"  said {each.confidence:.0%}: {each.right}/{each.total} right "
+            f"[{each.low:.0%}, {each.high:.0%}]"
+        )
 
 
 def _span(latency: Latency) -> str:
