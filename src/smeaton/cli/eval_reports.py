@@ -86,3 +86,35 @@ def write(text: str, out: Path | None) -> None:
         return
     out.write_text(text, encoding="utf-8")
     say(f"written to {out}")
+
+
+class TrendFormat(StrEnum):
+    """What a trend can be shown as."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
+
+def trend(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="RUN...", help="Runs, or folders that hold runs.")
+    ],
+    form: Annotated[
+        TrendFormat, typer.Option("--format", help="What to write; html has the plots.")
+    ] = TrendFormat.TEXT,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File to write; stdout by default.")
+    ] = None,
+) -> None:
+    """Show the main figures of several runs in the order of time, and what changed between them.
+
+    Example: smeaton eval trend runs --format html --out trend.html
+    """
+    from smeaton.evals.trend import load_trend, render_html, render_json, render_table
+
+    points = load_trend(folders)
+    if form is TrendFormat.TEXT:
+        show(render_table(points), out)
+    else:
+        write(render_html(points) if form is TrendFormat.HTML else render_json(points), out)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Run eval cases, compare runs, gate on a baseline.", no_args_is_help=True)
 app.command("report")(eval_reports.report)
+app.command("trend")(eval_reports.trend)
 
 
 @app.command("run")
