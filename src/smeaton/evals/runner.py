@@ -112,7 +112,7 @@ async def _ask_all(
     async def work(task: Task) -> None:
         nonlocal finished
         async with gate:
-            result = await _ask(task, advisor)
+            result = await ask(task, advisor)
         journal.append(result)
         finished += 1
         ahead = (time.perf_counter() - start) / finished * (total - finished)
@@ -126,7 +126,12 @@ async def _ask_all(
         raise errors.exceptions[0] from None
 
 
-async def _ask(task: Task, advisor: "Advisor") -> Result:
+async def ask(task: Task, advisor: "Advisor") -> Result:
+    """Ask one case once and grade the answer; what goes wrong meanwhile is the result's error.
+
+    Raises:
+        InputError: an artefact can't be read.
+    """
     key, case, asked = task
     clock = _Clock()
     outcome = await _collect(asked, advisor, clock)
