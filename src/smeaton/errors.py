@@ -28,6 +28,7 @@ class Exit(IntEnum):
     FINDINGS = 1
     USAGE = 2
     MODEL = 3
+    INCONCLUSIVE = 4
     INTERRUPTED = 130
 
 

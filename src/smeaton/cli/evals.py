@@ -101,34 +101,64 @@ def _ask_cases(settings: Settings, chosen: list[Case], folder: Path, **options: 
     print_rich(render_table(summarise(finished)))
 
 
+AllowMismatch = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PARTS",
+        help="What may differ: prompts, knowledge, cases, code, model, parameters; comma joins.",
+    ),
+]
+
+
 @app.command()
 def compare(
     before: Annotated[Path, typer.Argument(help="Folder of a run.")],
     after: Annotated[Path, typer.Argument(help="Folder of another run.")],
+    allow_mismatch: AllowMismatch = None,
 ) -> None:
-    """Compare two runs case by case (exact McNemar test)."""
-    from smeaton.evals.gate import compare as compare_runs
-    from smeaton.evals.gate import render_changes
-    from smeaton.evals.journal import load_run
+    """Compare two runs case by case: exact McNemar test, Holm, bootstrap of the change.
 
-    emit(render_changes(compare_runs(load_run(before), load_run(after))))
+    Runs that differ in more than is meant are refused.
+
+    Example: smeaton eval compare runs/before runs/after --allow-mismatch prompts
+    """
+    from smeaton.evals import comparison
+    from smeaton.evals.journal import load_run
+    from smeaton.evals.mismatch import read_parts, refuse_mismatch
+
+    was, now = load_run(before), load_run(after)
+    refuse_mismatch(was.manifest, now.manifest, read_parts(allow_mismatch or []))
+    unmatched = comparison.find_unmatched(
+        comparison.make_records(was), comparison.make_records(now)
+    )
+    emit(comparison.render_changes(comparison.compare(was, now)), end="")
+    emit(comparison.render_unmatched(unmatched), end="")
 
 
 @app.command()
 def gate(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
     baseline: Annotated[Path, typer.Option(help="Committed baseline to hold it against.")],
+    allow_mismatch: AllowMismatch = None,
 ) -> None:
-    """Exit 0 if the run is no worse than the baseline, 1 if it regressed or too little is known."""
+    """Exit 0 if the run is no worse than the baseline, 1 if it regressed, 4 if too few cases tell.
+
+    Example: smeaton eval gate runs/after --baseline base.json --allow-mismatch prompts,code
+    """
+    from smeaton.evals.comparison import find_unmatched, make_records, render_unmatched
     from smeaton.evals.gate import gate as hold
     from smeaton.evals.gate import load_baseline
     from smeaton.evals.journal import load_run
+    from smeaton.evals.mismatch import read_parts
 
-    report = hold(load_run(folder), load_baseline(baseline))
+    run, held_against = load_run(folder), load_baseline(baseline)
+    report = hold(run, held_against, read_parts(allow_mismatch or []))
     for verdict in report.verdicts:
         emit(f"{verdict.outcome:<12} {verdict.change.grader}: {verdict.reason}")
+    emit(render_unmatched(find_unmatched(held_against.cases, make_records(run))), end="")
     emit(report.outcome)
-    raise typer.Exit(int(Exit.CLEAN if report.outcome == "pass" else Exit.FINDINGS))
+    codes = {"pass": Exit.CLEAN, "regressed": Exit.FINDINGS, "inconclusive": Exit.INCONCLUSIVE}
+    raise typer.Exit(int(codes[report.outcome]))
 
 
 @app.command()

@@ -6,8 +6,8 @@ It reads well without JavaScript; with it, cases are sorted and filtered.
 from collections.abc import Iterator, Sequence
 
 from smeaton.evals.case_page import render_case
+from smeaton.evals.comparison import Change, compare
 from smeaton.evals.entries import Entry, list_entries, list_missing
-from smeaton.evals.gate import Change, compare
 from smeaton.evals.journal import Manifest, Run
 from smeaton.evals.plot import STYLE as PLOT_STYLE
 from smeaton.evals.plot import Rate, draw_rate

@@ -63,8 +63,9 @@ def clustered_rate(right: Sequence[bool], clusters: Sequence[Hashable]) -> Inter
 
     Wilson's interval on the effective sample size: as many independent answers as would have the
     cluster-robust standard error (Franco, Little, Louis and Slud, J. Survey Statistics and
-    Methodology 7, 2019), never more than there are answers. Where all are right, all
-    wrong, or all in one cluster, the variance says nothing and each cluster counts once. One answer a cluster makes it `wilson`.
+    Methodology 7, 2019), never more than there are answers. Where all are right, all wrong, or
+    all in one cluster, the variance says nothing and each cluster counts once. One answer a
+    cluster makes it `wilson`.
     """
     total, count = len(right), len(set(clusters))
     if not total:

@@ -1,0 +1,130 @@
+"""`smeaton eval` from the outside: what is written where, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from smeaton.gateway.scripted import ScriptedServer
+
+CASES = """\
+- id: which-cache
+  why: a mistake worth guarding against
+  kind: decision
+  area: caching
+  question: We serve 4,000 reads per second of prices that change once a day. Where to cache them?
+  options:
+    - {id: a, label: In each process}
+    - {id: b, label: In a shared cache}
+    - {id: c, label: Nowhere}
+  source: A book, ch. 1
+  expect:
+    choice: [a]
+- id: which-page
+  why: a mistake worth guarding against
+  kind: decision
+  area: api
+  question: Clients page through 80 million rows that are inserted all the time. How to page?
+  options:
+    - {id: a, label: Keyset}
+    - {id: b, label: Offset}
+  source: A book, ch. 2
+  expect:
+    choice: [a]
+"""
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    path = tmp_path / "cases.yaml"
+    path.write_text(CASES)
+    return path
+
+
+@pytest.fixture
+def smeaton(scripted: ScriptedServer, tmp_path: Path) -> Any:
+    """Run `smeaton eval ...` on the scripted model."""
+
+    def call(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        given = {
+            "SMEATON_PROVIDER": "openai",
+            "SMEATON_DATA_DIR": str(tmp_path / "data"),
+            "OPENAI_BASE_URL": scripted.base_url,
+            "OPENAI_API_KEY": "sk-test-secret",
+            "SMEATON_MODEL": "scripted",
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "smeaton", "eval", *words],
+            capture_output=True,
+            encoding="utf-8",
+            env=os.environ | given | environment,
+            cwd=tmp_path,
+            timeout=120,
+            check=False,
+        )
+
+    return call
+
+
+def mark(run: Path, wrong: int) -> None:
+    """Make the first answers of a finished run wrong, and the others right."""
+    journal = run / "journal.jsonl"
+    results = [json.loads(line) for line in journal.read_text().splitlines()]
+    for number, result in enumerate(sorted(results, key=lambda result: str(result["id"]))):
+        for grade in result["grades"]:
+            grade["passed"] = number >= wrong
+    journal.write_text("".join(json.dumps(result) + "\n" for result in results))
+
+
+def repeat_cases(path: Path, count: int) -> Path:
+    case = TypeAdapter(list[dict[str, Any]]).validate_python(_read(CASES))[1]
+    lines = [json.dumps(case | {"id": f"case-{n}"}) for n in range(count)]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def _read(text: str) -> Any:
+    import yaml
+
+    return yaml.safe_load(text)
+
+
+def test_orders_epochs_and_the_control_are_asked_and_shown(smeaton: Any, cases: Path) -> None:
+    done = smeaton("run", str(cases), "--orders", "3", "--epochs", "2", "--blind", "--out", "run")
+    assert done.returncode == 0, done.stderr
+    for part in ("same choice in every order", "same verdict in every epoch", "pass@2", "weak"):
+        assert part in done.stdout
+    assert "15/15 which-page (blind, order 2)" in done.stderr
+
+
+def test_each_outcome_of_the_gate_has_a_code_of_its_own(smeaton: Any, tmp_path: Path) -> None:
+    suite = repeat_cases(tmp_path / "many.jsonl", 10)
+    assert smeaton("run", str(suite), "--out", "run").returncode == 0
+    mark(tmp_path / "run", wrong=0)
+    assert smeaton("baseline", "run", "base.json").returncode == 0
+    passed = smeaton("gate", "run", "--baseline", "base.json")
+    assert (passed.returncode, passed.stdout.splitlines()[-1]) == (0, "pass")
+    mark(tmp_path / "run", wrong=2)
+    unsure = smeaton("gate", "run", "--baseline", "base.json")
+    assert (unsure.returncode, unsure.stdout.splitlines()[-1]) == (4, "inconclusive")
+    mark(tmp_path / "run", wrong=10)
+    worse = smeaton("gate", "run", "--baseline", "base.json")
+    assert (worse.returncode, worse.stdout.splitlines()[-1]) == (1, "regressed")
+
+
+def test_runs_of_other_cases_are_compared_only_when_told(
+    smeaton: Any, cases: Path, tmp_path: Path
+) -> None:
+    assert smeaton("run", str(cases), "--out", "one").returncode == 0
+    assert smeaton("run", str(cases), "--limit", "1", "--out", "two").returncode == 0
+    refused = smeaton("compare", "one", "two")
+    assert refused.returncode == 2
+    assert "--allow-mismatch cases" in refused.stderr
+    told = smeaton("compare", "one", "two", "--allow-mismatch", "cases")
+    assert told.returncode == 0, told.stderr
+    assert "only before: which-page" in told.stdout
