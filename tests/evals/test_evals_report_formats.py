@@ -13,8 +13,8 @@ import pytest
 from stand_ins import StandInAdvisor, good_advice, make_case
 
 from smeaton.evals.ci_report import render_github, render_junit
-from smeaton.evals.comparison import render_json, render_markdown
-from smeaton.evals.entries import list_entries, list_missing
+from smeaton.evals.entries import list_entries
+from smeaton.evals.full_report import render_json, render_markdown
 from smeaton.evals.html_report import render_html
 from smeaton.evals.journal import Result, Run
 from smeaton.evals.plot import Rate, draw_rate
@@ -99,14 +99,15 @@ def test_an_edited_case_is_not_compared(before: Run, after: Run) -> None:
 
 def test_a_case_that_only_one_run_has_is_named(before: Run, after: Run) -> None:
     fewer = Run(before.folder, before.manifest, before.results[1:])
-    assert list_missing(fewer, before) == ["case-one"]
     assert {e.result.id: e.change for e in list_entries(after, fewer)}["case-one"] == "new"
+    assert "only before: case-one" in render_markdown(fewer, before)
+    assert "Only in the other run: case-one" in Page(render_html(fewer, before)).words
 
 
 def test_repetitions_of_a_case_are_told_apart(before: Run) -> None:
     again = before.results[0].model_copy(update={"epoch": 1, "order": 2})
     twice = Run(before.folder, before.manifest, [*before.results, again])
-    assert "case-one [order 3, repeat 2]" in [e.name for e in list_entries(twice, before)]
+    assert "case-one (order 3, epoch 2)" in [e.name for e in list_entries(twice, before)]
     page = Page(render_html(twice))
     assert len({body["id"] for body in page.cases()}) == 4
 

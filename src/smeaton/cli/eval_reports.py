@@ -46,7 +46,7 @@ def report(
     run = load_run(folder)
     other = load_run(against) if against else None
     if form is ReportFormat.TEXT:
-        from smeaton.evals.comparison import render_table
+        from smeaton.evals.full_report import render_table
 
         show(render_table(run, other), out)
     else:
@@ -54,12 +54,12 @@ def report(
 
 
 def _render(form: ReportFormat, run: Run, other: Run | None) -> str:
-    from smeaton.evals import ci_report, comparison
+    from smeaton.evals import ci_report, full_report
     from smeaton.evals.html_report import render_html
 
     renderers = {
-        ReportFormat.JSON: comparison.render_json,
-        ReportFormat.MARKDOWN: comparison.render_markdown,
+        ReportFormat.JSON: full_report.render_json,
+        ReportFormat.MARKDOWN: full_report.render_markdown,
         ReportFormat.HTML: render_html,
         ReportFormat.JUNIT: ci_report.render_junit,
         ReportFormat.GITHUB: ci_report.render_github,

@@ -2,7 +2,8 @@
 
 from typing import Literal, NamedTuple
 
-from smeaton.evals.journal import Key, Result, Run
+from smeaton.evals.journal import Result, Run
+from smeaton.evals.plan import Key
 
 Verdict = Literal["passed", "failed", "error"]
 Change = Literal["regressed", "mended", "same", "edited", "new"]
@@ -25,10 +26,7 @@ class Entry(NamedTuple):
     @property
     def name(self) -> str:
         """The case's id, with the order of options and the repetition where there are several."""
-        result = self.result
-        parts = [f"order {result.order + 1}"] if result.order else []
-        parts += [f"repeat {result.epoch + 1}"] if result.epoch else []
-        return f"{result.id} [{', '.join(parts)}]" if parts else result.id
+        return self.result.label
 
     @property
     def verdict(self) -> Verdict:
@@ -62,12 +60,6 @@ def list_entries(run: Run, against: Run | None = None) -> list[Entry]:
         if not result.blind
     ]
     return sorted(entries, key=lambda entry: (_rank(entry), entry.result.key))
-
-
-def list_missing(run: Run, against: Run) -> list[str]:
-    """Return the ids of the cases that only the other run has."""
-    here = {result.id for result in run.results}
-    return sorted({result.id for result in against.results} - here)
 
 
 def judge(result: Result) -> Verdict:

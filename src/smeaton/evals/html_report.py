@@ -6,8 +6,8 @@ It reads well without JavaScript; with it, cases are sorted and filtered.
 from collections.abc import Iterator, Sequence
 
 from smeaton.evals.case_page import render_case
-from smeaton.evals.comparison import Change, compare
-from smeaton.evals.entries import Entry, list_entries, list_missing
+from smeaton.evals.comparison import Change, compare, find_unmatched, make_records
+from smeaton.evals.entries import Entry, list_entries
 from smeaton.evals.journal import Manifest, Run
 from smeaton.evals.plot import STYLE as PLOT_STYLE
 from smeaton.evals.plot import Rate, draw_rate
@@ -138,19 +138,20 @@ def _comparison(run: Run, against: Run, entries: Sequence[Entry]) -> Iterator[st
     other = against.manifest
     yield (
         f"<h2>Compared with {text(other.model or 'no model')}, {text(other.created)}</h2>"
-        f"<p>{text(_describe_differences(run.manifest.differences(other)))} Per grader, p is "
-        "that of the exact McNemar test over cases in both.</p>"
+        f"<p>{text(_describe_differences(run.manifest.differences(other)))} p is that of "
+        "the exact McNemar test over the cases in both, by Holm's method for all graders "
+        "together; the interval of the change is a bootstrap over families.</p>"
     )
     for change, name in (("regressed", "Regressed"), ("mended", "Mended")):
         yield from _links(f"{name}: ", [e for e in entries if e.change == change])
     edited = [e for e in entries if e.change == "edited"]
     yield from _links("Edited, so not compared: ", edited)
-    if missing := list_missing(run, against):
+    if missing := find_unmatched(make_records(against), make_records(run)).gone:
         yield f"<p>Only in the other run: {text(', '.join(missing))}</p>"
     yield (
         '<div class="wide"><table><thead><tr><th>Grader</th><th class="num">Before</th>'
         '<th class="num">Now</th><th class="num">Worse</th><th class="num">Better</th>'
-        '<th class="num">p</th></tr></thead><tbody>'
+        '<th class="num side">Change</th><th class="num">p</th></tr></thead><tbody>'
     )
     yield from (_change_row(change) for change in compare(against, run))
     yield "</tbody></table></div>"
@@ -167,12 +168,18 @@ def _links(head: str, entries: Sequence[Entry]) -> Iterator[str]:
 
 
 def _change_row(change: Change) -> str:
-    p_value = "-" if change.p_value is None else f"{change.p_value:.3f}"
+    p_value = "-" if change.adjusted is None else f"{change.adjusted:.3f}"
+    interval = (
+        "-"
+        if change.low is None or change.high is None
+        else f"{change.low:+.0%} to {change.high:+.0%}"
+    )
     worse = f' class="num{" bad" if change.worse else ""}"'
     return (
         f'<tr><td>{text(change.grader)}</td><td class="num">{change.was_passed}/{change.was_total}'
         f'</td><td class="num">{change.passed}/{change.total}</td><td{worse}>{len(change.worse)}'
-        f'</td><td class="num">{len(change.better)}</td><td class="num">{p_value}</td></tr>'
+        f'</td><td class="num">{len(change.better)}</td><td class="num side">{interval}</td>'
+        f'<td class="num">{p_value}</td></tr>'
     )
 
 
