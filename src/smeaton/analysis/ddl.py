@@ -6,11 +6,15 @@ constraints are added NOT VALID and validated after.
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from smeaton.analysis import prisma
-from smeaton.analysis.parse.schema import Dialect, Schema, Table
+from smeaton.analysis.parse.schema import Column, Dialect, Schema, Table
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_TEXTUAL = re.compile(r"CHAR|TEXT|ENUM|\bSET\b", re.I)
+_LONG = re.compile(r"TEXT|BLOB|JSON", re.I)
+"""MySQL types whose default has to be an expression, and which no index holds whole."""
 _RESERVED = frozenset(
     [
         "all",
@@ -157,12 +161,20 @@ _RESERVED = frozenset(
 def quote(name: str, dialect: Dialect) -> str:
     """Return an identifier, quoted where the dialect needs it; a qualified one part by part."""
     mark = "`" if dialect == "mysql" else '"'
+    reserved = _reserved_in_mysql() if dialect == "mysql" else _RESERVED
     return ".".join(
         part
-        if _PLAIN.match(part) and part not in _RESERVED
+        if _PLAIN.match(part) and part not in reserved
         else mark + part.replace(mark, mark * 2) + mark
         for part in name.split(".")
     )
+
+
+@cache
+def _reserved_in_mysql() -> frozenset[str]:
+    from sqlglot.dialects.mysql import MySQL
+
+    return _RESERVED | MySQL.Generator.RESERVED_KEYWORDS
 
 
 def _list(columns: Sequence[str], dialect: Dialect) -> str:
@@ -199,6 +211,19 @@ def create_index(
     concurrently = " CONCURRENTLY" if _builds_aside(schema, table) else ""
     name = quote(_name(table, *columns, "key" if unique else "idx"), d)
     what = expression or _list(columns, d)
+    long = [
+        c
+        for c in columns
+        if d == "mysql" and (f := table.columns.get(c)) and _LONG.search(f.type.written)
+    ]
+    if long and unique:
+        return (
+            f"-- MySQL compares no whole {table.columns[long[0]].type.written}: make it VARCHAR "
+            f"first, then CREATE UNIQUE INDEX {name} ON {quote(table.name, d)} ({what});"
+        )
+    if long:
+        parts = (quote(c, d) + ("(100)" if c in long else "") for c in columns)
+        what = ", ".join(parts)
     tail = f" WHERE {where}" if where else ""
     return (
         f"CREATE {'UNIQUE ' if unique else ''}INDEX{concurrently} {name} "
@@ -212,6 +237,7 @@ def add_foreign_key(
     columns: Sequence[str],
     target: Table,
     target_columns: Sequence[str],
+    on_delete: str = "",
 ) -> str:
     """Return the statements that add a foreign key."""
     if schema.notation == "prisma":
@@ -227,6 +253,7 @@ def add_foreign_key(
         f"ALTER TABLE {quote(table.name, d)} ADD CONSTRAINT {name} FOREIGN KEY "
         f"({_list(columns, d)}) "
         f"REFERENCES {quote(target.name, d)} ({_list(target_columns, d)})"
+        f"{f' ON DELETE {on_delete.upper()}' if on_delete else ''}"
     )
     return f"{body};" if table.partition_by else _validated(schema, table, name, body)
 
@@ -258,12 +285,30 @@ def change_type(schema: Schema, table: Table, column: str, kind: str, using: str
     if d == "sqlite":
         return f"-- SQLite changes it when the table is rebuilt: {name} {kind}"
     if d == "mysql":
-        found = table.columns.get(column)
-        tail = " NOT NULL" if found and not found.nullable else ""
-        counter = " AUTO_INCREMENT" if found and found.counter == "auto_increment" else ""
-        return f"ALTER TABLE {quote(table.name, d)} MODIFY {name} {kind}{tail}{counter};"
+        return modify(table, table.columns[column], kind)
     conversion = f" USING {using}" if using else ""
     return f"ALTER TABLE {quote(table.name, d)} ALTER COLUMN {name} TYPE {kind}{conversion};"
+
+
+def modify(table: Table, column: Column, kind: str, nullable: bool | None = None) -> str:
+    """Return MySQL's statement that redefines a column and keeps all else that it had."""
+    nullable = column.nullable if nullable is None else nullable
+    attributes = column.attributes or (
+        ("AUTO_INCREMENT",) if column.counter == "auto_increment" else ()
+    )
+    textual = bool(_TEXTUAL.search(kind))
+    first = [words for words in attributes if words.startswith(("CHARACTER SET", "COLLATE"))]
+    made = [words for words in attributes if words.startswith("GENERATED")]
+    rest = [
+        f"DEFAULT ({words.removeprefix('DEFAULT ')})"
+        if _LONG.search(kind) and words.startswith("DEFAULT ") and words[8] not in "(N"
+        else words
+        for words in attributes
+        if words not in (*first, *made) and (nullable or words != "DEFAULT NULL")
+    ]
+    tail = [*(first if textual else ()), *made, "NULL" if nullable else "NOT NULL", *rest]
+    name = quote(column.name, "mysql")
+    return f"ALTER TABLE {quote(table.name, 'mysql')} MODIFY {name} {kind} {' '.join(tail)};"
 
 
 def require(schema: Schema, table: Table, column: str) -> str:
@@ -275,8 +320,8 @@ def require(schema: Schema, table: Table, column: str) -> str:
     if d == "sqlite":
         return f"-- SQLite changes it when the table is rebuilt: {name} ... NOT NULL"
     if d == "mysql":
-        written = table.columns[column].type.written
-        return f"ALTER TABLE {quote(table.name, d)} MODIFY {name} {written} NOT NULL;"
+        found = table.columns[column]
+        return modify(table, found, found.type.written, nullable=False)
     final = f"ALTER TABLE {quote(table.name, d)} ALTER COLUMN {name} SET NOT NULL;"
     if not is_live(schema):
         return final

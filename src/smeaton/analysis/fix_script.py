@@ -56,26 +56,36 @@ _STEPS = [
 ]
 _REWRITES = 2
 """The step that changes types."""
+_NAME = r"(\"[^\"]+\"|`[^`]+`|\w+)"
+_PATH = r"((?:\"[^\"]+\"|`[^`]+`|[\w.$]+)+)"
 _CREATED = re.compile(
-    r"\b(?:CREATE\s+(?:UNIQUE\s+)?INDEX(?:\s+CONCURRENTLY)?|ADD\s+CONSTRAINT)\s+(\"[^\"]+\"|\w+)",
-    re.I,
+    rf"\b(?:CREATE\s+(?:UNIQUE\s+)?INDEX(?:\s+CONCURRENTLY)?|ADD\s+CONSTRAINT)\s+{_NAME}", re.I
 )
 _COLUMN = re.compile(
-    r"ALTER\s+TABLE\s+(\S+)\s+(?:ALTER\s+COLUMN\s+(\S+)\s+TYPE|MODIFY\s+(\S+))", re.I
+    rf"ALTER\s+TABLE\s+{_PATH}\s+(?:ALTER\s+COLUMN\s+{_PATH}\s+TYPE|MODIFY\s+{_PATH})"
+    r"\s+(\w+(?:\s*\([^)]*\))?(?:\s+UNSIGNED)?)",
+    re.I,
 )
+"""A column that gets a type: the table, the column in one of two forms, the type."""
+_CONVERTED = re.compile(rf"ALTER\s+TABLE\s+{_PATH}\s+CONVERT\s+TO\s+CHARACTER\s+SET", re.I)
 COMPUTED = "()"
 """Marks the words of an index, which lets text stay text of another length."""
 _TEXTUAL = re.compile(r"\sTYPE\s+(?:text|varchar|citext)\b", re.I)
 _COMPARABLE = re.compile(r"\b(?:bigint|integer|int|text|varchar|citext)\b(?!\s+USING\s)", re.I)
 """Types between which a foreign key can hold while one side changes before the other."""
 _DROPPED = re.compile(
-    r"\bDROP\s+(?:INDEX(?:\s+CONCURRENTLY)?|CONSTRAINT)\s+(?:\w+\.)?(\"[^\"]+\"|\w+)", re.I
-)
-_REFERENCE = re.compile(
-    r"ALTER\s+TABLE\s+(\S+)\s[^;]*?FOREIGN\s+KEY\s*\(([^)]*)\)\s*REFERENCES\s+(\S+)\s*\(([^)]*)\)",
+    r"\bDROP\s+(?:INDEX(?:\s+CONCURRENTLY)?|CONSTRAINT|FOREIGN\s+KEY)\s+(?:\w+\.)?"
+    rf"{_NAME}",
     re.I,
 )
-_TYPED = re.compile(r"ALTER\s+TABLE\s+(\S+)\s+ALTER\s+COLUMN\s+(\S+)\s+TYPE\s+(\w+)", re.I)
+_REFERENCE = re.compile(
+    rf"ALTER\s+TABLE\s+{_PATH}\s[^;]*?FOREIGN\s+KEY\s*\(([^)]*)\)\s*"
+    rf"REFERENCES\s+{_PATH}\s*\(([^)]*)\)",
+    re.I,
+)
+_PART = re.compile(r"\"([^\"]+)\"|`([^`]+)`|([\w$]+)")
+_TEXT = re.compile(r"char|text|enum|set", re.I)
+_SIZE = re.compile(r"\s*\([^)]*\)")
 _WORD = re.compile(r"\w+")
 
 
@@ -105,6 +115,8 @@ class _Taken:
     """What the statements so far have done, so that none does it again."""
 
     names: set[str]
+    dialect: Dialect
+    types: Mapping[str, str]
     written: set[str] = field(default_factory=set)
     columns: dict[str, str] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
@@ -137,11 +149,11 @@ def write_script(
         types: of the columns, by `table.column`.
     """
     fixes = [fix for finding in (*findings, *also) for fix in _judge(finding, dialect, live)]
-    taken = _Taken({name.rpartition(".")[2].lower() for name in names})
+    taken = _Taken({name.rpartition(".")[2].lower() for name in names}, dialect, types or {})
     for fix in fixes:
         if not fix.why_not:
             _settle(fix, taken, dependents, bound)
-    _compare(fixes, types or {})
+    _compare(fixes, taken)
     running = [fix for fix in fixes if not fix.why_not]
     _cancel(running)
     running.sort(key=lambda fix: fix.step)
@@ -220,19 +232,27 @@ def _settle(
     code = fix.finding.code
     for statement in fix.statements:
         for found in _COLUMN.finditer(statement):
-            column = f"{found[1]}.{found[2] or found[3]}".lower()
-            table, name = _WORD.findall(found[1].lower()), _WORD.findall(column)[-1]
-            readers = [words for words in dependents if {table[-1], name} <= words]
-            readers += [words for words in dependents if {table[-1], "*"} <= words]
+            table, name = _short(found[1]), _short(found[2] or found[3])
+            column, owner = f"{table}.{name}", set(_WORD.findall(table))
+            readers = [words for words in dependents if owner | {*_WORD.findall(name)} <= words]
+            readers += [words for words in dependents if owner | {"*"} <= words]
             if not all(COMPUTED in words and _TEXTUAL.search(statement) for words in readers):
                 fix.why_not = "a view, a trigger, a policy or an index computes with the column"
                 return
-            if f"{table[-1]}.{name}" in bound and not _COMPARABLE.search(statement):
+            if column in bound and not _stays_comparable(taken, column, found[4], statement):
                 fix.why_not = "a foreign key binds the column: both sides have to change together"
                 return
             if taken.columns.setdefault(column, statement) != statement:
                 fix.why_not = "an earlier fix gives the same column another type"
                 return
+        if (table_of := _CONVERTED.match(statement)) and any(
+            name.startswith(f"{_short(table_of[1])}.") and _TEXT.search(taken.types.get(name, ""))
+            for name in bound
+        ):
+            fix.why_not = (
+                "a foreign key binds text of the table: both sides have to change together"
+            )
+            return
     fresh = [text for text in fix.statements if text not in taken.written]
     if not fresh:
         fix.statements = ["-- done above"]
@@ -244,10 +264,10 @@ def _settle(
     taken.dropped |= dropped
     taken.written.update(fresh)
     for name in dict.fromkeys(_CREATED.findall("\n".join(fresh))):
-        plain = name.strip('"').lower()
+        plain = _short(name)
         if plain in taken.names and name not in dropped:
             new = f"{plain[:50]}_{code.lower()}"
-            pattern = re.compile(rf"(?<![\w\"]){re.escape(name)}(?![\w\"])")
+            pattern = re.compile(rf"(?<![\w\"`]){re.escape(name)}(?![\w\"`])")
             fresh = [pattern.sub(new, text, count=1) for text in fresh]
             plain = new
         taken.names.add(plain)
@@ -255,24 +275,39 @@ def _settle(
     fix.step = max(map(_step, fresh))
 
 
-def _compare(fixes: Sequence[_Fix], types: Mapping[str, str]) -> None:
+def _short(path: str) -> str:
+    """Return the last part of a name as the database knows it, in lower case."""
+    parts = ["".join(groups) for groups in _PART.findall(path)]
+    return parts[-1].lower() if parts else ""
+
+
+def _stays_comparable(taken: _Taken, column: str, kind: str, statement: str) -> bool:
+    """Whether a foreign key can hold while one side alone gets a type; MySQL wants equals."""
+    if taken.dialect != "mysql":
+        return bool(_COMPARABLE.search(statement))
+    return _family(kind, "mysql") == _family(taken.types.get(column, ""), "mysql")
+
+
+def _compare(fixes: Sequence[_Fix], taken: _Taken) -> None:
     """Keep new foreign keys between columns of like types.
 
     A change of type that would part the two gives way; where they differed before, the key does.
     """
+    types, d = taken.types, taken.dialect
     ends = dict(types)
     changers: dict[str, _Fix] = {}
     for fix in fixes:
-        for table, column, kind in _TYPED.findall("" if fix.why_not else "\n".join(fix.statements)):
-            name = ".".join(_WORD.findall(f"{table}.{column}".lower())[-2:])
-            ends[name], changers[name] = kind.lower(), fix
+        text = "" if fix.why_not else "\n".join(fix.statements)
+        for table, column, modified, kind in _COLUMN.findall(text):
+            name = f"{_short(table)}.{_short(column or modified)}"
+            ends[name], changers[name] = kind, fix
     for fix in fixes:
         for pair in _pairs(fix):
-            one, two = (_family(ends.get(name, "")) for name in pair)
+            one, two = (_family(ends.get(name, ""), d) for name in pair)
             if fix.why_not or one == two:
                 continue
             changed = [changers[name] for name in pair if name in changers]
-            if changed and len({_family(types.get(name, "")) for name in pair}) == 1:
+            if changed and len({_family(types.get(name, ""), d) for name in pair}) == 1:
                 for changer in changed:
                     changer.why_not = "a foreign key is added to the column, which has to match"
             else:
@@ -282,15 +317,16 @@ def _compare(fixes: Sequence[_Fix], types: Mapping[str, str]) -> None:
 def _pairs(fix: _Fix) -> Iterator[tuple[str, str]]:
     """Yield each pair of columns, `table.column`, that a foreign key of the fix binds."""
     for table, columns, target, others in _REFERENCE.findall("\n".join(fix.statements)):
-        here, there = (_WORD.findall(side.lower())[-1] for side in (table, target))
-        for one, two in zip(
-            _WORD.findall(columns.lower()), _WORD.findall(others.lower()), strict=False
-        ):
-            yield f"{here}.{one}", f"{there}.{two}"
+        sides = (map(_short, listed.split(",")) for listed in (columns, others))
+        for one, two in zip(*sides, strict=False):
+            yield f"{_short(table)}.{one}", f"{_short(target)}.{two}"
 
 
-def _family(kind: str) -> str:
+def _family(kind: str, dialect: Dialect) -> str:
     """Return one name for the types that a foreign key can compare with each other."""
+    kind = " ".join(_SIZE.sub("", kind.lower()).split())
+    if dialect == "mysql":
+        return kind.replace("integer", "int").removesuffix(" zerofill")
     if kind.endswith("int") or kind in ("integer", "serial", "bigserial"):
         return "integer"
     return "text" if kind in ("text", "varchar", "char", "citext") else kind

@@ -60,7 +60,9 @@ def mend(
     read = _dependents(sources, dialect)
     bound = _bound(before.tables)
     types = {
-        f"{table.short}.{column.name}".lower(): column.type.name
+        f"{table.short}.{column.name}".lower(): (
+            column.type.written if dialect == "mysql" else column.type.name
+        )
         for table in before.tables
         for column in table.columns.values()
     }

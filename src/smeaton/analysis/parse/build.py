@@ -300,13 +300,17 @@ class Builder:
         self.change("drop_constraint", name, name=constraint, subject=subject, place=place)
 
     def drop_constraint(self, name: str, constraint: str) -> None:
-        """Take a named constraint away; unnamed ones are known by PostgreSQL's default names."""
+        """Take a named constraint away; unnamed ones are known by their default names."""
         table = self.schema.find(name)
         if table is None:
             return
 
+        mysql = self.schema.dialect == "mysql"
+
         def keeps(element: Key | ForeignKey | Check, suffix: str, columns: tuple[str, ...]) -> bool:
             implied = "_".join((table.short, *columns, suffix))
+            if mysql and suffix == "key":
+                implied = columns[0]
             return constraint != (element.name or implied)
 
         if table.primary and not keeps(table.primary, "pkey", ()):

@@ -6,6 +6,7 @@ so that offsets stay true.
 
 import logging
 import re
+from collections.abc import Iterable
 
 import sqlglot
 from sqlglot import exp
@@ -38,7 +39,11 @@ _VERB = re.compile(
     r"CREATE\s+(?:TEMP\w*\s+|OR\s+REPLACE\s+)?(?:VIRTUAL|SERVER|TABLESPACE|LOGFILE|SEQUENCE))\b|IF\b|DECLARE\b|RETURN\b",
     re.I,
 )
-_CONVERSION = re.compile(r"\bCONVERT\s+TO\s+CHARACTER\s+SET\b", re.I)
+_CONVERSION = re.compile(
+    r"\AALTER\s+TABLE\s+(?P<table>[`\w.$]+).*?\bCONVERT\s+TO\s+CHARACTER\s+SET\s+"
+    r"(?P<charset>\w+)(?:\s+COLLATE\s+(?P<collation>\w+))?",
+    re.I | re.S,
+)
 _TIGHT = re.compile(r"\s+")
 
 
@@ -74,7 +79,8 @@ def apply(builder: Builder) -> None:
         raise Unparsable("nested too deeply") from None
     for tree in trees:
         if isinstance(tree, exp.Command):
-            if _CONVERSION.search(text):
+            if converted := _CONVERSION.match(text):
+                _convert(builder, converted)
                 continue
             raise Unparsable("syntax that the parser does not know")
         if isinstance(tree, exp.Create):
@@ -98,6 +104,23 @@ def _blank_options(text: str, options: dict[str, str]) -> str:
     return _SQLITE_OPTIONS.sub(blank, text)
 
 
+def _convert(builder: Builder, found: re.Match[str]) -> None:
+    """Give a table and all its columns another character set."""
+    table = builder.schema.find(found["table"].replace("`", ""))
+    if table is None:
+        return
+    for option in [name for name in table.options if name.startswith(("charset", "collation"))]:
+        del table.options[option]
+    table.options["charset"] = found["charset"].lower()
+    if found["collation"]:
+        table.options["collation"] = found["collation"].lower()
+    for column in table.columns.values():
+        column.collation = ""
+        column.attributes = tuple(
+            words for words in column.attributes if not words.startswith(("CHARACTER", "COLLATE"))
+        )
+
+
 def _rename_tables(builder: Builder, text: str) -> None:
     name = r"[`\"]?([\w.]+)[`\"]?"
     for match in re.finditer(rf"{name}\s+TO\s+{name}", text, re.I):
@@ -119,17 +142,7 @@ def _create_table(builder: Builder, tree: exp.Create) -> None:
         comment=builder.comment_above(),
     )
     properties = tree.args.get("properties")
-    for item in properties.expressions if properties else ():
-        if isinstance(item, exp.EngineProperty):
-            table.options["engine"] = item.name.lower()
-        elif isinstance(item, exp.CharacterSetProperty):
-            table.options["charset"] = item.name.lower()
-        elif isinstance(item, exp.CollateProperty):
-            table.options["collation"] = item.name.lower()
-        elif isinstance(item, exp.SchemaCommentProperty):
-            table.comment = f"{table.comment}\n{item.name}".strip()
-        elif isinstance(item, exp.TemporaryProperty):
-            table.temporary = True
+    _set_options(table, properties.expressions if properties else ())
     if builder.create(table, if_not_exists=bool(tree.args.get("exists"))) is not table:
         return
     elements = tree.this.expressions if isinstance(tree.this, exp.Schema) else []
@@ -143,6 +156,20 @@ def _create_table(builder: Builder, tree: exp.Create) -> None:
             )
     for element in elements:
         constrain_table(builder, table, element)
+
+
+def _set_options(table: Table, items: Iterable[exp.Expression]) -> None:
+    for item in items:
+        if isinstance(item, exp.EngineProperty):
+            table.options["engine"] = item.name.lower()
+        elif isinstance(item, exp.CharacterSetProperty):
+            table.options["charset"] = item.name.lower()
+        elif isinstance(item, exp.CollateProperty):
+            table.options["collation"] = item.name.lower()
+        elif isinstance(item, exp.SchemaCommentProperty):
+            table.comment = f"{table.comment}\n{item.name}".strip()
+        elif isinstance(item, exp.TemporaryProperty):
+            table.temporary = True
 
 
 def _create_index(builder: Builder, tree: exp.Create) -> None:
@@ -166,8 +193,11 @@ def _create_index(builder: Builder, tree: exp.Create) -> None:
 def _alter(builder: Builder, tree: exp.Alter) -> None:
     name = table_name(tree.this)
     table = builder.schema.find(name) or Table(name=name, place=builder.place(offset_of(tree.this)))
+    _set_options(table, tree.args.get("options") or ())
     for action in tree.args.get("actions") or ():
-        if isinstance(action, exp.ColumnDef):
+        if isinstance(action, exp.DropPrimaryKey):
+            table.primary = None
+        elif isinstance(action, exp.ColumnDef):
             column = add_column(builder, table, action)
             builder.change("add_column", name, name=column.name, subject=column, place=column.place)
         elif isinstance(action, exp.ModifyColumn):
@@ -200,6 +230,9 @@ def _alter_default(builder: Builder, table: Table, action: exp.AlterColumn) -> N
     builder.change(kind, table.name, name=action.this.name, subject=column, place=place)
     if column:
         column.default = read_expression(builder, value) if value is not None else None
+        kept = tuple(words for words in column.attributes if not words.startswith("DEFAULT "))
+        new = f"DEFAULT {value.sql(dialect='mysql')}" if value is not None else ""
+        column.attributes = (*kept, new) if new else kept
 
 
 def _modify(builder: Builder, table: Table, action: exp.ModifyColumn) -> None:

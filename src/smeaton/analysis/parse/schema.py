@@ -76,6 +76,8 @@ class Column:
     """How the database numbers it, if it does."""
     generated: bool = False
     collation: str = ""
+    attributes: tuple[str, ...] = ()
+    """MySQL's words for what MODIFY has to repeat: character set, default, comment, ..."""
     comment: str = ""
     """Comments beside or above it, and COMMENT ON."""
     field: str = ""
@@ -185,6 +187,8 @@ class Table:
     primary: Key | None = None
     uniques: list[Key] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
+    ignored_references: list[ForeignKey] = field(default_factory=list)
+    """Written beside a column in MySQL, which up to 8 reads them and keeps nothing."""
     checks: list[Check] = field(default_factory=list)
     indexes: list[Index] = field(default_factory=list)
     partition_of: str | None = None

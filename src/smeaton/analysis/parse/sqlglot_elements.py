@@ -33,6 +33,16 @@ _TYPES = {
     "MEDIUMBLOB": "blob",
     "LONGBLOB": "blob",
 }
+_APART = (
+    exp.NotNullColumnConstraint,
+    exp.PrimaryKeyColumnConstraint,
+    exp.UniqueColumnConstraint,
+    exp.CheckColumnConstraint,
+    exp.Reference,
+)
+"""What stands beside a column and is no attribute of it that MODIFY would lose."""
+_NATIONAL = re.compile(r"NCHAR|NVARCHAR|NATIONAL", re.I)
+"""Types that are in MySQL's three-byte character set, whatever the table's is."""
 _ACTION = re.compile(r"ON DELETE (CASCADE|SET NULL|SET DEFAULT|RESTRICT|NO ACTION)", re.I)
 
 
@@ -120,7 +130,18 @@ def add_column(builder: Builder, table: Table, node: exp.ColumnDef) -> Column:
     for item in node.args.get("constraints") or ():
         if isinstance(item, exp.ColumnConstraint) and item.args.get("kind") is not None:
             _constrain_column(builder, table, column, item.args["kind"])
+    if builder.schema.dialect == "mysql":
+        column.attributes = _attributes(node)
+        if _NATIONAL.match(column.type.written):
+            table.options.setdefault(f"charset of {column.name}", "utf8")
     return column
+
+
+def _attributes(node: exp.ColumnDef) -> tuple[str, ...]:
+    kinds = (item.args.get("kind") for item in node.args.get("constraints") or ())
+    return tuple(
+        kind.sql(dialect="mysql") for kind in kinds if kind and not isinstance(kind, _APART)
+    )
 
 
 def _constrain_column(builder: Builder, table: Table, column: Column, kind: exp.Expression) -> None:
@@ -190,7 +211,7 @@ def _add_reference(
     if not (inline and builder.schema.dialect == "mysql"):
         builder.add_foreign_key(table, key)
     else:
-        table.options[f"ignored reference of {columns[0]}"] = key.target
+        table.ignored_references.append(key)
     return key
 
 

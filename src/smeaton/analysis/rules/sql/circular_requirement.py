@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import quote
+from smeaton.analysis.ddl import modify, quote
 from smeaton.analysis.parse.schema import ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 
@@ -50,7 +50,7 @@ def _mend(schema: Schema, table: Table, key: ForeignKey) -> str:
         constraint = quote(key.name or implied, d)
         return f"ALTER TABLE {name} ALTER CONSTRAINT {constraint} DEFERRABLE INITIALLY DEFERRED;"
     if d == "mysql":
-        return f"ALTER TABLE {name} MODIFY {field} {column.type.written} NULL;"
+        return modify(table, column, column.type.written, nullable=True)
     return (
         f"-- SQLite changes it when the table is rebuilt: {field} ... DEFERRABLE INITIALLY DEFERRED"
     )

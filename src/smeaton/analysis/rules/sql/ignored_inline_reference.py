@@ -42,18 +42,18 @@ def ignored_inline_reference(schema: Schema) -> Iterator[Hit]:
     database-constraints
     """
     for table in schema.designed():
-        for option, target in table.options.items():
-            name = option.removeprefix("ignored reference of ")
-            column = table.column(name) if name != option else None
-            if column is None:
+        for key in table.ignored_references:
+            column = table.column(key.columns[0])
+            if column is None or any(table.references(column.name)):
                 continue
-            found = schema.find(target)
-            columns = found.primary.columns if found and found.primary else ("id",)
-            other = found or Table(name=target, place=column.place)
+            found = schema.find(key.target)
+            primary = found.primary.columns if found and found.primary else ("id",)
+            columns = key.target_columns or primary
+            other = found or Table(name=key.target, place=column.place)
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
                 f"MySQL ignores the REFERENCES beside {table.name}.{column.name}.",
                 "The schema looks as if the reference were enforced, and any value is accepted.",
-                add_foreign_key(schema, table, (column.name,), other, columns),
+                add_foreign_key(schema, table, key.columns, other, columns, key.on_delete),
             )

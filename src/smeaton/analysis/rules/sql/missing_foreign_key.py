@@ -163,7 +163,7 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
         for column in table.columns.values():
             if (
                 not _is_candidate(table, column)
-                or f"ignored reference of {column.name}" in table.options
+                or any(column.name in key.columns for key in table.ignored_references)
                 or _is_shadow(table, column)
             ):
                 continue
