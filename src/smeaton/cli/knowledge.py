@@ -65,7 +65,7 @@ def search(
         }
         emit_rendered(json.dumps(answer, indent=2) + "\n")
         return
-    from smeaton.knowledge.lexical import find_terms
+    from smeaton.knowledge.terms import find_terms
     from smeaton.render.text import render_passages
 
     shown = render_passages(

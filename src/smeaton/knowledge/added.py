@@ -13,10 +13,11 @@ from smeaton.errors import KnowledgeError
 from smeaton.knowledge.document import Document, Passage
 from smeaton.knowledge.embedding import Embedder
 from smeaton.knowledge.index import Progress, VectorIndex
-from smeaton.knowledge.lexical import LexicalIndex, distinct_terms
+from smeaton.knowledge.lexical import LexicalIndex
 from smeaton.knowledge.postings import Postings, weigh_beside
 from smeaton.knowledge.sources import AddReport, add_source, remove_source
 from smeaton.knowledge.store import FILE, Source, Store
+from smeaton.knowledge.terms import distinct_terms
 from smeaton.settings import Settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from smeaton.advice import Area
 from smeaton.knowledge import document as document_module
-from smeaton.knowledge import lexical, postings, vectors
+from smeaton.knowledge import postings, terms, vectors
 from smeaton.knowledge.document import Document, Passage
 from smeaton.knowledge.embedding import hash_text
 
@@ -31,11 +31,11 @@ def derive_rows(document: Document) -> list[Row]:
     texts = vectors.compose_texts([document])
     rows = []
     for passage in document.passages():
-        digest = terms = None
+        digest = packed = None
         if text := texts.pop(passage.id, None):
             digest = hash_text(text)
-            terms = postings.pack_terms(lexical.compose_words(passage, document))
-        rows.append(Row(passage.id, passage.heading, passage.text, digest, terms))
+            packed = postings.pack_terms(terms.compose_words(passage, document))
+        rows.append(Row(passage.id, passage.heading, passage.text, digest, packed))
     return rows + [Row(key, None, text, hash_text(text), None) for key, text in texts.items()]
 
 
@@ -60,7 +60,7 @@ def _unpack_head(head: str) -> tuple[str, Area, tuple[tuple[str, str], ...]]:
 
 
 def _fingerprint() -> str:
-    modules = (document_module, lexical, postings, vectors)
+    modules = (document_module, postings, terms, vectors)
     code = [Path(str(module.__file__)).read_bytes() for module in modules]
     return sha256(b"".join([*code, Path(__file__).read_bytes()])).hexdigest()[:16]
 

@@ -1,104 +1,94 @@
-"""Search by words: BM25 over the same texts as the vectors, with identifiers kept whole.
+"""Search by words over what ships: BM25 in memory, from postings that come along.
 
-`created_at`, `If-Match` and `createdAt` count as themselves and as their parts, so that both
-"If-Match" and "match" find them. Words are not stemmed: over our own questions that made no
-difference when fused with the vectors, and alone it ranked worse.
+Counting the words of all that ships takes most of a second, so `words.npz` beside the documents
+holds the result (`python -m smeaton.knowledge` writes it), stamped with a hash of the texts: where
+they differ, the words are counted again.
 """
 
+import hashlib
 import math
-import re
-from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Self
 
-if TYPE_CHECKING:
-    import numpy as np
+from smeaton.knowledge.postings import Postings, pack_terms
+from smeaton.knowledge.terms import distinct_terms
 
-    from smeaton.knowledge.document import Document, Passage
-
-MAX_TERMS = 200
-"""Distinct words of a query that are looked at; a pasted schema has more."""
-
-_WORD = re.compile(r"[^\W_]+(?:[_\-./][^\W_]+)*")
-_PART = re.compile(r"[_\-./]|(?<=[a-z0-9])(?=[A-Z])")
-_STOP_WORDS = frozenset(
-    (  # noqa: SIM905 - a list of a hundred strings reads worse
-        "a about after all also an and any are as at be because been being best better but "
-        "by can could d did do does doesn don for from get give good had has have having "
-        "he her here his how i if in into is isn it its just know like ll m "
-        "make may me might more most my need no not now of on one only or other our "
-        "out over own please re s same she should so some such t tell than that the their "
-        "them then there these they this those to too up us use used using ve very want was "
-        "way we were what when where which while who why will with would you your "
-    ).split()
-)
-
-
-def find_terms(text: str) -> list[str]:
-    """Return the search terms of `text` in order: lower case, identifiers also in parts."""
-    terms: list[str] = []
-    for word in _WORD.findall(text):
-        parts = [part for part in _PART.split(word) if part]
-        whole_and_parts = [word, *parts] if len(parts) > 1 else parts
-        terms += [term.lower() for term in whole_and_parts]
-    return [term for term in terms if term not in _STOP_WORDS]
-
-
-def compose_words(passage: "Passage", document: "Document") -> str:
-    """Return the text of a passage that is searched by words."""
-    tags, asks = " ".join(document.tags), " ".join(document.asks)
-    head = f"{passage.title} {document.question or ''} {tags} {asks}"
-    return f"{head} {passage.heading} {passage.text}"
+FILE = "words.npz"
 
 
 class LexicalIndex:
-    """BM25 in memory over texts with ids."""
+    """BM25 over texts with ids."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        import bm25s
+    def __init__(self, ids: list[str], postings: Postings) -> None:
+        self._ids = ids
+        self._postings = postings
 
-        self._ids = list(texts)
-        terms = [find_terms(text) for text in texts.values()]
-        self._bm25: Any = bm25s.BM25(method="lucene")
-        self._holders: defaultdict[str, list[int]] = defaultdict(list)
-        for number, each in enumerate(terms):
-            for term in set(each):
-                self._holders[term].append(number)
-        if self._holders:
-            self._bm25.index(terms, show_progress=False)
+    @classmethod
+    def build(cls, texts: Mapping[str, str]) -> Self:
+        """Count the words of `texts`, by id."""
+        packed = (pack_terms(text) for text in texts.values())
+        return cls(list(texts), Postings.build(enumerate(packed)))
+
+    @classmethod
+    def load(cls, folder: Path, texts: Mapping[str, str]) -> Self:
+        """Take the postings that lie in `folder` if they are those of `texts`, else count."""
+        kept = _read(folder, texts)
+        return cls.build(texts) if kept is None else cls(list(texts), kept)
+
+    @classmethod
+    def write(cls, folder: Path, texts: Mapping[str, str]) -> None:
+        """Count the words of `texts` and keep the result in `folder`."""
+        import numpy as np
+
+        built = cls.build(texts)
+        np.savez_compressed(
+            folder / FILE, stamp=np.array(_stamp(texts)), **built._postings._asdict()
+        )
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def count_holders(self, term: str) -> int:
         """Return how many texts contain a term."""
-        return len(self._holders.get(term, ()))
+        return self._postings.count_holders(term)
 
     def search(self, query: str) -> dict[str, float]:
         """Return the BM25 score of every text that shares a term with `query`, best first."""
-        known = [term for term in distinct_terms(query) if term in self._holders]
-        if not known:
-            return {}
-        scores: np.ndarray[Any, Any] = self._bm25.get_scores(known)
-        order = (-scores).argsort(kind="stable")
-        return {self._ids[i]: float(scores[i]) for i in order if scores[i] > 0}
+        found = self._postings.search(distinct_terms(query), _weigh, len(self))
+        return {self._ids[row]: score for row, score in found.items()}
 
     def overlap(self, query: str) -> float:
         """Return how much of `query`, by weight of its terms, the best single text contains.
 
         From 0 to 1. A term weighs its inverse document frequency, so an unknown word weighs most.
         """
-        held: defaultdict[int, float] = defaultdict(float)
-        total = 0.0
-        for term in distinct_terms(query):
-            holders = self._holders.get(term, [])
-            weight = math.log(1 + (len(self._ids) - len(holders) + 0.5) / (len(holders) + 0.5))
-            total += weight
-            for number in holders:
-                held[number] += weight
-        return max(held.values(), default=0.0) / total if total else 0.0
+        return self._postings.overlap(distinct_terms(query), _weigh)
 
 
-def distinct_terms(query: str) -> list[str]:
-    """Return the terms of a query that are looked at, each once."""
-    return list(dict.fromkeys(find_terms(query)))[:MAX_TERMS]
+def holds(folder: Path, texts: Mapping[str, str]) -> bool:
+    """Whether the words of `texts` lie counted in `folder`."""
+    return _read(folder, texts) is not None
+
+
+def _read(folder: Path, texts: Mapping[str, str]) -> Postings | None:
+    import zipfile
+
+    import numpy as np
+
+    try:
+        with (folder / FILE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            if str(stored["stamp"]) == _stamp(texts):
+                return Postings(*(stored[name] for name in Postings._fields))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        pass
+    return None
+
+
+def _weigh(_: str, holders: int, total: int) -> float:
+    """Return the inverse document frequency of a term, in Lucene's form."""
+    return math.log(1 + (total - holders + 0.5) / (holders + 0.5))
+
+
+def _stamp(texts: Mapping[str, str]) -> str:
+    return hashlib.sha256("\0".join(texts.values()).encode()).hexdigest()

@@ -16,7 +16,8 @@ from smeaton.knowledge.added import Added
 from smeaton.knowledge.document import Document, Passage
 from smeaton.knowledge.embedding import Embedder
 from smeaton.knowledge.index import HeldTexts, VectorIndex
-from smeaton.knowledge.lexical import LexicalIndex, compose_words
+from smeaton.knowledge.lexical import LexicalIndex
+from smeaton.knowledge.questions import QuestionIndex, compose_all_words, read_questions
 from smeaton.knowledge.reading import read_built_in
 from smeaton.knowledge.retrieve import (
     COVERED,
@@ -109,7 +110,7 @@ class KnowledgeBase:
             words = self._find_lexical()
             hits = self._added.search(wording, vectors, words)
             similarity = Similarity(
-                meaning if meaning is None else meaning | hits.meaning,
+                meaning if meaning is None else meaning | self._find_asked(vectors) | hits.meaning,
                 words.search(wording) | hits.words,
                 max(words.overlap(wording), hits.overlap),
             )
@@ -219,6 +220,7 @@ class KnowledgeBase:
             for passage in document.passages()
         }
         self._lexical: LexicalIndex | None = None
+        self._asked: QuestionIndex | None = None
         self._by_meaning = True
         self._index.notes.clear()
         self._sync(progress)
@@ -255,15 +257,16 @@ class KnowledgeBase:
         if note not in self._notes:
             self._notes.append(note)
 
+    def _find_asked(self, vectors: "Vectors | None") -> dict[str, float]:
+        """Return how near the query is to what is asked, by id with `ASKED` behind it."""
+        if self._asked is None:
+            self._asked = QuestionIndex.load(self._folder, read_questions(self._folder))
+        return {} if vectors is None else self._asked.search(vectors)
+
     def _find_lexical(self) -> LexicalIndex:
         if self._lexical is None:
-            self._lexical = LexicalIndex(
-                {
-                    p.id: compose_words(p, self._documents[p.document])
-                    for p in self._passages.values()
-                    if is_indexed(p)
-                }
-            )
+            texts = compose_all_words(self._documents.values(), read_questions(self._folder))
+            self._lexical = LexicalIndex.load(self._folder, texts)
         return self._lexical
 
 

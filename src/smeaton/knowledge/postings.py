@@ -1,8 +1,8 @@
-"""Search by words over what the user added: BM25 over term lists that live on disk.
+"""BM25 over term lists, in memory or on disk (the formula of Lucene, its usual parameters).
 
-Scores like `LexicalIndex` (the formula of Lucene, its usual parameters), but never holds the
-texts: each passage's terms are packed once, when it is added; the lists by term are a sort of
-those, kept as memory-mapped arrays and made again when the passages change. Terms are numbers
+The texts are never held. What the user adds is packed once a passage, when it is added; the lists
+by term are a sort of those, kept as memory-mapped arrays and made again when the passages change.
+`LexicalIndex` does the same in memory for what ships. Terms are numbers
 (CRC-32), so that no vocabulary has to be loaded; of 200,000 terms, about five share a number.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from smeaton.knowledge.lexical import find_terms
+from smeaton.knowledge.terms import find_terms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -140,6 +140,10 @@ class Postings(NamedTuple):
             total += weight
             held[holders] += weight
         return min(float(held.max(initial=0.0)) / total, 1.0) if total else 0.0
+
+    def count_holders(self, term: str) -> int:
+        """Return how many rows hold a term."""
+        return len(self._find(term)[0])
 
     def _find(self, term: str) -> tuple["Array", "Array"]:
         """Return the passages that hold a term, and how often each does."""

@@ -21,7 +21,9 @@ from typing import Literal
 from smeaton.knowledge.document import Document, Passage
 
 ASKED = "#?"
-"""Behind a document's id: the key of what people ask of it among the meanings."""
+"""Behind an id: the key of what people ask that this answers, among the meanings."""
+NOTHING = "-"
+"""Stands for the document that answers a question that no document answers."""
 K = 60
 """Damping of reciprocal rank fusion."""
 PER_DOCUMENT = 3
@@ -29,15 +31,15 @@ PER_DOCUMENT = 3
 BEST = 3
 """Passages whose mean stands for their document."""
 HEADING_WEIGHTS = {
-    "Avoid it when": -0.36,
-    "Trade-offs": -0.26,
-    "How it fails": 0.24,
-    "Numbers to check": -0.53,
+    "In short": 0.13,
+    "Avoid it when": -0.33,
+    "How it fails": 0.17,
+    "Numbers to check": -0.49,
 }
 """How much likelier than its neighbours a section answers; those of other headings weigh 0."""
-LATER = 0.4
+LATER = 0.8
 """What each passage of a document loses by every better one of it, so that others get a turn."""
-COVERED = 0.3
+COVERED = 0.4
 """Least coverage that counts: a question wrongly refused hurts more than one wrongly taken."""
 RECORDS = 5
 """Most decision records returned."""
@@ -70,8 +72,8 @@ class Similarity:
     """How near each text is to the query."""
 
     meaning: Mapping[str, float] | None
-    """Cosine by id of passage, by id of document for a record's card, and by id of document and
-    `ASKED` for what people ask of it; None without a model."""
+    """Cosine by id of passage, by id of document for a record's card, and by either with `ASKED`
+    for the questions that it answers; None without a model."""
     words: Mapping[str, float]
     """BM25 by id of passage; those without a common word are absent."""
     overlap: float
@@ -90,8 +92,9 @@ def rank_passages(
     if ranking == "reranked" and similarity.meaning is not None:
         return _rerank(passages, similarity.meaning, similarity.words, sizes)
     rankings = []
-    parts = {"lexical": (similarity.words,), "dense": (similarity.meaning,)}
-    for scores in parts.get(ranking, (similarity.meaning, similarity.words)):
+    meant = similarity.meaning and _add_asked(passages, similarity.meaning)
+    parts = {"lexical": (similarity.words,), "dense": (meant,)}
+    for scores in parts.get(ranking, (meant, similarity.words)):
         if scores is not None:
             own = {key: scores[key] for key in scores if key in by_id}
             documents = _order(score_documents(own, by_id, sizes))
@@ -105,6 +108,20 @@ def rank_passages(
     return sorted(fused, key=lambda passage: -passage.score)
 
 
+def _add_asked(passages: Sequence[Passage], meaning: Mapping[str, float]) -> dict[str, float]:
+    """Return by passage its cosine, with those of the questions that it and its document answer.
+
+    Where nobody wrote questions, the cosine of the passage stands in.
+    """
+    return {
+        passage.id: near
+        + meaning.get(passage.document + ASKED, near)
+        + meaning.get(passage.id + ASKED, near)
+        for passage in passages
+        if (near := meaning.get(passage.id)) is not None
+    }
+
+
 def _rerank(
     passages: Sequence[Passage],
     meaning: Mapping[str, float],
@@ -113,25 +130,30 @@ def _rerank(
 ) -> list[Passage]:
     """Order by a weighted sum of each passage's features, later ones of a document lowered.
 
-    A score is exp(sum - greatest sum). Where nobody wrote what people ask of a document, its own
-    nearness stands in.
+    A score is exp(sum - greatest sum). Where nobody wrote the questions that a document or a
+    passage answers, its own nearness stands in.
     """
     by_id = {passage.id: passage for passage in passages}
     near = score_documents({k: v for k, v in meaning.items() if k in by_id}, by_id, sizes)
-    said = score_documents({k: v for k, v in words.items() if k in by_id}, by_id, sizes)
-    most = max(said.values(), default=1.0)
+    own = {k: v for k, v in words.items() if k in by_id}
+    said = score_documents(own, by_id, sizes)
+    most_said, most_words = max(said.values(), default=1.0), max(own.values(), default=1.0)
     document = {
-        key: 9.4 * near.get(key, 0.0)
-        + 4.0 * said.get(key, 0.0) / most
-        + 6.2 * meaning.get(key + ASKED, near.get(key, 0.0))
+        key: 3.1 * near.get(key, 0.0)
+        + 4.7 * said.get(key, 0.0) / most_said
+        + 13.9 * meaning.get(key + ASKED, near.get(key, 0.0))
         for key in sizes
     }
-    sums = {
-        passage.id: document[passage.document]
-        + 1.9 * meaning.get(passage.id, 0.0)
-        + HEADING_WEIGHTS.get(passage.heading, 0.0)
-        for passage in passages
-    }
+    sums = {}
+    for passage in passages:
+        meant = meaning.get(passage.id, 0.0)
+        sums[passage.id] = (
+            document[passage.document]
+            + 2.0 * meant
+            + 0.5 * own.get(passage.id, 0.0) / most_words
+            + 2.1 * meaning.get(passage.id + ASKED, meant)
+            + HEADING_WEIGHTS.get(passage.heading, 0.0)
+        )
     earlier: Counter[str] = Counter()
     for key in _order(sums):
         sums[key] -= LATER * earlier[by_id[key].document]
@@ -185,29 +207,39 @@ def rank_records(
     meaning = similarity.meaning
     own = {key: score for key, score in (meaning or {}).items() if key in by_id}
     near = score_documents(own, by_id, sizes)
+    asked = {key: (meaning or {}).get(key + ASKED, near.get(key, 0.0)) for key in sizes}
     scored = []
     for record in records:
         lexical = words.get(record.id, 0.0) / most
         if meaning is None:
             fit = _logistic(5.41 * lexical + 5.70 * lexical * similarity.overlap - 8.42)
         else:
+            said = asked.get(record.id, 0.0)
             card = meaning.get(record.id, 0.0)
-            fit = _logistic(6.62 * card + 4.72 * near.get(record.id, 0.0) + 5.64 * lexical - 9.73)
+            ahead = said - max(asked.values())
+            fit = _logistic(1.75 * card + 4.17 * lexical + 9.14 * said + 4.0 * ahead - 9.29)
         if fit >= LEAST_FIT:
             scored.append((record, round(fit, 4)))
     return sorted(scored, key=lambda pair: -pair[1])[:RECORDS]
 
 
 def estimate_coverage(similarity: Similarity) -> float:
-    """Return the estimated probability that the texts have something on the subject."""
-    if similarity.meaning is None:
+    """Return the estimated probability that the texts have something on the subject.
+
+    It rests on the nearest passages and on whether the query is nearer to questions that some
+    document answers than to questions that none does. What nobody wrote questions for counts by
+    its nearest passage.
+    """
+    meaning = similarity.meaning
+    if meaning is None:
         return _logistic(9.2 * similarity.overlap - 3.05)
-    asked = [v for key, v in similarity.meaning.items() if key.endswith(ASKED)]
-    own = (v for key, v in similarity.meaning.items() if "#" in key and not key.endswith(ASKED))
-    best = sorted(own, reverse=True)[:5]
+    passages = {k: v for k, v in meaning.items() if "#" in k and not k.endswith(ASKED)}
+    best = sorted(passages.values(), reverse=True)[:5]
     near = (best[0] + sum(best) / len(best)) / 2 if best else 0.0
-    said = max(asked, default=near)
-    return _logistic(4.84 * near + 17.35 * said + 3.21 * similarity.overlap - 8.4)
+    asked = {k: v for k, v in meaning.items() if k.endswith(ASKED) and k != NOTHING + ASKED}
+    without = (v for k, v in passages.items() if k.partition("#")[0] + ASKED not in asked)
+    said = max([*asked.values(), *without], default=near)
+    return _logistic(5.69 * near + 16.44 * said - 10.64 * meaning.get(NOTHING + ASKED, 0.0) - 5.72)
 
 
 def _order(scores: Mapping[str, float]) -> list[str]:
