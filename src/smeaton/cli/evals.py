@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smeaton.cli import eval_reports
+from smeaton.cli import eval_reports, eval_suites
 from smeaton.cli.console import emit, open_advisor, print_rich, run, say
 from smeaton.errors import Exit
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Run eval cases, compare runs, gate on a baseline.", no_args_is_help=True)
 app.command("report")(eval_reports.report)
 app.command("trend")(eval_reports.trend)
+app.command("init")(eval_suites.init)
 
 
 @app.command("run")
@@ -165,10 +166,15 @@ def gate(
 def baseline(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a complete run.")],
     output: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the baseline.")],
+    thresholds: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="YAML file that says when a drop counts.")
+    ] = None,
 ) -> None:
     """Turn a complete run into a baseline file for `eval gate`."""
-    from smeaton.evals.gate import make_baseline
+    from smeaton.evals.gate import load_thresholds, make_baseline
     from smeaton.evals.journal import load_run
 
-    output.write_text(make_baseline(load_run(folder)).model_dump_json(indent=1) + "\n", "utf-8")
+    limits = load_thresholds(thresholds) if thresholds else None
+    made = make_baseline(load_run(folder), limits)
+    output.write_text(made.model_dump_json(indent=1) + "\n", "utf-8")
     say(f"baseline written to {output}")

@@ -76,6 +76,27 @@ def make_baseline(run: Run, thresholds: Thresholds | None = None) -> Baseline:
     )
 
 
+def load_thresholds(path: Path) -> Thresholds:
+    """Read a YAML file of thresholds.
+
+    Raises:
+        InputError: it can't be read, or a key or value is wrong.
+    """
+    import yaml
+
+    try:
+        return Thresholds.model_validate(yaml.safe_load(path.read_text("utf-8")) or {})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InputError(f"{path}: no thresholds: {where}: {first['msg']}.") from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise InputError(f"{path}: not YAML: {said}.") from None
+    except OSError as error:
+        raise InputError(f"{path}: can't be read: {error.strerror}.") from None
+
+
 def load_baseline(path: Path) -> Baseline:
     """Read a committed baseline.
 
