@@ -89,8 +89,12 @@ class QuestionIndex:
     """
 
     def __init__(self, keys: Sequence[str], vectors: "Vectors") -> None:
-        self._keys = keys
         self._vectors = vectors
+        self._documents = _Groups([key.partition("#")[0] for key in keys])
+        self._passages = _Groups([key if "#" in key else "" for key in keys])
+
+    def __len__(self) -> int:
+        return len(self._vectors)
 
     @classmethod
     def load(cls, folder: Path, questions: Questions) -> Self:
@@ -99,8 +103,8 @@ class QuestionIndex:
 
         known = _read(folder)
         keys, rows = [], []
-        for key in sorted(questions):
-            for text in questions[key]:
+        for key, texts in questions.items():
+            for text in texts:
                 row = known.get(_hash(text))
                 if row is not None:
                     keys.append(key)
@@ -110,37 +114,46 @@ class QuestionIndex:
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return cls(keys, vectors)
 
-    def __len__(self) -> int:
-        return len(self._keys)
-
     def search(self, queries: "Vectors") -> dict[str, float]:
         """Return how near the query is to what is asked, by id with `ASKED` behind it.
 
         The mean cosine of the nearest few questions: three of a document, its sections' included,
         two of a passage, three of `NOTHING`. Of several parts of a query the nearest counts.
         """
-        if not self._keys:
+        if not len(self):
             return {}
         near = (queries @ self._vectors.T).max(axis=0)
-        documents = [key.partition("#")[0] for key in self._keys]
         return {
-            **_group(documents, near, NEAREST_OF_DOCUMENT),
-            **_group([key if "#" in key else "" for key in self._keys], near, NEAREST_OF_PASSAGE),
+            **self._documents.average(near, NEAREST_OF_DOCUMENT),
+            **self._passages.average(near, NEAREST_OF_PASSAGE),
         }
 
 
-def _group(names: Sequence[str], near: "Near", count: int) -> dict[str, float]:
-    """Return by name, with `ASKED` behind it, the mean of its `count` greatest values."""
-    import numpy as np
+class _Groups:
+    """Which rows belong together, by name; rows of no name ("") are left out of results."""
 
-    unique, group = np.unique(names, return_inverse=True)
-    order = np.lexsort((-near, group))
-    sizes = np.bincount(group)
-    rank = np.arange(len(names)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    best = order[rank < count]
-    sums = np.bincount(group[best], weights=near[best])
-    means = sums / np.minimum(sizes, count)
-    return {f"{name}{ASKED}": float(mean) for name, mean in zip(unique, means, strict=True) if name}
+    def __init__(self, names: Sequence[str]) -> None:
+        import numpy as np
+
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        self._names = list(numbers)
+        self._group = np.array([numbers[name] for name in names], dtype=np.int32)
+        self._sizes = np.bincount(self._group, minlength=len(numbers))
+
+    def average(self, near: "Near", count: int) -> dict[str, float]:
+        """Return by name, with `ASKED` behind it, the mean of its `count` greatest values."""
+        import numpy as np
+
+        order = np.lexsort((-near, self._group))
+        starts = np.cumsum(self._sizes) - self._sizes
+        rank = np.arange(len(near)) - np.repeat(starts, self._sizes)
+        best = order[rank < count]
+        means = np.bincount(self._group[best], weights=near[best]) / np.minimum(self._sizes, count)
+        return {
+            f"{name}{ASKED}": mean
+            for name, mean in zip(self._names, means.tolist(), strict=True)
+            if name
+        }
 
 
 def write_question_vectors(folder: Path, threads: int) -> int:
