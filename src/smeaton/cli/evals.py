@@ -19,6 +19,7 @@ app = typer.Typer(help="Run eval cases, compare runs, gate on a baseline.", no_a
 app.command("report")(eval_reports.report)
 app.command("trend")(eval_reports.trend)
 app.command("init")(eval_suites.init)
+app.command("capture")(eval_suites.capture)
 
 
 @app.command("run")
