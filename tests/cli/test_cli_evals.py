@@ -12,6 +12,9 @@ from pydantic import TypeAdapter
 
 from smeaton.gateway.scripted import ScriptedServer
 
+EDITED = "prompts,knowledge,code"
+"""What may change under the tests, where somebody works on this checkout."""
+
 CASES = """\
 - id: which-cache
   why: a mistake worth guarding against
@@ -99,7 +102,8 @@ def test_orders_epochs_and_the_control_are_asked_and_shown(smeaton: Any, cases: 
     assert done.returncode == 0, done.stderr
     for part in ("same choice in every order", "same verdict in every epoch", "pass@2", "weak"):
         assert part in done.stdout
-    assert "15/15 which-page (blind, order 2)" in done.stderr
+    assert "which-page (blind, order 2)" in done.stderr
+    assert "\n15/15 " in done.stderr
 
 
 def test_each_outcome_of_the_gate_has_a_code_of_its_own(smeaton: Any, tmp_path: Path) -> None:
@@ -124,7 +128,33 @@ def test_runs_of_other_cases_are_compared_only_when_told(
     assert smeaton("run", str(cases), "--limit", "1", "--out", "two").returncode == 0
     refused = smeaton("compare", "one", "two")
     assert refused.returncode == 2
-    assert "--allow-mismatch cases" in refused.stderr
-    told = smeaton("compare", "one", "two", "--allow-mismatch", "cases")
+    assert "--allow-mismatch " in refused.stderr
+    told = smeaton("compare", "one", "two", "--allow-mismatch", f"cases,{EDITED}")
     assert told.returncode == 0, told.stderr
     assert "only before: which-page" in told.stdout
+
+
+def test_a_recorded_run_is_replayed_and_regraded_without_a_model(
+    smeaton: Any, cases: Path, scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    recorded = smeaton("run", str(cases), "--record", "tape", "--rate", "6000", "--out", "one")
+    assert recorded.returncode == 0, recorded.stderr
+    scripted.close()
+    offline = {"SMEATON_PROVIDER": "none", "OPENAI_API_KEY": ""}
+    replayed = smeaton(
+        "run", str(cases), "--replay", "tape", "--allow-mismatch", EDITED, "--out", "two",
+        **offline,
+    )  # fmt: skip
+    assert replayed.returncode == 0, replayed.stderr
+    assert "replayed from a cassette" in replayed.stdout
+    assert "error:" not in replayed.stdout
+    cases.write_text(CASES.replace("choice: [a]", "choice: [b]"))
+    regraded = smeaton("regrade", "two", str(cases), **offline)
+    assert regraded.returncode == 0, regraded.stderr
+    assert (tmp_path / "two-regraded" / "report.json").is_file()
+
+
+def test_recording_and_replaying_at_once_is_refused(smeaton: Any, cases: Path) -> None:
+    done = smeaton("run", str(cases), "--record", "tape", "--replay", "tape")
+    assert done.returncode == 2
+    assert "exclude each other" in done.stderr

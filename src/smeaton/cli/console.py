@@ -16,6 +16,7 @@ from smeaton.errors import Exit, SmeatonError
 
 if TYPE_CHECKING:
     from smeaton.advisor import Advisor
+    from smeaton.gateway import Gateway
     from smeaton.settings import Settings
 
 T = TypeVar("T")
@@ -87,11 +88,13 @@ def terminal_width() -> int:
 
 
 @asynccontextmanager
-async def open_advisor(settings: Settings) -> AsyncIterator[Advisor]:
+async def open_advisor(
+    settings: Settings, gateway: Gateway | None = None
+) -> AsyncIterator[Advisor]:
     """An advisor that is closed at the end, however the end comes."""
     from smeaton.advisor import Advisor
 
-    advisor = Advisor(settings)
+    advisor = Advisor(settings, gateway)
     try:
         yield advisor
     finally:

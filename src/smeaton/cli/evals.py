@@ -13,6 +13,7 @@ from smeaton.errors import Exit
 
 if TYPE_CHECKING:
     from smeaton.evals.case import Case
+    from smeaton.gateway import Gateway
     from smeaton.settings import Settings
 
 app = typer.Typer(help="Run eval cases, compare runs, gate on a baseline.", no_args_is_help=True)
@@ -20,6 +21,15 @@ app.command("report")(eval_reports.report)
 app.command("trend")(eval_reports.trend)
 app.command("init")(eval_suites.init)
 app.command("capture")(eval_suites.capture)
+
+
+AllowMismatch = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PARTS",
+        help="What may differ: prompts, knowledge, cases, code, model, parameters; comma joins.",
+    ),
+]
 
 
 @app.command("run")
@@ -45,6 +55,18 @@ def run_cases(
     ] = 1,
     epochs: Annotated[int, typer.Option(help="Ask each case this many times.", min=1)] = 1,
     concurrency: Annotated[int | None, typer.Option(help="Cases at a time.", min=1)] = None,
+    rate: Annotated[
+        float | None, typer.Option(help="Requests to the model per minute, at most.", min=0.1)
+    ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep the model's replies; those kept aren't asked for."),
+    ] = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Take the model's replies from there, and no others."),
+    ] = None,
+    allow_mismatch: AllowMismatch = None,
 ) -> None:
     """Ask every case, grade the answers and print the report.
 
@@ -65,10 +87,13 @@ def run_cases(
         return
     chosen = select(load_cases(files), filter_by, limit)
     say(f"{len(chosen)} cases into {folder}; interrupt and start again with --out {folder}")
+    gateway = _open_gateway(context.obj.settings, rate, record, replay, allow_mismatch)
     _ask_cases(
         context.obj.settings,
+        gateway,
         chosen,
         folder,
+        replayed=replay is not None,
         concurrency=concurrency,
         blind=blind,
         orders=orders,
@@ -84,7 +109,39 @@ def _measure_retrieval(settings: Settings, queries: list[Path], folder: Path) ->
     say(f"retrieval report written to {folder / FILE}")
 
 
-def _ask_cases(settings: Settings, chosen: list[Case], folder: Path, **options: Any) -> None:
+def _open_gateway(
+    settings: Settings,
+    rate: float | None,
+    record: Path | None,
+    replay: Path | None,
+    allowed: list[str] | None,
+) -> Gateway | None:
+    """Return the way to the model where it is recorded, replayed or slowed down."""
+    from smeaton.evals.cassette import Cassette, TapedGateway
+    from smeaton.evals.mismatch import read_parts
+    from smeaton.evals.pace import Pace
+
+    if record and replay:
+        raise typer.BadParameter("--record and --replay exclude each other.")
+    parts = read_parts(allowed or [])
+    if not (rate or record or replay):
+        return None
+    folder = record or replay
+    return TapedGateway(
+        settings,
+        cassette=Cassette(folder, parts) if folder else None,
+        replay=replay is not None,
+        pace=Pace(rate) if rate else None,
+    )
+
+
+def _ask_cases(
+    settings: Settings,
+    gateway: Gateway | None,
+    chosen: list[Case],
+    folder: Path,
+    **options: Any,
+) -> None:
     """Run the cases with the `options` of `runner.run` and print the table, also when cut short."""
     from smeaton.evals.journal import Run, load_run
     from smeaton.evals.report import render_table
@@ -92,7 +149,7 @@ def _ask_cases(settings: Settings, chosen: list[Case], folder: Path, **options: 
     from smeaton.evals.summary import summarise
 
     async def work() -> Run:
-        async with open_advisor(settings) as advisor:
+        async with open_advisor(settings, gateway) as advisor:
             return await run_evals(chosen, advisor, folder, progress=say, **options)
 
     try:
@@ -103,13 +160,29 @@ def _ask_cases(settings: Settings, chosen: list[Case], folder: Path, **options: 
     print_rich(render_table(summarise(finished)))
 
 
-AllowMismatch = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="PARTS",
-        help="What may differ: prompts, knowledge, cases, code, model, parameters; comma joins.",
-    ),
-]
+@app.command()
+def regrade(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    cases: Annotated[
+        list[Path] | None, typer.Argument(help="Case files as they are now; ours by default.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the new run; RUN-regraded by default.")
+    ] = None,
+) -> None:
+    """Grade the answers of a run anew, without a model, after expectations or graders changed."""
+    from smeaton.evals.case import load_cases
+    from smeaton.evals.journal import load_run
+    from smeaton.evals.regrade import regrade as grade_anew
+    from smeaton.evals.report import render_table
+    from smeaton.evals.summary import summarise
+
+    target = out or folder.with_name(f"{folder.name}-regraded")
+    run, left_out = grade_anew(load_run(folder), load_cases(cases or []), target)
+    print_rich(render_table(summarise(run)))
+    if left_out:
+        say(f"left out, for they ask something else now: {', '.join(left_out)}")
+    say(f"regraded into {target}")
 
 
 @app.command()

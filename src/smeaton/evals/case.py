@@ -194,8 +194,19 @@ class Case(Documented):
 
         What only describes the case (why, tags, area, family, source) may change freely.
         """
-        described = {"why", "tags", "area", "family", "source"}
-        whole = hashlib.sha256(self.model_dump_json(exclude=described).encode())
+        return self._digest({"why", "tags", "area", "family", "source"})
+
+    def asked_digest(self) -> str:
+        """Return a short SHA-256 over what is asked, so that an answer can be graded anew.
+
+        The order of the options doesn't count.
+        """
+        options = sorted(self.options, key=lambda option: option.id)
+        described = {"id", "why", "kind", "tags", "area", "family", "source", "expect"}
+        return self.model_copy(update={"options": options})._digest(described)
+
+    def _digest(self, left_out: set[str]) -> str:
+        whole = hashlib.sha256(self.model_dump_json(exclude=left_out).encode())
         for name in self.files:
             whole.update(self._find(name).read_bytes())
         return whole.hexdigest()[:16]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from smeaton.advice import Advice, Area, Option, Review, Strict
 from smeaton.errors import InputError, StorageError
@@ -21,6 +21,7 @@ from smeaton.evals.graders import Grade
 from smeaton.evals.plan import Key as Key
 
 MANIFEST = "manifest.json"
+PASSAGES = "passages.jsonl"
 JOURNAL = "journal.jsonl"
 
 
@@ -43,6 +44,10 @@ class Manifest(Strict):
     """Orders of the options in which each choice is asked."""
     epochs: int = 1
     """Times that each case is asked in each order."""
+    replayed: bool = False
+    """Whether the model's replies came from a cassette; times are not the model's then."""
+    regraded: str | None = None
+    """The code that graded the answers anew; None for those that were graded as they came."""
     code: str
     """Version and digest of the package's source."""
     settings: dict[str, Any]
@@ -72,6 +77,8 @@ class Asked(Strict):
     """Names of the artefacts; their text stays in the case."""
     passages: list[str] = []
     """Ids of what was retrieved, in the order in which the model read it."""
+    digest: str | None = None
+    """`Case.asked_digest`; None in journals of earlier versions, which can't be regraded."""
 
 
 class Result(Strict):
@@ -97,6 +104,8 @@ class Result(Strict):
     review: Review | None = None
     asked: Asked | None = None
     """None in journals of earlier versions."""
+    passages: dict[str, str] = Field(default={}, exclude=True)
+    """Texts by id of what was retrieved, on their way into the journal, which keeps each once."""
 
     @property
     def passed(self) -> bool:
@@ -160,6 +169,7 @@ class Journal:
             else:
                 _write_whole(folder / MANIFEST, manifest.model_dump_json(indent=2) + "\n")
             self._file = (folder / JOURNAL).open("ab")
+            self._passages = load_passages(folder)
         except OSError as error:
             raise _unwritable(folder, error) from None
         self._folder = folder
@@ -179,12 +189,24 @@ class Journal:
     def append(self, result: Result) -> None:
         """Write `result` and wait until it is on the disk."""
         try:
+            self._keep_passages(result.passages)
+            result.passages = {}
             self._file.write(result.model_dump_json().encode() + b"\n")
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
             raise _unwritable(self._folder, error) from None
         self.results[result.key] = result
+
+    def _keep_passages(self, passages: dict[str, str]) -> None:
+        new = {key: text for key, text in passages.items() if self._passages.get(key) != text}
+        if new:
+            lines = [json.dumps({"id": key, "text": text}) + "\n" for key, text in new.items()]
+            with (self._folder / PASSAGES).open("a", encoding="utf-8") as file:
+                file.writelines(lines)
+                file.flush()
+                os.fsync(file.fileno())
+            self._passages |= new
 
     def __enter__(self) -> Self:
         return self
@@ -212,6 +234,13 @@ def load_run(folder: Path) -> Run:
         raise InputError(f"{str(folder / MANIFEST)!r} can't be read: {_first(error)}.") from None
     newest = {result.key: result for result in _results(folder / JOURNAL, data)}
     return Run(folder, manifest, list(newest.values()))
+
+
+def load_passages(folder: Path) -> dict[str, str]:
+    """Return the texts by id of all that a run retrieved; a torn last line is left out."""
+    path = folder / PASSAGES
+    lines = path.read_text("utf-8").split("\n")[:-1] if path.exists() else []
+    return {passage["id"]: passage["text"] for passage in map(json.loads, lines)}
 
 
 def _results(path: Path, data: bytes) -> Iterator[Result]:
@@ -263,11 +292,3 @@ def write_file(folder: Path, name: str, text: str) -> None:
         _write_whole(folder / name, text)
     except OSError as error:
         raise _unwritable(folder, error) from None
-
-
-def digest_of(value: object) -> str:
-    """Return a short SHA-256 of anything that JSON can hold."""
-    import hashlib
-
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

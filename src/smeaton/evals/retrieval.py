@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from smeaton.advice import Strict
-from smeaton.evals.journal import digest_of, write_file
+from smeaton.evals.fingerprint import digest_of
+from smeaton.evals.journal import write_file
 from smeaton.evals.relevance import (
     DEPTH,
     Measures,

@@ -4,32 +4,27 @@ Cancelling `run` (Ctrl-C) keeps every finished case and leaves a valid partial r
 """
 
 import asyncio
-import hashlib
-import platform
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
 
-from smeaton import __version__
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Reviewed, Token
-from smeaton.errors import KnowledgeError, SmeatonError
+from smeaton.errors import SmeatonError
 from smeaton.evals.case import Case
+from smeaton.evals.cassette import EPOCH
+from smeaton.evals.fingerprint import describe_parts
 from smeaton.evals.graders import Grade, Outcome, grade, grade_choice, grade_harmful
-from smeaton.evals.journal import Asked, Journal, Manifest, Result, Run, digest_of, write_files
+from smeaton.evals.journal import Asked, Journal, Manifest, Result, Run, write_files
 from smeaton.evals.plan import Task, plan
 from smeaton.evals.report import render_json, render_markdown
 from smeaton.evals.summary import summarise
-from smeaton.resources import PACKAGE, find_data
 
 if TYPE_CHECKING:
     from smeaton.advisor import Advisor
     from smeaton.analysis import Source
-    from smeaton.gateway import Provider
-    from smeaton.settings import Settings
 
 ENDPOINT_CONCURRENCY = 4
 """Cases at a time where the model runs elsewhere; the embedded model takes one."""
@@ -46,6 +41,7 @@ async def run(
     blind: bool = False,
     orders: int = 1,
     epochs: int = 1,
+    replayed: bool = False,
     progress: Progress | None = None,
 ) -> Run:
     """Ask every case and grade the answers; continue where an interrupted run stopped.
@@ -61,6 +57,7 @@ async def run(
             right then does not show understanding.
         orders: Orders of the options in which each case with options is asked.
         epochs: How often each case is asked in each order.
+        replayed: Whether the advisor's model is a cassette, for the manifest.
         progress: Gets one line for each finished case, with the time left.
 
     Raises:
@@ -72,7 +69,8 @@ async def run(
     at_a_time = concurrency or (ENDPOINT_CONCURRENCY if remote else 1)
     tasks = plan(cases, blind=blind, orders=orders, epochs=epochs)
     manifest = Manifest(
-        **_describe_parts(cases, advisor.settings, provider),
+        replayed=replayed,
+        **describe_parts(cases, advisor.settings, provider),
         planned=len(tasks),
         blind=blind,
         orders=orders,
@@ -84,12 +82,19 @@ async def run(
         try:
             await _ask_all(left, advisor, journal, at_a_time, progress or _silent)
         finally:
-            finished = Run(out_dir, manifest, list(journal.results.values()))
-            summary = summarise(finished)
-            write_files(
-                finished,
-                {"report.json": render_json(summary), "report.md": render_markdown(summary)},
-            )
+            finished = write_report(Run(out_dir, manifest, list(journal.results.values())))
+    return finished
+
+
+def write_report(finished: Run) -> Run:
+    """Write `report.json` and `report.md` into a run's folder and return the run.
+
+    Raises:
+        StorageError: the folder can't be written.
+    """
+    summary = summarise(finished)
+    files = {"report.json": render_json(summary), "report.md": render_markdown(summary)}
+    write_files(finished, files)
     return finished
 
 
@@ -133,13 +138,14 @@ async def ask(task: Task, advisor: "Advisor") -> Result:
         InputError: an artefact can't be read.
     """
     key, case, asked = task
+    EPOCH.set(key.epoch)
     clock = _Clock()
     outcome = await _collect(asked, advisor, clock)
     return Result(
         **case.model_dump(include={"kind", "area", "family", "tags"}),
         **key._asdict(),
         digest=case.digest(),
-        grades=_grade(case, outcome, blind=key.blind),
+        grades=grade_answer(case, outcome, blind=key.blind),
         error=outcome.error,
         total_ms=clock.elapsed_ms(),
         first_token_ms=clock.first_token_ms,
@@ -150,11 +156,13 @@ async def ask(task: Task, advisor: "Advisor") -> Result:
             options=asked.options,
             artifacts=[source.name for source in outcome.sources],
             passages=list(dict.fromkeys(key for key, _ in outcome.passages)),
+            digest=case.asked_digest(),
         ),
+        passages=dict(outcome.passages),
     )
 
 
-def _grade(case: Case, outcome: Outcome, *, blind: bool) -> list[Grade]:
+def grade_answer(case: Case, outcome: Outcome, *, blind: bool) -> list[Grade]:
     """Grade an answer, of a control the choice alone; an answer that broke off is wrong."""
     graders = (grade_choice, grade_harmful)
     grades = (
@@ -218,48 +226,6 @@ def _events(
 def _is_done(journal: Journal, task: Task) -> bool:
     earlier = journal.results.get(task.key)
     return earlier is not None and earlier.error is None
-
-
-def _describe_parts(
-    cases: Sequence[Case], settings: "Settings", provider: "Provider"
-) -> dict[str, Any]:
-    """Return what a manifest says about what is run, with what, where and when."""
-    return {
-        "model": provider.model,
-        "provider": provider.name,
-        "prompts": _digest_folder("prompts"),
-        "knowledge": _digest_folder("knowledge"),
-        "cases": digest_of(sorted((case.id, case.digest()) for case in cases)),
-        "code": f"{__version__}+{_digest_files(PACKAGE, '*.py')}",
-        "settings": _without_secrets(settings),
-        "platform": platform.platform(),
-        "python": platform.python_version(),
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-
-
-def _without_secrets(settings: "Settings") -> dict[str, Any]:
-    shown = settings.model_dump(mode="json", exclude={"api_key", "data_dir", "log_level"})
-    if shown.get("base_url"):
-        parts = urlsplit(shown["base_url"])
-        host = parts.netloc.rpartition("@")[2]
-        shown["base_url"] = urlunsplit((parts.scheme, host, parts.path, "", ""))
-    return shown
-
-
-def _digest_folder(name: str) -> str:
-    try:
-        return _digest_files(find_data(name), "*")
-    except KnowledgeError:
-        return "none"
-
-
-def _digest_files(root: Path, pattern: str) -> str:
-    whole = hashlib.sha256()
-    for path in sorted(root.rglob(pattern)):
-        if path.is_file() and "__pycache__" not in path.parts:
-            whole.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return whole.hexdigest()[:16]
 
 
 def _describe(result: Result) -> str:
