@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 from hypothesis import given
+from hypothesis import settings as run_with
 from hypothesis import strategies as st
 
 from smeaton.advice import Artifact, Finding, Review, Severity
@@ -127,6 +128,7 @@ def test_junit_stays_xml_whatever_a_schema_holds() -> None:
     assert root.find(".//script") is None
 
 
+@run_with(deadline=None)
 @given(st.text(max_size=60))
 def test_any_name_leaves_each_format_sound(text: str) -> None:
     evil = review(finding(object=text, artifact=text, message=text, fix=text), notes=[text])
@@ -224,3 +226,16 @@ def test_what_a_model_added_is_never_cut() -> None:
 @pytest.mark.parametrize("path", ["/srv/db/a b.sql", "db/ü.sql"])
 def test_a_path_becomes_a_uri(path: str) -> None:
     assert re.fullmatch(r"[!-~]+", sarif.locate(path)["uri"])
+
+
+def test_a_page_begins_with_the_worst_and_folds_the_other_places() -> None:
+    text = "".join(
+        f"CREATE TABLE t{n} (id bigint PRIMARY KEY, at timestamp NOT NULL);\n" for n in range(30)
+    )
+    analysis = analyse([Source("a.sql", text)])
+    page = html.render_review(analysis.review, {"a.sql": text}, analysis.tables)
+    top = page.partition("<h2>")[0]
+    assert "1 finding: 1 medium" in top and "1 of 1 come with a fix" in top
+    assert "t0.at is a timestamp without time zone.</strong>" in top
+    assert "<summary>The same in 29 other places</summary>t1.at (line 2)" in page
+    assert {"t0", "t29"} <= {a.get("data-table") for tag, a in tags(page) if tag == "g"}

@@ -4,6 +4,7 @@ Referenced tables stand to the left of those that reference them. A large schema
 tables that say most: those with findings, then those with many references.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _LINE = 18
 _CHAR = 8.0
 _GAP = 70
 _WORDS = 28
+_ZONED = re.compile(r"(timestamp|time)(\S*) with time zone\Z", re.I)
 
 
 class Type(Protocol):
@@ -106,7 +108,7 @@ class _Box:
 
 
 def draw(tables: Sequence[Table], flawed: Collection[str]) -> str:
-    """Return an SVG of the tables; "" where there are none.
+    """Return a figure of the tables with its caption; "" where there are none.
 
     Args:
         tables: all of them.
@@ -127,9 +129,13 @@ def draw(tables: Sequence[Table], flawed: Collection[str]) -> str:
     rest = len(tables) - len(chosen)
     caption = f"{len(chosen)} of {len(tables)} tables" if rest else f"{len(tables)} tables"
     return (
-        f'<svg class="diagram" xmlns="http://www.w3.org/2000/svg" role="img" '
+        '<figure><div class="wide"><svg class="diagram" xmlns="http://www.w3.org/2000/svg" '
+        'role="img" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}">'
-        f"<title>{caption}</title>{''.join(body)}</svg>"
+        f"<title>{caption}</title>{''.join(body)}</svg></div>"
+        f'<figcaption class="muted">{caption}. Red has a finding; a line ends with a dot at the '
+        'table that it references. <span class="filter">Click a table for its findings.</span>'
+        "</figcaption></figure>"
     )
 
 
@@ -141,7 +147,7 @@ def _rows(table: Table, flawed: Collection[str]) -> Iterator[tuple[str, str]]:
     for name, column in table.columns.items():
         mark = "PK " if name in primary else "FK " if name in references else ""
         bad = f"{table.name}.{name}" in flawed
-        text = _short(f"{mark}{name} {column.type.written}")
+        text = _short(f"{mark}{name} {_abbreviate(column.type.written)}")
         marked.append((not (mark or bad), text, "bad" if bad else ""))
     ordered = sorted(marked, key=lambda row: row[0]) if len(marked) > _ROWS else marked
     yield from ((text, style) for _, text, style in ordered[:_ROWS])
@@ -202,6 +208,7 @@ def _edges(boxes: Mapping[str, _Box]) -> Iterator[str]:
 def _draw_box(box: _Box, flawed: Collection[str]) -> str:
     style = "name bad" if box.table.name in flawed else "name"
     lines = [
+        f'<g data-table="{escape(printable(box.table.name))}">',
         f'<rect class="box" x="{box.x:.0f}" y="{box.y:.0f}" rx="4" width="{box.width:.0f}" '
         f'height="{box.height:.0f}"/>',
         f'<text class="{style}" x="{box.x + 10:.0f}" y="{box.y + _LINE:.0f}">'
@@ -210,7 +217,14 @@ def _draw_box(box: _Box, flawed: Collection[str]) -> str:
     for number, (text, css) in enumerate(box.rows, 2):
         y = box.y + _LINE * number + 2
         lines.append(f'<text class="{css}" x="{box.x + 10:.0f}" y="{y:.0f}">{escape(text)}</text>')
-    return "".join(lines)
+    return "".join([*lines, "</g>"])
+
+
+def _abbreviate(kind: str) -> str:
+    """Return a type in PostgreSQL's short words, which pg_dump never writes."""
+    short = kind.replace("character varying", "varchar")
+    zoned = _ZONED.match(short)
+    return f"{zoned[1]}tz{zoned[2]}" if zoned else short.replace(" without time zone", "")
 
 
 def _key(name: str) -> str:

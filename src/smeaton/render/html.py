@@ -1,5 +1,6 @@
 """A review as one HTML file; everything from the review is escaped."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from smeaton.advice import Finding, Review, Severity
@@ -11,13 +12,27 @@ from smeaton.render.page import text as _text
 _AROUND = 2
 """Lines of source shown before and after the one that is meant."""
 _WIDE = 200
+_AGAIN = ". The same in "
+"""Where the message of a finding goes on to its other places."""
+_JOINT = re.compile(r"([._])")
 
 _STYLE = """
-.s{font-weight:600;white-space:nowrap}.critical,.high{color:var(--bad)}.medium{color:#b9770e}
-.low{color:#2874a6}pre mark{background:#f9e79f;color:#000;display:block}
-svg .box{fill:var(--soft);stroke:var(--line)}svg text{fill:currentColor}
+.s{font-weight:600;white-space:nowrap}.critical,.high{color:var(--bad)}.medium{color:var(--warn)}
+.low{color:var(--mild)}pre mark{background:#f9e79f;color:#000;display:block}
+.lead{font-size:1.1rem;margin:.5rem 0}td code{overflow-wrap:anywhere}
+#findings td:nth-child(n+2){min-width:9rem}#findings td:last-child{min-width:20rem}
+figure{margin:0 calc(50% - 50vw + 1rem)}svg [data-table]{cursor:pointer}
+svg .box{fill:var(--box);stroke:var(--line)}svg text{fill:currentColor}
 svg .name{font-weight:700}svg .bad{fill:var(--bad)}svg .more{opacity:.6}
 svg .edge{fill:none;stroke:currentColor;opacity:.45}svg .end{fill:currentColor;opacity:.6}
+@media screen and (max-width:700px){#findings,#findings tbody{display:block}
+#findings thead{display:none}#findings tr:not([hidden]){display:block;padding:.7rem 0;
+border-bottom:1px solid var(--line)}#findings td{display:block;padding:.1rem 0;border:0}
+#findings td:nth-child(-n+2){display:inline-block;margin-right:.6rem;min-width:0}
+#findings td:nth-child(2) br{display:none}#findings td:nth-child(2) code{margin-right:.5rem}
+#findings td:last-child{min-width:0}
+.filter{display:flex;flex-wrap:wrap;gap:.4rem}}
+@media print{figure{margin:0}svg{width:100%;height:auto}}
 """.strip()
 
 _SCRIPT = """
@@ -25,15 +40,24 @@ const body=document.querySelector("#findings tbody");
 if(body){
 const rows=[...body.rows];
 const text=document.querySelector("#text"),least=document.querySelector("#least");
+const shown=document.querySelector("#shown");
 const filter=()=>{for(const row of rows){
 row.hidden=!row.textContent.toLowerCase().includes(text.value.toLowerCase())
-||Number(row.dataset.rank)>Number(least.value);}};
+||Number(row.dataset.rank)>Number(least.value);}
+const left=rows.filter(row=>!row.hidden).length;
+shown.textContent=left<rows.length?`${left} of ${rows.length} shown`:"";};
 text.addEventListener("input",filter);least.addEventListener("input",filter);
+document.querySelectorAll("[data-table]").forEach(box=>box.addEventListener("click",()=>{
+text.value=box.dataset.table;filter();text.scrollIntoView();}));
 document.querySelectorAll("th button").forEach((button,index)=>{let up=true;
 button.addEventListener("click",()=>{
 const key=row=>row.cells[index].dataset.key||row.cells[index].textContent;
 rows.sort((a,b)=>key(a).localeCompare(key(b),undefined,{numeric:true})*(up?1:-1));up=!up;
 body.append(...rows);});});}
+const folded=new Set();
+addEventListener("beforeprint",()=>{document.querySelectorAll("details:not([open])").forEach(
+part=>{folded.add(part);part.open=true;});});
+addEventListener("afterprint",()=>{folded.forEach(part=>{part.open=false;});folded.clear();});
 """.strip()
 
 
@@ -60,7 +84,14 @@ def _body(
     review: Review, sources: Mapping[str, str], tables: Sequence[Table], limit: int | None
 ) -> Iterator[str]:
     count = _text(count_findings(review.findings))
-    yield f"<h1>Design review</h1>\n<p><strong>{count}</strong></p>"
+    yield f'<h1>Design review</h1>\n<p class="lead"><strong>{count}</strong></p>'
+    if review.findings:
+        worst = review.findings[0]
+        fixes = sum(bool(finding.fix) for finding in review.findings)
+        yield (
+            f'<p>Worst: <strong class="{worst.severity.value}">{_text(_first(worst))}</strong> '
+            f"{fixes} of {len(review.findings)} come with a fix.</p>"
+        )
     yield "<ul>"
     for item in review.artifacts:
         read = f", read as a {item.intent}" if item.intent else ""
@@ -82,7 +113,12 @@ def _body(
         yield "</ul>"
     flawed = {finding.object for finding in review.findings}
     if picture := draw(tables, flawed):
-        yield f'<h2>Tables and references</h2>\n<div class="wide">{picture}</div>'
+        yield f"<h2>Tables and references</h2>\n{picture}"
+
+
+def _first(finding: Finding) -> str:
+    what, _, places = finding.message.partition(_AGAIN)
+    return f"{what}." if places else what
 
 
 def _findings(findings: Sequence[Finding], sources: Mapping[str, str]) -> Iterator[str]:
@@ -97,7 +133,8 @@ def _findings(findings: Sequence[Finding], sources: Mapping[str, str]) -> Iterat
     yield (
         '<h2>Findings</h2>\n<p class="filter"><input id="text" type="search" '
         'placeholder="Filter" aria-label="Filter"><select id="least" aria-label="Severity">'
-        f'{options}</select></p>\n<table id="findings">\n<thead><tr>{heads}</tr></thead>\n<tbody>'
+        f'{options}</select><output id="shown" class="muted"></output></p>\n'
+        f'<table id="findings">\n<thead><tr>{heads}</tr></thead>\n<tbody>'
     )
     lines = {name: text.split("\n") for name, text in sources.items()}
     for finding in findings:
@@ -109,6 +146,10 @@ def _row(finding: Finding, lines: Sequence[str]) -> str:
     by = ' <em class="muted">(added by the model)</em>' if finding.source == "model" else ""
     where = f"{finding.artifact}:{finding.line}:{finding.column}"
     order = f"{finding.artifact}:{finding.line:08}:{finding.column:06}"
+    what, same = _first(finding), ""
+    if places := finding.message.partition(_AGAIN)[2]:
+        number, _, names = places.partition(": ")
+        same = f"<details><summary>The same in {_text(number)}</summary>{_text(names)}</details>"
     fix = f"<pre>{_text(finding.fix)}</pre>" if finding.fix else ""
     see = f'<p class="muted">See {_text(", ".join(finding.citations))}</p>'
     return (
@@ -116,12 +157,17 @@ def _row(finding: Finding, lines: Sequence[str]) -> str:
         f'<td class="s {finding.severity.value}" data-key="{finding.severity.rank}">'
         f"{finding.severity.value}</td><td><code>{_text(finding.code)}</code><br>"
         f'<span class="muted">{_text(finding.rule)}</span></td>'
-        f'<td data-key="{_text(order)}"><code>{_text(finding.object)}</code><br>'
+        f'<td data-key="{_text(order)}"><code>{_breakable(finding.object)}</code><br>'
         f'<span class="muted">{_text(where)}</span></td>'
-        f"<td><strong>{_text(finding.message)}</strong>{by}<br>{_text(finding.why)}"
+        f"<td><strong>{_text(what)}</strong>{by}<br>{_text(finding.why)}{same}"
         f"<details><summary>Source{' and fix' if fix else ''}</summary>"
         f"{_excerpt(finding, lines)}{fix}{see if finding.citations else ''}</details></td></tr>"
     )
+
+
+def _breakable(name: str) -> str:
+    """Return a name that a narrow column breaks at its joints."""
+    return _JOINT.sub(r"\1<wbr>", _text(name))
 
 
 def _excerpt(finding: Finding, lines: Sequence[str]) -> str:

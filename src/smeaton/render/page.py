@@ -11,7 +11,9 @@ from html import escape
 from smeaton.render.safe import printable
 
 STYLE = """
-:root{color-scheme:light dark;--line:#8884;--soft:#8882;--bad:#c0392b}
+:root{color-scheme:light dark;--line:#8884;--soft:#8882;--box:#f1f1f1;--bad:#c0392b;
+--warn:#955c00;--mild:#21618c}
+@media (prefers-color-scheme:dark){:root{--box:#262626;--bad:#ff8a7a;--warn:#e8b04a;--mild:#7fc0ee}}
 body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;
@@ -20,7 +22,10 @@ th button{all:unset;cursor:pointer;font-weight:600}th button:focus-visible{outli
 code,pre,svg text{font-family:ui-monospace,monospace;font-size:13px}
 pre{background:var(--soft);padding:.5rem;overflow-x:auto;margin:.4rem 0}.muted{opacity:.7}
 input,select{font:inherit;padding:.2rem .4rem;margin-right:.5rem}details{margin:.3rem 0}
-.wide{overflow-x:auto}@media print{.filter{display:none}}
+.wide{overflow-x:auto}
+@media print{:root{color-scheme:light;--box:#f1f1f1;--bad:#c0392b;--warn:#955c00;--mild:#21618c}
+body{max-width:none;margin:0;font-size:10pt}.filter{display:none}tr,figure{break-inside:avoid}
+h2{break-after:avoid}pre{white-space:pre-wrap}}
 """.strip()
 """What all pages share; follows the reader's choice of light or dark."""
 
