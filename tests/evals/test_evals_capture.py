@@ -85,7 +85,9 @@ def test_no_text_leaves_its_place(part: str, tmp_path: Path) -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
-@property_settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@property_settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(question=TEXT, answer=TEXT, artifact=TEXT)
 def test_whatever_was_said_the_case_loads_and_asks_the_same(
     tmp_path: Path, question: str, answer: str, artifact: str

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from smeaton.errors import InputError
 from smeaton.evals.case import MAX_ARTIFACT_BYTES
+from smeaton.evals.records import write_records
 from smeaton.render.safe import printable
 from smeaton.sessions import Attachment, Conversation, Turn
 
@@ -113,20 +114,9 @@ def _refuse_large(turn: Turn) -> None:
 
 
 def _write(head: list[str], case: dict[str, Any], turn: Turn) -> list[str]:
-    import yaml
-
-    class Readable(yaml.SafeDumper):
-        """Writes texts of several lines as blocks."""
-
-    def represent(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-        style = "|" if "\n" in text else None
-        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-    Readable.add_representer(str, represent)
-    written = yaml.dump([case], Dumper=Readable, sort_keys=False, allow_unicode=True, width=96)
     return [
         _comment("\n".join(head)),
-        written,
+        write_records([case]),
         _HINTS.format(mark=FILL_IN),
         _comment(f"\nWhat was answered ({turn.state}):\n\n{_answer(turn)}"),
     ]

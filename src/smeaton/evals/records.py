@@ -1,4 +1,4 @@
-"""Reads a list of records from YAML or JSONL and remembers on which line each key stands.
+"""Reads a list of records from YAML or JSONL, knows the line of each key, and writes such lists.
 
 Knows nothing of what a record means. Hostile files are met with an error, never with a long wait:
 size is bounded, YAML aliases (the billion-laughs bomb) and deep nesting are refused before any
@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from smeaton.errors import InputError
+from smeaton.render.safe import printable
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -109,6 +110,33 @@ def read_records(path: Path, *, max_bytes: int) -> list[Record]:
     if not records:
         raise InputError(f"{path}: the file holds no case.")
     return records
+
+
+def write_records(records: Sequence[Any]) -> str:
+    """Return plain data as a YAML list that `read_records` reads back as it was.
+
+    Texts of several lines are blocks; those with invisible or control characters are quoted and
+    escaped, since a block or plain text would lose or hide some (U+0085 at an end, for one).
+    """
+    return "\n".join(
+        yaml.dump([record], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96)
+        for record in records
+    )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes no aliases, which `read_records` refuses."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    style = '"' if printable(text) != text else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
 
 
 def _read_text(path: Path, max_bytes: int) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smeaton.errors import InputError
+from smeaton.evals.records import write_records
 from smeaton.resources import find_data
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def write_starter(folder: Path, records: list["Document"]) -> list[Path]:
     starter, schema = find_data("evals") / "starter", find_data("evals") / "case.schema.json"
     texts = {path.name: path.read_text("utf-8") for path in [*sorted(starter.iterdir()), schema]}
     if stubs := [stub for record in records[:MAX_RECORDS] for stub in make_stubs(record)]:
-        texts[RECORDS] = f"{_HEAD}\n{_dump(stubs)}"
+        texts[RECORDS] = f"{_HEAD}\n{write_records(stubs)}"
     if there := [name for name in texts if (folder / name).exists()]:
         raise InputError(
             f"{str(folder)!r} holds {', '.join(there)} already; nothing was written. "
@@ -122,18 +123,3 @@ def _section(record: "Document", names: set[str]) -> str | None:
 def _slug(name: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].rstrip("-")
     return slug if len(slug) > 2 else f"record-{slug}"
-
-
-def _dump(stubs: list[dict[str, Any]]) -> str:
-    import yaml
-
-    class Plain(yaml.SafeDumper):
-        """Writes no aliases, which case files must not have."""
-
-        def ignore_aliases(self, data: Any) -> bool:
-            return True
-
-    cases = [
-        yaml.dump([s], Dumper=Plain, sort_keys=False, allow_unicode=True, width=96) for s in stubs
-    ]
-    return "\n".join(cases)
