@@ -50,6 +50,10 @@ PEOPLE = _set(
     "student teacher profile login client tenant organization organisation company merchant "
     "seller staff"
 )
+_PERSONAL = _set(
+    "first_name last_name given_name family_name full_name surname username born_on birth_date "
+    "date_of_birth birthday"
+)
 PROTECTED = _set(
     "hash hashed digest encrypted enc cipher ciphertext encryption sha sha1 sha256 sha512 "
     "bcrypt argon argon2 scrypt pbkdf hmac fingerprint masked tokenized checksum salt salted md"
@@ -183,6 +187,14 @@ def is_tool_name(name: str) -> bool:
     return short in TOOLS or short.startswith(LIBRARIES)
 
 
+def is_person(table: Table) -> bool:
+    """Whether a row is somebody: by the table's name, or by the names and birthday that it has."""
+    names = {"_".join(words(name)) for name in table.columns}
+    return ends(table.short, PEOPLE) or (
+        bool(names & _PERSONAL) and not says(table.short, GROWING) and not table.partition_of
+    )
+
+
 def is_staging(table: Table) -> bool:
     """Whether the table holds data on its way through."""
     return says(table.short, {"staging", "stage", "tmp", "temp", "import", "raw", "scratch"})
@@ -254,12 +266,13 @@ def find_target(schema: Schema, table: Table, column: Column) -> Table | None:
 
 
 def is_covered(table: Table, key: ForeignKey) -> bool:
-    """Whether an index or key leads with the columns of a foreign key."""
+    """Whether an index or key leads with the columns of a foreign key, or one that tells enough."""
     wanted = set(key.columns)
 
     def leads(columns: tuple[str | None, ...]) -> bool:
         return bool(columns) and (
-            set(columns[: len(wanted)]) == wanted or (len(wanted) > 1 and columns[0] in wanted)
+            set(columns[: len(wanted)]) == wanted
+            or (len(wanted) > 1 and columns[0] in wanted - set(_TENANTS))
         )
 
     keys = [*table.uniques, *([table.primary] if table.primary else [])]

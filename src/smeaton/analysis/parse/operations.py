@@ -20,9 +20,9 @@ _NARROW = re.compile(
     re.I,
 )
 _TIMEOUT = re.compile(
-    r"SET\s+(?:(?P<local>LOCAL)\s+|SESSION\s+)?(?:lock_timeout|statement_timeout)\s*(?:=|TO)\s*"
-    r"(?P<value>'[^']*'|\w+)|SELECT\s+(?:pg_catalog\.)?set_config\(\s*'(?:lock|statement)_timeout'"
-    r"\s*,\s*(?P<given>'[^']*')",
+    r"SET\s+(?:(?P<local>LOCAL)\s+|SESSION\s+)?(?:(?P<lock>lock_timeout)|statement_timeout)"
+    r"\s*(?:=|TO)\s*(?P<value>'[^']*'|\w+)|SELECT\s+(?:pg_catalog\.)?set_config\(\s*"
+    r"'(?:lock|statement)_timeout'\s*,\s*(?P<given>'[^']*')",
     re.I,
 )
 _CASCADE = re.compile(
@@ -34,7 +34,7 @@ _CASCADE = re.compile(
 )
 _MAINTENANCE = re.compile(
     r"(?P<what>REINDEX|CLUSTER|VACUUM|REFRESH\s+MATERIALIZED\s+VIEW)\s*(?:\((?P<options>[^()]*)\))?\s*"
-    r"(?P<words>(?:(?:VERBOSE|FULL|FREEZE|ANALYZE|INDEX|TABLE|SCHEMA|DATABASE|SYSTEM|CONCURRENTLY)\s+)*)"
+    r"(?P<words>(?:(?:VERBOSE|FULL|FREEZE|ANALYZE|INDEX|TABLE|SCHEMA|DATABASE|SYSTEM|CONCURRENTLY)(?:\s+|(?=;|$)))*)"
     rf"{_TABLE}?",
     re.I,
 )
@@ -74,6 +74,17 @@ _COPIED = re.compile(
 ONLINE = re.compile(r"\bALGORITHM\s*=?\s*(?:INSTANT|INPLACE)\b|\bLOCK\s*=?\s*NONE\b", re.I)
 """A MySQL clause under which an ALTER fails at once rather than copy or lock the table."""
 _OFF = {"0", "default", ""}
+_LONG_WAIT = 60_000
+_FULL = re.compile(r"\bfull\b(?!\s*(?:=\s*)?(?:false|off|0))")
+_MOVED = re.compile(
+    rf"ALTER\s+(?:INDEX\s+(?:IF\s+EXISTS\s+)?{_TABLE}|(?P<what>TABLE|INDEX|MATERIALIZED\s+VIEW)\s+ALL\s+"
+    rf"IN\s+TABLESPACE\s+(?P<from>{_NAME}).*?)\s+SET\s+TABLESPACE\s+(?!(?P=from))",
+    re.I | re.DOTALL,
+)
+_DOMAIN_CHECK = re.compile(
+    rf"ALTER\s+DOMAIN\s+{_TABLE}\s+(?:ADD\b(?!.*\bNOT\s+VALID\b)|SET\s+NOT\s+NULL\b)",
+    re.I | re.DOTALL,
+)
 _LONGEST = 100_000
 
 
@@ -96,6 +107,10 @@ def note_operation(builder: Builder) -> None:
         _note_timeout(builder, text)
     elif statement.kind == "create_other":
         _note_database(builder, text)
+    elif statement.kind == "alter_index" and (moved := _MOVED.match(text)):
+        _change(builder, "move", moved, detail="set tablespace")
+    elif checked := _DOMAIN_CHECK.match(text):
+        _change(builder, "check_domain", checked)
     if "pgrst." in text and statement.kind in ("setting", "access", "other"):
         _note_served(builder, text)
     if statement.kind == "alter_table" and builder.schema.dialect == "mysql":
@@ -148,19 +163,32 @@ def _note_served(builder: Builder, text: str) -> None:
 
 def _note_timeout(builder: Builder, text: str) -> None:
     setting = _TIMEOUT.match(text)
-    if setting:
-        value = (setting["value"] or setting["given"]).strip("'").lower()
+    if setting is None:
+        return
+    value = (setting["value"] or setting["given"]).strip("'").lower()
+    if setting["lock"] or _is_short(value):
         builder.bounded = value not in _OFF
         builder.bounded_locally = builder.bounded and bool(setting["local"])
 
 
+def _is_short(value: str) -> bool:
+    """Whether a statement that may run for so long keeps others waiting for a minute at most."""
+    number = re.fullmatch(r"(\d+)\s*(ms|s|min)?", value)
+    if number is None or value in _OFF:
+        return False
+    return int(number[1]) * {"s": 1000, "min": 60_000}.get(number[2], 1) <= _LONG_WAIT
+
+
 def _note_maintenance(builder: Builder, text: str) -> None:
+    if moved := _MOVED.match(text):
+        everything = " ".join(f"every {moved['what']} of the tablespace".lower().split())
+        builder.change("move", everything, name=everything, detail="set tablespace")
     found = _MAINTENANCE.match(text)
     if found is None or builder.schema.dialect != "postgres":
         return
     what = " ".join(found["what"].lower().split())
     words = f"{found['options'] or ''} {found['words']}".lower()
-    online = "concurrently" in words or (what == "vacuum" and "full" not in words)
+    online = "concurrently" in words or (what == "vacuum" and not _FULL.search(words))
     if not online and not (what == "reindex" and not found["table"]):
         _change(builder, "maintain", found, name=what)
 

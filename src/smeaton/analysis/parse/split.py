@@ -57,6 +57,10 @@ _KINDS = [
         ("setting", r"(?:SET\b|SELECT (?:pg_catalog\.)?set_config\b)"),
         ("maintenance", r"(?:REINDEX|CLUSTER|VACUUM|REFRESH MATERIALIZED VIEW)\b"),
         (
+            "maintenance",
+            r"ALTER (?:TABLE|INDEX|MATERIALIZED VIEW) ALL IN TABLESPACE\b",
+        ),
+        (
             "create_table",
             r"CREATE (?:OR REPLACE )?(?:(?:GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED|FOREIGN) )*TABLE\b",
         ),
@@ -103,6 +107,12 @@ _RESTART = re.compile(
     r"|VIEW|INTO|ON|OR|TEMP|TEMPORARY|UNLOGGED|FUNCTION|TRIGGER|EXTENSION|SEQUENCE|SCHEMA)\b)",
     re.MULTILINE | re.IGNORECASE,
 )
+_ANONYMOUS = re.compile(r"DO\b[^$]{0,60}\$(?P<tag>\w*)\$", re.IGNORECASE)
+_OPENING = re.compile(r"(?:\b(?:BEGIN|THEN|ELSE|LOOP)\b|;)", re.IGNORECASE)
+_STRUCTURAL = {
+    "create_table", "create_index", "alter_table", "drop_table", "drop_index", "create_type",
+    "alter_type", "policy", "write", "truncate",
+}  # fmt: skip
 _DIRECTION = re.compile(
     r"^[ \t]*--[ \t]*(?:\+goose|\+migrate|migrate:|@)?[ \t]*(?P<way>up|down|undo|rollback)"
     r"(?:[ \t]+(?:migration|notransaction|transaction:\w+))?[ \t:]*$",
@@ -128,6 +138,26 @@ def split(text: str, dialect: Dialect) -> Iterator[Statement]:
     for statement in _cut(text, dialect, 0, len(text)):
         if not any(low <= statement.start < high for low, high in undone):
             yield statement
+            if dialect == "postgres" and statement.kind == "other":
+                yield from _open(text, statement)
+
+
+def _open(text: str, block: Statement) -> Iterator[Statement]:
+    """Yield what an anonymous block (DO) does to the structure, as it stands there.
+
+    Tools wrap a statement so to run it only once; what a branch would do is taken as done.
+    """
+    opened = _ANONYMOUS.match(block.text)
+    if opened is None:
+        return
+    at = block.start + opened.end()
+    end = block.start + max(block.text.rfind(f"${opened['tag']}$"), opened.end())
+    while found := _OPENING.search(text, at, end):
+        at = found.end()
+        inner = next(_cut(text, "postgres", at, end), None)
+        if inner is not None and inner.kind in _STRUCTURAL:
+            yield inner
+            at = inner.start + len(inner.text) - 1
 
 
 def _cut(text: str, dialect: Dialect, start: int, end: int) -> Iterator[Statement]:

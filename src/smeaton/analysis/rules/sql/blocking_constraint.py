@@ -6,6 +6,8 @@ from smeaton.analysis.ddl import quote
 from smeaton.analysis.parse.schema import Change, Check, ForeignKey, Key, Schema
 from smeaton.analysis.rule import Hit, rule
 
+_CHECKING = {"add_foreign_key", "add_check", "add_key", "set_not_null", "check_domain"}
+
 
 def _is_proved(schema: Schema, change: Change) -> bool:
     wanted = f"{change.name} is not null"
@@ -23,6 +25,11 @@ def _judge(schema: Schema, change: Change) -> tuple[str, str] | None:
     head = f"ALTER TABLE {quote(change.table, d)}"
     subject = change.subject
     statement = " ".join(change.statement.strip().rstrip(";").split())
+    if change.kind == "check_domain":
+        validate = f"ALTER DOMAIN {quote(change.table, d)} VALIDATE CONSTRAINT ...;"
+        return f"narrows the domain {change.table} in every table that uses it", (
+            "" if "not null" in statement.lower() else f"{statement} NOT VALID;\n{validate}"
+        )
     if change.kind == "set_not_null" and not _is_proved(schema, change):
         column, name = quote(change.name, d), quote(f"{change.name}_not_null", d)
         return f"sets {change.table}.{change.name} NOT NULL", (
@@ -67,8 +74,8 @@ def blocking_constraint(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds foreign keys and checks added without NOT VALID, unique and primary keys added without
-    USING INDEX, and SET NOT NULL, in PostgreSQL migrations on tables that the artefact did not
-    create.
+    USING INDEX, SET NOT NULL, and domains that get a check without NOT VALID, in PostgreSQL
+    migrations on tables that the artefact did not create.
 
     ## Why it matters
     PostgreSQL scans the whole table while it holds a lock that stops writes, on both tables for a
@@ -98,12 +105,7 @@ def blocking_constraint(schema: Schema) -> Iterator[Hit]:
     if schema.dialect != "postgres" or schema.intent != "migration":
         return
     for change in schema.changes:
-        found = (
-            _judge(schema, change)
-            if change.existing
-            and change.kind in ("add_foreign_key", "add_check", "add_key", "set_not_null")
-            else None
-        )
+        found = _judge(schema, change) if change.existing and change.kind in _CHECKING else None
         if found:
             what, fix = found
             target = (

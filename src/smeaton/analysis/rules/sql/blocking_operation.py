@@ -19,7 +19,16 @@ def _judge(change: Change) -> tuple[str, str, Severity] | None:
         return f"REFRESH of {change.table}", fix, Severity.MEDIUM
     if change.kind == "maintain":
         what = "CLUSTER" if change.name == "cluster" else "VACUUM FULL"
+        if not change.table:
+            fix = "-- pg_repack --table=..., one table after the other"
+            return f"{what} of every table", fix, Severity.HIGH
         return f"{what} of {change.table}", f"-- pg_repack --table={table}", Severity.HIGH
+    if change.kind == "move" and change.statement.lstrip()[6:].lstrip()[:5].lower() == "index":
+        fix = (
+            "-- build it anew and rename it:\n"
+            "-- CREATE INDEX CONCURRENTLY ... TABLESPACE ...;\n-- DROP INDEX CONCURRENTLY ...;"
+        )
+        return f"{change.detail.upper()} of {change.table}", fix, Severity.HIGH
     if change.kind == "move":
         fix = f"-- pg_repack --table={table}, or in a planned downtime"
         return f"{change.detail.upper()} of {change.table}", fix, Severity.HIGH
@@ -40,7 +49,8 @@ def blocking_operation(schema: Schema) -> Iterator[Hit]:
     Finds REINDEX, REFRESH MATERIALIZED VIEW and DETACH PARTITION without CONCURRENTLY, VACUUM FULL,
     CLUSTER, moves to another tablespace, SET LOGGED and UNLOGGED, and exclusion constraints, in
     PostgreSQL migrations, on tables that the artefact did not create. A refresh and a detached
-    partition are medium.
+    partition are medium. To move an index locks its table's queries out too, for none can be
+    planned meanwhile.
 
     ## Why it matters
     They hold ACCESS EXCLUSIVE, or a lock that stops all writes, for as long as it takes to read and

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.ddl import change_type, quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import MEASURES, MONEY, says
+from smeaton.analysis.vocabulary import MEASURES, MONEY, ends, says
 
 _SHARES = {"discount", "commission", "vat", "interest"}
 """As often a fraction of a price as a sum; `discount_amount` says which."""
+
+
+_AVERAGES = {"average", "avg", "mean", "expected", "estimated", "weighted", "relative", "median"}
 
 
 @rule("SQL004", severity="high", harm="corruption", each=6, keep=0)
@@ -17,7 +21,7 @@ def float_money(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds `real`, `double precision` and `float` columns whose names speak of money: price, amount,
-    total, balance, fee, tax and so on.
+    total, balance, fee, tax and so on. Counts of things (retry_count) in such columns are low.
 
     ## Why it matters
     Binary fractions can't hold 0.10. Sums drift, equality fails, totals differ by the order of
@@ -48,21 +52,30 @@ def float_money(schema: Schema) -> Iterator[Hit]:
     ## See also
     money-and-time-types
     """
-    for table in schema.designed():
-        for column in table.columns.values():
-            if column.type.name not in ("real", "double") or column.type.array:
-                continue
-            if not says(column.name, MONEY - _SHARES) or says(column.name, MEASURES):
-                continue
-            name = quote(column.name, schema.dialect)
+    for table, column in schema.columns():
+        if column.type.name not in ("real", "double") or column.type.array:
+            continue
+        if ends(column.name, {"count"}) and not says(column.name, _AVERAGES):
+            kind = "bigint" if schema.dialect == "postgres" else "BIGINT"
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} keeps money as "
+                f"Column {table.name}.{column.name} counts in "
                 f"{column.type.written or column.type.name}.",
-                "Binary floating point can't hold most decimal fractions, so sums drift and totals "
-                "don't reconcile.",
-                change_type(
-                    schema, table, column.name, "numeric(12,2)", f"round({name}::numeric, 2)"
-                ),
+                "Half a thing is accepted, and beyond 2^53 (real: 2^24) one more is none.",
+                change_type(schema, table, column.name, kind),
+                severity=Severity.LOW,
             )
+            continue
+        if not says(column.name, MONEY - _SHARES) or says(column.name, MEASURES):
+            continue
+        name = quote(column.name, schema.dialect)
+        yield Hit(
+            f"{table.name}.{column.name}",
+            column.place,
+            f"Column {table.name}.{column.name} keeps money as "
+            f"{column.type.written or column.type.name}.",
+            "Binary floating point can't hold most decimal fractions, so sums drift and totals "
+            "don't reconcile.",
+            change_type(schema, table, column.name, "numeric(12,2)", f"round({name}::numeric, 2)"),
+        )

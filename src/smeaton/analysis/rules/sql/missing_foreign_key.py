@@ -12,6 +12,7 @@ from smeaton.analysis.vocabulary import (
     find_target,
     is_documented_absence,
     is_log,
+    is_person,
     is_reference,
     is_staging,
     is_tool,
@@ -71,6 +72,7 @@ _ELSEWHERE = {
     "azure",
 }
 """Whose rows `provider_account_id` and `stripe_customer_id` are: another system's."""
+_DONE = {"sent", "made", "taken", "written", "run", "paid", "given", "held", "sold", "drawn"}
 _MARKS = {"last", "next", "first", "max", "min", "prev", "cursor", "start", "end"}
 
 
@@ -107,14 +109,34 @@ def _fits(column: Column, key: Column) -> bool:
     return column.type.name == key.type.name
 
 
+def _find_actor(schema: Schema, table: Table, column: Column) -> Table | None:
+    """Return whom approved_by can only mean: whom other such references do, or the one person."""
+    parts = words(column.name)
+    done = len(parts) > 1 and parts[-1] == "by" and (parts[-2].endswith("ed") or parts[-2] in _DONE)
+    fits = column.type.bits >= 32 or column.type.name == "uuid"
+    if not done or not fits or column.type.array or next(table.references(column.name), None):
+        return None
+    known = {
+        id(found): found
+        for other in schema.designed()
+        for key in other.foreign_keys
+        if ends(key.columns[0], {"by"}) and (found := schema.find(key.target))
+    } or {id(other): other for other in schema.designed() if is_person(other)}
+    actor = next(iter(known.values())) if len(known) == 1 else None
+    key = actor.primary if actor else None
+    fitting = actor and key and len(key.columns) == 1 and actor.column(key.columns[0])
+    return actor if fitting and _fits(column, fitting) else None
+
+
 @rule("SQL002", severity="high", harm="corruption", each=8, keep=5)
 def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     """Column that names another table without a foreign key.
 
     ## What it does
     Finds columns such as `customer_id` whose table exists here, with a key of a type that fits,
-    and which no foreign key binds. Where the table is not in the artefact although the same table
-    uses foreign keys elsewhere, it is reported as low.
+    and which no foreign key binds; and those such as `approved_by`, where all others of the kind
+    refer to one table or there is one table of people (medium). Where the table is not in the
+    artefact although the same table uses foreign keys elsewhere, it is reported as low.
 
     ## Why it matters
     Nothing stops a row from pointing at what never existed or is gone. Orphans come in by races
@@ -161,6 +183,19 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
         if is_tool(table) or is_staging(table) or table.options.get("engine") == "myisam":
             continue
         for column in table.columns.values():
+            actor = _find_actor(schema, table, column)
+            if actor and actor.primary and not is_documented_absence(table, column):
+                yield Hit(
+                    f"{table.name}.{column.name}",
+                    column.place,
+                    f"Column {table.name}.{column.name} names a row of {actor.name}, it seems, but "
+                    "no foreign key binds it.",
+                    f"A row can name a {noun(actor.name)} that does not exist, or that is "
+                    "deleted later.",
+                    add_foreign_key(schema, table, (column.name,), actor, actor.primary.columns),
+                    severity=Severity.LOW if is_log(table) else Severity.MEDIUM,
+                )
+                continue
             if (
                 not _is_candidate(table, column)
                 or any(column.name in key.columns for key in table.ignored_references)

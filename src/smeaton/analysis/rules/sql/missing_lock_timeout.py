@@ -7,7 +7,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_tool_name
 
 _QUIET = {"write_rows", "maintain", "add_enum_value", "use_enum_value", "rename_enum_value",
-          "replace_enum", "cascade", "validate", "copy_table", "drop_schema",
+          "replace_enum", "cascade", "check_domain", "validate", "copy_table", "drop_schema",
           "drop_database"}  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def missing_lock_timeout(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds PostgreSQL migrations that lock a table which the artefact did not create, before they
-    set lock_timeout or statement_timeout. One finding a migration.
+    set lock_timeout, or a statement_timeout of a minute at most. One finding a migration.
 
     ## Why it matters
     Even an ALTER TABLE that takes a millisecond first waits for every running query on the table,

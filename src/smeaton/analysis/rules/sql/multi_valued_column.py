@@ -35,13 +35,18 @@ _LISTS = {
 }
 
 
+_SEPARATED = re.compile(
+    r"\b(?:comma|semicolon|pipe|newline|space|colon)[- ](?:separated|delimited)\b", re.IGNORECASE
+)
+
+
 @rule("SQL028", severity="medium", harm="corruption", each=3)
 def multi_valued_column(schema: Schema) -> Iterator[Hit]:
     """List of values in one text column.
 
     ## What it does
     Finds text columns whose names are lists: `tag_ids`, `recipients`, `tags`, `guests`, `*_list`,
-    `*_csv`.
+    `*_csv`, or whose comment says how the values are separated.
 
     ## Why it matters
     A comma-separated list can't be bound by a foreign key, counted, joined or indexed; finding one
@@ -89,6 +94,7 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
                 or (parts[-1] == "list" and len(parts) > 1)
                 or parts[-1] in _LISTS
             )
+            listed = listed or bool(_SEPARATED.search(column.comment))
             if not listed or re.search(r"\bjson\b", column.comment, re.IGNORECASE):
                 continue
             one = singular(parts[-2] if parts[-1] in ("ids", "csv", "list") else parts[-1])

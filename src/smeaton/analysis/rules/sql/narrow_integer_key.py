@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.ddl import change_type, is_live
-from smeaton.analysis.parse.schema import Schema, Table
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import GROWING, PEOPLE, ends, is_lookup
 
@@ -14,6 +14,20 @@ def _is_bounded(schema: Schema, table: Table) -> bool:
     targets = [schema.find(key.target) for key in table.foreign_keys]
     counted = any(target and target is not table and not is_lookup(target) for target in targets)
     return ends(table.short, PEOPLE) or not counted
+
+
+def _find_key(table: Table) -> Column | None:
+    """Return the column that counts the rows: the key, or an id that was forgotten to be one."""
+    if table.primary is not None:
+        named = table.primary.columns
+        return table.column(named[0]) if len(named) == 1 else None
+    return next((c for c in table.columns.values() if c.counter and c.name.lower() == "id"), None)
+
+
+def _is_list(table: Table, key: Column) -> bool:
+    """Whether each combination of its values exists once: a list that people keep, by design."""
+    own = set(table.columns) - {key.name}
+    return not table.foreign_keys and any(own == set(known) for known in table.unique_sets())
 
 
 @rule("SQL008", severity="low", harm="outage", each=3, keep=1)
@@ -30,7 +44,8 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
     lock.
 
     ## When it is fine
-    Lists that people maintain by hand: countries, roles, plans. They are not reported, nor are
+    Lists that people maintain by hand: countries, roles, plans, and tables whose values are unique
+    together. They are not reported, nor are
     people and things that refer to nothing in a database that runs already or up to four billion:
     there are not as many customers or actors.
 
@@ -56,18 +71,13 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
     primary-key-choice
     """
     for table in schema.designed():
-        if table.primary is None or len(table.primary.columns) != 1 or is_lookup(table):
+        column = _find_key(table)
+        if column is None or is_lookup(table) or _is_list(table, column):
             continue
-        column = table.column(table.primary.columns[0])
-        if (
-            column is None
-            or not 0 < column.type.bits <= 32
-            or column.counter
-            not in (
-                "serial",
-                "identity",
-                "auto_increment",
-            )
+        if not 0 < column.type.bits <= 32 or column.counter not in (
+            "serial",
+            "identity",
+            "auto_increment",
         ):
             continue
         grows = ends(table.short, GROWING)

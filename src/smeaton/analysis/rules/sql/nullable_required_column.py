@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.ddl import require
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
@@ -24,6 +25,7 @@ _ALWAYS = {
     "date_created",
     "created",
 }
+_SEVERAL = 4
 _STATES = {"status", "state"}
 
 
@@ -62,20 +64,33 @@ def _is_owner(schema: Schema, table: Table, column: Column) -> bool:
     )
 
 
+def _find_unrequired(table: Table) -> list[Column]:
+    """Return the columns beside the key where a table requires none of several, else nothing."""
+    key = set(table.primary.columns) if table.primary else set()
+    own = [c for c in table.columns.values() if c.name not in key and not c.generated]
+    free = all(c.nullable and not c.default for c in own) and not table.checks
+    keyed = any(set(known) - key for known in table.unique_sets())
+    shared = any(key & set(known.columns) for known in table.foreign_keys)
+    shared = shared or ends(table.short, {"setting", "override", "preference", "config"})
+    return own if len(own) >= _SEVERAL and free and not keyed and not shared else []
+
+
 @rule("SQL009", severity="medium", harm="corruption", each=3, keep=0)
 def nullable_required_column(schema: Schema) -> Iterator[Hit]:
     """Column that every row needs, yet may be NULL.
 
     ## What it does
     Finds nullable columns that have a default meant for every row (a status, a creation time), the
-    two sides of a link table, and the one reference that a detail row exists for.
+    two sides of a link table, the one reference that a detail row exists for, and tables of which
+    no column but the key is required (low).
 
     ## Why it matters
     A default does not stop an explicit NULL. Rows without status or creation time drop out of
     `WHERE status <> 'done'`, of ORDER BY pages and of reports, without an error.
 
     ## When it is fine
-    "Unknown" is a state of its own, as in finished_at or approved_by; such names are not reported.
+    "Unknown" is a state of its own, as in finished_at or approved_by; such names are not reported,
+    nor are settings that override others where they are given.
 
     ## Example
     ```sql
@@ -99,6 +114,16 @@ def nullable_required_column(schema: Schema) -> Iterator[Hit]:
     for table in schema.designed():
         if is_tool(table) or is_staging(table):
             continue
+        own = _find_unrequired(table)
+        if own:
+            yield Hit(
+                table.name,
+                table.place,
+                f"Table {table.name} requires none of its {len(own)} columns beside the key.",
+                "A row that says nothing at all is accepted, and each reader has to expect it.",
+                "-- decide what a row can't do without:\n" + require(schema, table, own[0].name),
+                severity=Severity.LOW,
+            )
         for column in table.columns.values():
             if not column.nullable or (table.primary and column.name in table.primary.columns):
                 continue

@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import change_type, quote
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import PROTECTED, says
+from smeaton.analysis.vocabulary import PROTECTED, in_check, says
+
+
+def _judge_bare(schema: Schema, table: Table, column: Column) -> Hit:
+    return Hit(
+        f"{table.name}.{column.name}",
+        column.place,
+        f"Column {table.name}.{column.name} is char without a length, which is one character.",
+        "A longer value is refused, and an empty one comes back as a blank.",
+        change_type(schema, table, column.name, "text"),
+    )
 
 
 @rule("SQL012", severity="low", harm="confusion", each=3)
@@ -13,7 +23,8 @@ def padded_char(schema: Schema) -> Iterator[Hit]:
     """PostgreSQL char(n), which pads with blanks.
 
     ## What it does
-    Finds `char(n)` columns longer than three characters in PostgreSQL.
+    Finds `char(n)` columns longer than three characters in PostgreSQL, and `char` without a length,
+    which is one character and not, as elsewhere, as many as come.
 
     ## Why it matters
     Values are padded to length n, the padding takes space and vanishes in some comparisons and not
@@ -44,22 +55,30 @@ def padded_char(schema: Schema) -> Iterator[Hit]:
     """
     if schema.dialect != "postgres":
         return
-    for table in schema.designed():
-        for column in table.columns.values():
-            if column.type.name != "char" or (column.type.length or 1) <= 3 or column.type.array:
-                continue
-            if says(
-                column.name, PROTECTED | {"code", "iso", "uuid", "md5"}
-            ) or column.type.length in (32, 36, 40, 64):
-                continue
-            yield Hit(
-                f"{table.name}.{column.name}",
-                column.place,
-                f"Column {table.name}.{column.name} is {column.type.written}, which pads "
-                "values with blanks.",
-                "Padding takes space and makes LIKE, concatenation and clients see other "
-                "text than was stored.",
-                change_type(
-                    schema, table, column.name, "text", f"rtrim({quote(column.name, 'postgres')})"
-                ),
-            )
+    for table, column in schema.columns():
+        if column.type.name != "char" or column.type.array:
+            continue
+        if column.type.written.lower() in ("char", "character"):
+            if not in_check(table, column.name):
+                yield _judge_bare(schema, table, column)
+            continue
+        if (column.type.length or 1) <= 3:
+            continue
+        if says(column.name, PROTECTED | {"code", "iso", "uuid", "md5"}) or column.type.length in (
+            32,
+            36,
+            40,
+            64,
+        ):
+            continue
+        yield Hit(
+            f"{table.name}.{column.name}",
+            column.place,
+            f"Column {table.name}.{column.name} is {column.type.written}, which pads "
+            "values with blanks.",
+            "Padding takes space and makes LIKE, concatenation and clients see other "
+            "text than was stored.",
+            change_type(
+                schema, table, column.name, "text", f"rtrim({quote(column.name, 'postgres')})"
+            ),
+        )

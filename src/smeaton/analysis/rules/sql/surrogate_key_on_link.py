@@ -28,8 +28,8 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     An ORM insists on one column, or other tables refer to the link. A row that exists once for
-    another but refers to more, and is not named after it, is a thing of its own; it is not
-    reported.
+    another but refers to more, and is not named after it, or that has a unique number or name
+    beside, is a thing of its own; it is not reported.
 
     ## Example
     ```sql
@@ -70,6 +70,8 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
             continue
         linked = {c for key in table.foreign_keys for c in key.columns}
         own = table.primary.columns[0]
+        if any(set(known) - linked - {own} for known in table.unique_sets()):
+            continue  # a number or name of its own makes it a thing, not a link
         pair = next(
             (
                 columns

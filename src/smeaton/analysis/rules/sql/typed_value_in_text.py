@@ -21,6 +21,11 @@ _DOCUMENTS = {
     "preferences",
     "properties",
 }
+_DONE = {"born", "hired", "issued", "created", "updated", "deleted", "started", "ended", "paid",
+         "inspected", "released", "published", "signed", "delivered", "received", "closed",
+         "opened", "joined", "left", "expires", "starts", "ends", "due", "invoiced", "ordered",
+         "sent", "granted", "completed", "approved", "installed", "retired"}  # fmt: skip
+"""What happens on a day; "based_on" and "depends_on" name no day."""
 _PRICES = {"price", "amount", "total", "balance", "subtotal", "cost"}
 
 
@@ -31,7 +36,8 @@ def _meant(schema: Schema, column: Column) -> tuple[str, str] | None:
     postgres = schema.dialect == "postgres"
     if last == "at" and len(parts) > 1 and parts[-2] not in ("look", "looks"):
         return "a time", "timestamptz" if postgres else "DATETIME(6)"
-    if last in ("date", "datetime") and len(parts) > 1:
+    dated = last == "on" and len(parts) > 1 and parts[-2] in _DONE
+    if dated or (last in ("date", "datetime") and len(parts) > 1):
         return "a date", "date" if postgres else "DATE"
     if last in ("uuid", "guid") and (column.type.length or 36) in (32, 36, 38):
         return "a UUID", "uuid" if postgres else "BINARY(16)"
@@ -55,8 +61,8 @@ def typed_value_in_text(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds text columns whose names say that the value has a type of its own: times (`*_at`,
-    `*_date`), UUIDs, IP addresses, JSON documents, and amounts. SQLite is not looked at, where
-    text is the usual form.
+    `*_date`, `born_on`), UUIDs, IP addresses, JSON documents, and amounts. SQLite is not looked
+    at, where text is the usual form.
 
     ## Why it matters
     Text accepts any spelling: '31.02.', two notations of one UUID, half a JSON document. Comparing

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from smeaton.analysis.parse.schema import ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import KEPT, ends, is_join, is_lookup, noun, says, singular, words
+from smeaton.analysis.vocabulary import (
+    KEPT,
+    ends,
+    is_join,
+    is_lookup,
+    is_person,
+    noun,
+    says,
+    singular,
+    words,
+)
 
 _PARTS = {
     "token",
@@ -83,6 +93,11 @@ def _is_identified_by(table: Table, column: str) -> bool:
     )
 
 
+def _is_own(table: Table, column: str) -> bool:
+    """Whether what it belongs to tells a row apart; a person is nobody's part."""
+    return not is_person(table) and _is_identified_by(table, column)
+
+
 def _needs(schema: Schema, table: Table, key: ForeignKey, target: Table) -> bool:
     """Whether each row of the table needs one of the target."""
     columns = [table.column(name) for name in key.columns]
@@ -110,7 +125,7 @@ def _is_part(schema: Schema, practice: _Practice, table: Table, key: ForeignKey)
     usual = held <= 2 and practice.cascading[id(target)] > max(1, practice.blocking[id(target)])
     return (
         is_join(table)
-        or (alone and (ends(table.short, _PARTS) or _is_identified_by(table, column.name)))
+        or (alone and (ends(table.short, _PARTS) or _is_own(table, column.name)))
         or (named and usual)
     )
 
@@ -121,9 +136,9 @@ def undecided_delete(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds foreign keys that say nothing about deletion, on link tables and on tables that are parts
-    of what they refer to: named after it (order_lines of an order), tokens and sessions of a user,
-    rows that are unique only within it, and rows of a table where most of what refers to the same
-    target goes with it. What Prisma writes by default, RESTRICT, says nothing either.
+    of what they refer to: named after it (playlist_tracks of a playlist), tokens and sessions of a
+    user, rows that are unique only within it, and rows of a table where most of what refers to the
+    same target goes with it. What Prisma writes by default, RESTRICT, says nothing either.
 
     ## Why it matters
     A part means nothing without its whole, yet it stops the whole from being deleted; each program
@@ -131,6 +146,7 @@ def undecided_delete(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The part is a record of its own that must prevent deletion; write ON DELETE RESTRICT to say so.
+    Parts of what is kept anyway (orders, invoices, claims) are not reported, nor are people.
     Dumps of MySQL leave that out, so nothing is said about them.
 
     ## Example

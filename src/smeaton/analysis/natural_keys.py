@@ -1,0 +1,308 @@
+"""What identifies a row for people and programs: names, numbers, codes, pairs that are one fact.
+
+The rules about uniqueness ask here.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
+from smeaton.advice import Severity
+from smeaton.analysis.parse.schema import Column, Schema, Table
+from smeaton.analysis.vocabulary import (
+    GROWING,
+    KEPT,
+    LOOKUPS,
+    ends,
+    is_join,
+    is_log,
+    is_lookup,
+    is_person,
+    says,
+    singular,
+    words,
+)
+
+_LOGINS = {"username", "user_name", "login", "login_name", "handle", "nickname_login"}
+_GOODS = {"product", "variant", "article", "sku", "good", "album", "release", "ticket"}
+_OWNERS: dict[str, AbstractSet[str]] = {
+    "sku": _GOODS,
+    "isbn": {"book", "product", "edition", "title"},
+    "code": LOOKUPS | {"coupon", "voucher", "promotion", "discount", "promo", "airport", "course"},
+    "iso_code": LOOKUPS,
+    "isrc": {"track", "recording", "song"},
+    "issn": {"journal", "magazine", "periodical", "series"},
+    "doi": {"article", "paper", "publication", "dataset", "work"},
+    "vin": {"vehicle", "car", "truck", "bus"},
+    "imei": {"device", "phone", "tracker", "modem"},
+    "mrn": {"patient"},
+    "iata": {"airport", "airline"},
+    "icao": {"airport", "airline"},
+    **dict.fromkeys(("ean", "upc", "gtin", "barcode"), _GOODS),
+    "name": {"tag", "role", "permission"},
+    "domain": {"tenant", "organization", "site", "instance", "domain"},
+    "ap_id": {"post", "comment", "activity", "person", "community"},
+    "actor_id": {"person", "community", "user"},
+    "token": {"session", "token", "invitation", "invite", "reset"},
+    "token_hash": {"session", "token", "invitation", "invite", "reset"},
+    "value": {"token"},
+}
+"""Identifiers that standards or trades know, and the things that have one of their own."""
+_NUMBERS = {"number", "reference", "ref", "code", "locator"}
+_GIVEN = {"reference", "confirmation", "record", "case", "file"}
+"""Whose number it is where it is not called after its table: reference_number."""
+_FACTS = {
+    "like",
+    "vote",
+    "favorite",
+    "favourite",
+    "follow",
+    "follower",
+    "bookmark",
+    "member",
+    "membership",
+    "owner",
+    "friendship",
+    "enrollment",
+    "enrolment",
+}
+_INVITED = {"invitation", "invite", "recipient", "attendee", "subscriber"}
+_COUNTED = {"download", "count", "stat", "total", "usage"}
+_ONE_EACH = {
+    "quota",
+    "usage",
+    "balance",
+    "wallet",
+    "stat",
+    "stats",
+    "total",
+    "count",
+    "counter",
+}
+"""Tables of sums, with one row for each row of what they refer to."""
+_SCOPED = {"name", "slug", "code"}
+"""What is called so is often unique only within what it belongs to."""
+_PROVIDERS = {"provider", "issuer", "idp", "network"}
+_SUBJECTS = {
+    "uid",
+    "subject",
+    "sub",
+    "provider_id",
+    "provider_uid",
+    "provider_user_id",
+    "provider_account_id",
+    "external_id",
+    "remote_id",
+}
+_ENDPOINTS = {"channel", "contact", "method", "identity", "identifier", "endpoint", "destination"}
+_PAST = {"history", "audit", "archive", "version", "log"}
+ONCE = {"idempotency_key", "ap_id", "stripe_event_id", "provider_event_id"}
+_SIGN_IN = {"user", "account", "admin", "administrator", "login"}
+_PERIOD = {"start", "begin", "from", "ends", "due", "scheduled"}
+"""Of what happens for a while and may happen again: the same two may book twice."""
+_PERSONAL = {"member", "membership", "customer", "employee", "personnel", "staff", "student",
+             "patient", "subscriber", "badge"}  # fmt: skip
+_WITHIN = {"line", "item", "entry", "point", "message", "row", "position", "step", "sample"}
+_DOCUMENTS = {"application", "booking", "reservation", "case", "ticket", "policy", "shipment",
+              "complaint", "permit", "request"}  # fmt: skip
+_SLUGS = {"slug", "permalink"}
+_HOLDERS = {
+    "user",
+    "account",
+    "customer",
+    "member",
+    "admin",
+    "administrator",
+    "subscriber",
+    "subscription",
+    "login",
+}
+
+
+_CONTACTS = {"phone", "fax", "address", "street", "city", "postcode", "zip", "mobile", "telephone"}
+_CREDENTIALS = {
+    "password",
+    "passwd",
+    "login",
+    "username",
+    "verified",
+    "confirmed",
+    "signin",
+    "hash",
+}
+
+
+_DISCRIMINATORS = {
+    "key",
+    "name",
+    "type",
+    "kind",
+    "date",
+    "day",
+    "month",
+    "year",
+    "period",
+    "hour",
+    "week",
+    "code",
+    "category",
+    "metric",
+    "scope",
+    "id",
+    "uuid",
+    "locale",
+    "currency",
+    "hash",
+    "bucket",
+    "start",
+    "begin",
+    "from",
+}
+_KEPT_UP = {"created", "updated", "modified", "changed", "inserted", "last", "update"}
+_MAKERS = {"creator", "author", "created", "updated", "updater", "owner", "by", "user", "uploader"}
+
+
+def _is_contact(table: Table) -> bool:
+    """Whether people are written to there, rather than sign in: a family shares an address."""
+    names = list(table.columns)
+    reached = any(says(name, _CONTACTS) for name in names)
+    return reached and not any(says(name, _CREDENTIALS) for name in names)
+
+
+def _holds(table: Table) -> bool:
+    """Whether people sign in with what the table keeps."""
+    secret = any(
+        ends(name, {"password", "passwd"}) or "password" in words(name) for name in table.columns
+    )
+    return secret and not says(table.short, GROWING)
+
+
+def _is_own_number(table: Table, column: Column) -> bool:
+    """Whether the column is the number that a document goes by: claim_number of a claim.
+
+    A part that belongs to one other row counts within it, and a log repeats what it is about.
+    """
+    parts = words(column.name)
+    if len(parts) < 2 or parts[-1] not in _NUMBERS or column.nullable or not column.type.is_text:
+        return parts == ("locator",) and says(table.short, {"booking", "reservation"})
+    if says(table.short, _WITHIN) or says(table.short, _PAST):
+        return False
+    own = singular(words(table.short)[-1])
+    if parts[-1] == "number" and (
+        parts[-2] == own or (parts[-2] in _PERSONAL and is_person(table))
+    ):
+        return True
+    return (
+        parts[-2] in _GIVEN - {own}
+        and parts[-1] in ("number", "code")
+        and ends(table.short, KEPT | _DOCUMENTS)
+    )
+
+
+def identifies(table: Table, column: Column) -> Severity | None:
+    """Return how bad it is if the column's values repeat; None where they rightly may."""
+    name, last = column.name.lower(), singular(words(table.short)[-1]) if words(table.short) else ""
+    if column.default and column.default.text == "''":
+        return None
+    if name in ("email", "email_address", "e_mail") and (last in _HOLDERS or _holds(table)):
+        if last in _SIGN_IN or _holds(table):
+            return Severity.HIGH
+        return None if _is_contact(table) else Severity.MEDIUM
+    if (
+        name in _LOGINS
+        and (last in _HOLDERS or is_person(table))
+        and not says(table.short, GROWING)
+    ):
+        return Severity.HIGH
+    if name in _SLUGS and not says(table.short, _PAST):
+        return Severity.MEDIUM
+    if _is_own_number(table, column):
+        return Severity.MEDIUM
+    if name in ONCE:
+        return Severity.MEDIUM
+    if last in _OWNERS.get(name, ()):
+        return Severity.LOW if name == "name" else Severity.MEDIUM
+    return None
+
+
+def find_pairs(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of columns that say one fact, which can be true only once."""
+    required = [
+        key.columns[0]
+        for key in table.foreign_keys
+        if len(key.columns) == 1
+        and (column := table.column(key.columns[0]))
+        and not column.nullable
+    ]
+    ended = any(
+        ends(name, {"ended", "end", "until", "left"}) or says(name, _PERIOD)
+        for name in table.columns
+    )
+    if ended or says(table.short, _PAST):
+        return
+    identity = _find_identity(table)
+    if identity:
+        yield identity
+    if not required:
+        return
+    emails = [name for name in table.columns if ends(name, {"email"})]
+    dates = [column.name for column in table.columns.values() if column.type.name == "date"]
+    if len(required) == 2 and (is_join(table) or ends(table.short, _FACTS)):
+        yield required[0], required[1]
+    elif ends(table.short, _INVITED) and emails:
+        yield required[0], emails[0]
+    elif ends(table.short, _COUNTED) and len(dates) == len(required) == 1:
+        yield required[0], dates[0]
+
+
+def _find_identity(table: Table) -> tuple[str, str] | None:
+    """Return the pair that identifies someone or something elsewhere: provider and uid."""
+    needed = {"_".join(words(c.name)): c.name for c in table.columns.values() if not c.nullable}
+    provider = next((needed[name] for name in needed if ends(name, _PROVIDERS)), None)
+    subject = next((needed[name] for name in needed if name in _SUBJECTS), None)
+    if provider and subject and not is_log(table):
+        return provider, subject
+    if ends(table.short, _ENDPOINTS) and {"type", "value"} <= needed.keys():
+        return needed["type"], needed["value"]
+    return None
+
+
+def _is_discriminator(column: Column) -> bool:
+    """Whether the column tells apart several rows of one owner: a kind, a name, a moment."""
+    moment = column.type.name in ("date", "timestamp", "timestamptz", "datetime")
+    moment = moment or ends(column.name, {"timestamp", "time", "at"})
+    if moment and says(column.name, _KEPT_UP):
+        return False
+    return moment or ends(column.name, _DISCRIMINATORS)
+
+
+def find_owner(schema: Schema, table: Table) -> str:
+    """Return the one column that a table of counters has a row for, or ""."""
+    if not ends(table.short, _ONE_EACH) or len(table.foreign_keys) != 1 or is_lookup(table):
+        return ""
+    [key] = table.foreign_keys
+    column = table.column(key.columns[0])
+    target = schema.find(key.target)
+    if len(key.columns) > 1 or column is None or column.nullable or target in (None, table):
+        return ""
+    several = any(
+        _is_discriminator(c)
+        for c in table.columns.values()
+        if c is not column and not (table.primary and c.name in table.primary.columns)
+    )
+    return "" if several else column.name
+
+
+def find_scope(table: Table, column: Column) -> tuple[str, ...]:
+    """Return the required reference that a name or slug is unique within, if there is one."""
+    if column.name.lower() not in _SCOPED:
+        return ()
+    keys = [key for key in table.foreign_keys if len(key.columns) == 1]
+    scopes = [
+        key.columns[0]
+        for key in keys
+        if (c := table.column(key.columns[0]))
+        and not c.nullable
+        and not ends(key.target, LOOKUPS)
+        and not says(key.columns[0], _MAKERS)
+    ]
+    return (scopes[0],) if len(scopes) == 1 else ()
