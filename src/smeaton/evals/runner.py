@@ -20,6 +20,7 @@ from smeaton.evals.graders import Grade, Outcome, grade, grade_choice, grade_har
 from smeaton.evals.journal import Asked, Journal, Manifest, Result, Run, write_files
 from smeaton.evals.plan import Task, plan
 from smeaton.evals.report import render_json, render_markdown
+from smeaton.evals.spans import trace_case
 from smeaton.evals.summary import summarise
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ async def _ask_all(
     async def work(task: Task) -> None:
         nonlocal finished
         async with gate:
-            result = await ask(task, advisor)
+            result = await trace_case(task.key, ask(task, advisor))
         journal.append(result)
         finished += 1
         ahead = (time.perf_counter() - start) / finished * (total - finished)

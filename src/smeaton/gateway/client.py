@@ -20,6 +20,7 @@ from smeaton.gateway.provider import Provider, choose_provider
 from smeaton.gateway.reply import Completion, Delta, Partial, Repairing, Structured, T
 from smeaton.gateway.structured import repair_messages, response_format, with_schema
 from smeaton.settings import Settings
+from smeaton.tracing import span
 
 log = logging.getLogger("smeaton.gateway")
 
@@ -168,8 +169,18 @@ class Gateway:
     async def _call(self, prepare: Prepare) -> AsyncGenerator[Delta | Completion, None]:
         await self.start()
         assert self._endpoint is not None
+        with span("chat", self._describe_call(), current=False) as note:
+            async with aclosing(self._stream(self._endpoint, prepare)) as replies:
+                async for reply in replies:
+                    if isinstance(reply, Completion):
+                        note(_describe(reply))
+                    yield reply
+
+    async def _stream(
+        self, endpoint: Endpoint, prepare: Prepare
+    ) -> AsyncGenerator[Delta | Completion, None]:
         try:
-            async with aclosing(self._endpoint.stream(prepare)) as replies:
+            async with aclosing(endpoint.stream(prepare)) as replies:
                 async for reply in replies:
                     yield reply
         except ModelError as error:
@@ -177,6 +188,13 @@ class Gateway:
             if death is None:
                 raise
             raise ModelInterrupted(death) from error
+
+    def _describe_call(self) -> dict[str, str | None]:
+        return {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": self.provider.name,
+            "gen_ai.request.model": self.provider.model,
+        }
 
     def _parameters(self, max_tokens: int | None, temperature: float) -> dict[str, Any]:
         return {
@@ -202,3 +220,13 @@ class Gateway:
             return said, parameters | ({"response_format": asked} if asked else {})
 
         return prepare
+
+
+def _describe(reply: Completion) -> dict[str, str | int | float | None]:
+    """Return what a span says about a reply (semantic conventions for generative AI)."""
+    return {
+        "gen_ai.response.model": reply.model,
+        "gen_ai.usage.input_tokens": reply.prompt_tokens,
+        "gen_ai.usage.output_tokens": reply.completion_tokens,
+        "smeaton.first_token_ms": reply.timings.first_token_ms,
+    }
