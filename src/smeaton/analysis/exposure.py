@@ -13,9 +13,16 @@ def _clients(names: tuple[str, ...]) -> set[str]:
 
 
 def served_schemas(schema: Schema) -> tuple[str, ...]:
-    """Return the schemas that are served: as configured, or public where its roles appear."""
-    if schema.served is not None:
-        return schema.served
+    """Return the schemas that are served: as configured, or public where its roles appear.
+
+    Rules ask only once all is read, so the answer is kept with the schema.
+    """
+    if schema.served is None:
+        schema.served = _infer_served(schema)
+    return schema.served
+
+
+def _infer_served(schema: Schema) -> tuple[str, ...]:
     policies = [policy for table in schema.tables.values() for policy in table.policies]
     named = any(_clients(grant.grantees) for grant in schema.grants)
     asked = any(

@@ -153,13 +153,8 @@ class Builder:
     def create(self, table: Table, *, if_not_exists: bool = False) -> Table:
         """Add a table unless it exists already and the statement allows for that."""
         self.created.add(table.short.lower())
-        for change in self.schema.changes:
-            if (
-                change.kind == "drop_table"
-                and change.existing
-                and normalise(change.table) == normalise(table.name)
-            ):
-                change.existing = False
+        for change in self.schema.dropped_tables.get(normalise(table.name), ()):
+            change.existing = False
         known = self.schema.find(table.name)
         if known is not None and if_not_exists:
             return known
@@ -267,6 +262,8 @@ class Builder:
     def drop_table(self, name: str, place: Place) -> None:
         """Take a table away."""
         self.change("drop_table", name, name=name, place=place)
+        dropped = self.schema.changes[-1]
+        self.schema.dropped_tables.setdefault(normalise(name), []).append(dropped)
         table = self.schema.find(name)
         if table:
             self.schema.remove(table)

@@ -300,6 +300,7 @@ class Schema:
     """What migrations add to tables that were created elsewhere; by normalised name."""
     logins: list[Login] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    dropped_tables: dict[str, list[Change]] = field(default_factory=dict)
     statements: Counter[str] = field(default_factory=Counter)
     dumped: bool = False
     """A header says that a tool wrote it from a running database."""
