@@ -280,7 +280,7 @@ def test_a_reply_that_cannot_be_read_is_kept_in_the_private_log(
 ) -> None:
     scripted.script(*["I would \x1b[31mrather not."] * 4)
     done = smeaton(
-        "ask", "Should we cache prices?", provider="openai",
+        "ask", "Should we cache prices that change twice a day?", provider="openai",
         SMEATON_DATA_DIR=str(tmp_path), **endpoint(scripted),
     )  # fmt: skip
     assert done.returncode == 3
@@ -295,7 +295,7 @@ def test_a_reply_that_cannot_be_read_is_kept_in_the_private_log(
 def test_the_log_level_decides_what_is_kept(scripted: ScriptedServer, tmp_path: Path) -> None:
     scripted.script(*["I would rather not."] * 4)
     smeaton(
-        "ask", "Should we cache prices?", provider="openai", SMEATON_LOG_LEVEL="error",
+        "ask", "Should we cache prices that change twice a day?", provider="openai", SMEATON_LOG_LEVEL="error",
         SMEATON_DATA_DIR=str(tmp_path), **endpoint(scripted),
     )  # fmt: skip
     assert not (tmp_path / "logs/smeaton.log").exists()
@@ -307,7 +307,7 @@ def test_a_log_that_cannot_be_written_costs_only_the_log(
     (tmp_path / "logs").write_text("in the way")
     scripted.script(*["I would rather not."] * 4)
     done = smeaton(
-        "ask", "Should we cache prices?", provider="openai",
+        "ask", "Should we cache prices that change twice a day?", provider="openai",
         SMEATON_DATA_DIR=str(tmp_path), **endpoint(scripted),
     )  # fmt: skip
     assert done.returncode == 3
