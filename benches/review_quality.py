@@ -1,7 +1,7 @@
 """How much of what matters a review finds, how early, and how fast beside its peers.
 
-`python benches/review_quality.py [--fixed FOLDER] [--oracle FOLDER]`, or the environment variables
-`SMEATON_BENCH_FIXED` and `SMEATON_BENCH_ORACLE`; `make bench-review` runs it.
+`python benches/review_quality.py [--fixed FOLDER] [--oracle FOLDER] [--speed FILE ...]`, or the
+environment variables `SMEATON_BENCH_FIXED` and `SMEATON_BENCH_ORACLE`; `make bench-review` runs it.
 
 fixed: `labels.jsonl`, one defect a line that maintainers mended later (`before`, `category`,
 `table`, `columns`, `detectable`), and the schemas it names. A defect counts as found when a finding
@@ -17,10 +17,12 @@ import argparse
 import json
 import os
 import re
+import resource
 import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -32,6 +34,8 @@ from smeaton.analysis import Source, analyse
 
 PEERS: dict[str, Any] = json.loads(Path(__file__).with_name("peers.json").read_text("utf-8"))
 FIRST = 25
+PATIENCE = 60
+"""Seconds that a tool is given for a file."""
 SPEED = {
     "squawk": ["squawk"],
     "pgrubic": ["pgrubic", "lint"],
@@ -138,17 +142,40 @@ def measure_oracle(folder: Path) -> None:
             print("  judged otherwise: " + ", ".join(f"{n} {c}" for n, c in wrong.most_common(12)))
 
 
+def spend(command: Sequence[str], path: Path) -> tuple[float, float]:
+    """Return the CPU seconds and the wall seconds of a command on a file."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    try:
+        subprocess.run([*command, str(path)], capture_output=True, check=False, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        print(f"{command[0]} gave no answer on {path.name} in {PATIENCE} s")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu, time.perf_counter() - started
+
+
 def measure_speed(paths: Sequence[Path]) -> None:
-    """Print seconds for the same files in one process each, ours and those that are installed."""
+    """Print what each file costs in a process of its own: ours, and those that are on PATH.
+
+    What a file of one statement costs is start and imports, and is taken off.
+    """
     ours = [sys.executable, "-m", "smeaton", "review", "--no-model", "--format", "json"]
     commands = {"smeaton": ours, **{n: c for n, c in SPEED.items() if shutil.which(c[0])}}
-    for name, command in commands.items():
-        started = time.perf_counter()
-        for path in paths:
-            subprocess.run([*command, str(path)], capture_output=True, check=False)
-        print(
-            f"{name}: {(time.perf_counter() - started) / len(paths):.2f} s a file, start included"
-        )
+    with tempfile.TemporaryDirectory() as folder:
+        tiny = Path(folder) / "tiny.sql"
+        tiny.write_text("CREATE TABLE a (id bigint PRIMARY KEY);\n", "utf-8")
+        (Path(folder) / "whole.cfg").write_text("[sqlfluff]\nlarge_file_skip_byte_limit = 0\n")
+        if "sqlfluff" in commands:
+            commands["sqlfluff"] = [*commands["sqlfluff"], "--config", f"{folder}/whole.cfg"]
+        for name, command in commands.items():
+            start = min(spend(command, tiny)[0] for _ in range(2))
+            print(f"{name}: {start:.2f} CPU-s to start")
+            for path in paths:
+                cpu, wall = spend(command, path)
+                print(
+                    f"  {path.name} ({path.stat().st_size / 1000:,.0f} KB): "
+                    f"{max(cpu - start, 0):.2f} CPU-s after it, {wall:.2f} s in all"
+                )
     for name in SPEED.keys() - commands.keys():
         print(f"{name}: not installed")
 
@@ -159,7 +186,11 @@ def main() -> None:
     for name in ("fixed", "oracle"):
         variable = f"SMEATON_BENCH_{name.upper()}"
         parser.add_argument(f"--{name}", type=Path, default=os.environ.get(variable))
+    parser.add_argument("--speed", type=Path, nargs="+", help="measure the speed on these alone")
     given = parser.parse_args()
+    if given.speed:
+        measure_speed(given.speed)
+        return
     files = [Path(__file__).parents[1] / "examples/orders.sql"]
     if given.fixed and (Path(given.fixed) / "labels.jsonl").is_file():
         measure_fixed(Path(given.fixed))

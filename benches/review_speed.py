@@ -1,8 +1,14 @@
-"""CPU seconds of a review without a model on a 500 KB schema, and how it grows with size."""
+"""CPU seconds and peak memory of a review without a model, and how they grow with size.
 
+`python benches/review_speed.py [--to MB]`: sizes double from 125 KB up to the given one.
+"""
+
+import argparse
+import resource
 import time
 
-SIZES = (125_000, 250_000, 500_000, 1_000_000)
+SMALLEST = 0.125
+"""Megabytes."""
 TABLE = """
 CREATE TABLE customer_{n} (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -30,18 +36,24 @@ def make_schema(size: int) -> str:
 
 def main() -> None:
     """Print a line a size; imports and the first call are paid before."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--to", type=float, default=1, metavar="MB", help="largest size")
+    largest = parser.parse_args().to
     from smeaton.analysis import Source, analyse
 
     analyse([Source(name="warm.sql", text=make_schema(2_000))])
-    for size in SIZES:
-        source = Source(name="bench.sql", text=make_schema(size))
+    size = min(SMALLEST, largest)
+    while size <= largest:
+        source = Source(name="bench.sql", text=make_schema(int(size * 1e6)))
         start = time.process_time()
         review = analyse([source]).review
         spent = time.process_time() - start
         print(
             f"{len(source.text) / 1000:>7,.0f} KB  {spent:6.3f} CPU-s  "
-            f"{spent / len(source.text) * 1e6:6.2f} CPU-s a MB  {len(review.findings)} findings"
+            f"{spent / len(source.text) * 1e6:6.2f} CPU-s a MB  {len(review.findings)} findings  "
+            f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB"
         )
+        size = min(size * 2, largest) if size < largest else size * 2
 
 
 if __name__ == "__main__":
