@@ -169,6 +169,21 @@ def test_the_page_sorts_and_filters_by_every_field(before: Run, after: Run) -> N
     assert "change" not in [select["name"] for select in Page(render_html(after)).all("select")]
 
 
+def test_each_retrieved_passage_stands_on_the_page_once(before: Run) -> None:
+    (before.folder / "passages.jsonl").write_text(
+        json.dumps({"id": "pagination#in-short", "text": EVIL}) + "\n", "utf-8"
+    )
+    page = Page(render_html(before))
+    assert page.words.count("alert(1)</script><img") == 5  # three questions, a reply, the passage
+    assert page.all("a").count({"href": "#passage-1"}) == 3
+    assert len(page.all("script")) == 1
+
+
+def test_damaged_passages_cost_the_passages_alone(before: Run) -> None:
+    (before.folder / "passages.jsonl").write_text("{nothing\n[]\n", "utf-8")
+    assert len(Page(render_html(before)).cases()) == 3
+
+
 def test_a_journal_of_an_earlier_version_is_shown_too(before: Run) -> None:
     old = alter(before, "case-one", asked=None)
     assert "The question is not in this journal." in Page(render_html(old)).words

@@ -4,7 +4,7 @@ All text of cases, models and other runs goes through `text`, so none of it is e
 """
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from smeaton.evals.entries import Entry
 from smeaton.evals.graders import Grade
@@ -16,12 +16,17 @@ MAX_REPLY = 30_000
 """Characters of a reply that are shown; a runaway one would make the page useless."""
 
 
-def render_case(entry: Entry) -> str:
-    """Return everything about a case as HTML."""
-    return "\n".join(_parts(entry))
+def render_case(entry: Entry, passages: Mapping[str, str]) -> str:
+    """Return everything about a case as HTML.
+
+    Args:
+        entry: the case.
+        passages: anchors on the page by the ids of passages whose text is shown there.
+    """
+    return "\n".join(_parts(entry, passages))
 
 
-def _parts(entry: Entry) -> Iterator[str]:
+def _parts(entry: Entry, passages: Mapping[str, str]) -> Iterator[str]:
     result, before = entry.result, entry.before
     yield f'<p class="muted">{text(_facts(entry))}</p>'
     if result.error is not None:
@@ -35,7 +40,10 @@ def _parts(entry: Entry) -> Iterator[str]:
         yield f"<details><summary>Reply compared with the other run</summary>{changed}</details>"
     if result.asked and result.asked.passages:
         yield f"<details><summary>{len(result.asked.passages)} passages retrieved</summary><ol>"
-        yield from (f"<li><code>{text(key)}</code></li>" for key in result.asked.passages)
+        for key in result.asked.passages:
+            name = f"<code>{text(key)}</code>"
+            anchor = passages.get(key)
+            yield f'<li><a href="#{anchor}">{name}</a></li>' if anchor else f"<li>{name}</li>"
         yield "</ol></details>"
 
 

@@ -3,12 +3,12 @@
 It reads well without JavaScript; with it, cases are sorted and filtered.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from smeaton.evals.case_page import render_case
 from smeaton.evals.comparison import Change, compare, find_unmatched, make_records
 from smeaton.evals.entries import Entry, list_entries
-from smeaton.evals.journal import Manifest, Run
+from smeaton.evals.journal import Manifest, Run, load_passages
 from smeaton.evals.plot import STYLE as PLOT_STYLE
 from smeaton.evals.plot import Rate, draw_rate
 from smeaton.evals.report import list_groups, list_remarks
@@ -75,7 +75,8 @@ const key=b=>b.rows[0].cells[index].dataset.key||b.rows[0].cells[index].textCont
 bodies.sort((a,b)=>key(a).localeCompare(key(b),undefined,{numeric:true})*(up?1:-1));
 table.append(...bodies);}));
 const open=()=>{const at=document.getElementById(decodeURIComponent(location.hash.slice(1)));
-const fold=at&&at.querySelector("details");if(fold)fold.open=true;};
+if(!at)return;const fold=at.querySelector("details")||at.closest("details");
+if(fold){fold.open=true;at.scrollIntoView();}};
 addEventListener("hashchange",open);open();}
 """.strip()
 
@@ -108,7 +109,10 @@ def _body(run: Run, against: Run | None) -> Iterator[str]:
         yield from _comparison(run, against, entries)
     yield from _figures(summary, earlier)
     yield f"<ul>{''.join(f'<li>{text(remark)}</li>' for remark in list_remarks(summary))}</ul>"
-    yield from _cases(entries, compared=against is not None)
+    passages = _read_passages(run)
+    anchors = {key: f"passage-{number}" for number, key in enumerate(passages, 1)}
+    yield from _cases(entries, anchors, compared=against is not None)
+    yield from _passages(passages, anchors)
     yield "<details><summary>What was run</summary><table><tbody>"
     yield from (
         f"<tr><td>{text(name)}</td><td>{text(value)}</td></tr>" for name, value in _facts(made)
@@ -218,7 +222,9 @@ def _figure_row(figure: Figure, was: Figure | None) -> str:
     )
 
 
-def _cases(entries: Sequence[Entry], *, compared: bool) -> Iterator[str]:
+def _cases(
+    entries: Sequence[Entry], anchors: Mapping[str, str], *, compared: bool
+) -> Iterator[str]:
     heads = "".join(
         f'<th scope="col"{_class(name, compared)}><button>{name}</button></th>' for name in _COLUMNS
     )
@@ -227,13 +233,30 @@ def _cases(entries: Sequence[Entry], *, compared: bool) -> Iterator[str]:
     full = len(entries) <= MAX_PAGES
     for entry in entries:
         with_page = full or entry.verdict != "passed" or entry.change not in ("same", "new")
-        yield _rows(entry, compared, with_page)
+        yield _rows(entry, compared, render_case(entry, anchors) if with_page else "")
     yield "</table>"
     if not full:
         yield (
             f'<p class="muted">More than {MAX_PAGES:,} cases: those that passed unchanged are a '
             "line without their page; the journal holds their replies.</p>"
         )
+
+
+def _read_passages(run: Run) -> dict[str, str]:
+    """Return the texts of retrieved passages; a page without them is better than none."""
+    try:
+        return load_passages(run.folder)
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _passages(passages: Mapping[str, str], anchors: Mapping[str, str]) -> Iterator[str]:
+    """Show each retrieved passage once; the cases link to it."""
+    if passages:
+        yield f"<h2>Passages</h2><details><summary>{len(passages)} were retrieved</summary>"
+        for key, passage in passages.items():
+            yield f'<h4 id="{anchors[key]}">{text(key)}</h4><pre class="wrap">{text(passage)}</pre>'
+        yield "</details>"
 
 
 def _filter(entries: Sequence[Entry], compared: bool) -> str:
@@ -259,7 +282,7 @@ def _filter(entries: Sequence[Entry], compared: bool) -> str:
     )
 
 
-def _rows(entry: Entry, compared: bool, with_page: bool) -> str:
+def _rows(entry: Entry, compared: bool, page: str) -> str:
     result = entry.result
     data = {
         "verdict": entry.verdict,
@@ -282,14 +305,11 @@ def _rows(entry: Entry, compared: bool, with_page: bool) -> str:
     }
     row = "".join(f"<td{_class(name, compared)}>{cell}</td>" for name, cell in cells.items())
     why = text("; ".join(entry.reasons)[:300]) or '<span class="muted">details</span>'
-    page = (
+    more = (
         f'<tr class="more"><td colspan="{len(_COLUMNS)}"><details><summary>{why}</summary>'
-        f'<div class="page">{render_case(entry)}</div></details></td></tr>'
+        f'<div class="page">{page}</div></details></td></tr>'
     )
-    return (
-        f'<tbody id="{_anchor(entry)}"{attributes}><tr>{row}</tr>'
-        f"{page if with_page else ''}</tbody>"
-    )
+    return f'<tbody id="{_anchor(entry)}"{attributes}><tr>{row}</tr>{more if page else ""}</tbody>'
 
 
 def _anchor(entry: Entry) -> str:
