@@ -148,7 +148,7 @@ def spend(command: Sequence[str], path: Path) -> tuple[float, float]:
     try:
         subprocess.run([*command, str(path)], capture_output=True, check=False, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
-        print(f"{command[0]} gave no answer on {path.name} in {PATIENCE} s")
+        print(f"{command[0]} gave no answer on {path.name} in {PATIENCE} s; its figure is none")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return cpu, time.perf_counter() - started
