@@ -9,6 +9,7 @@ from smeaton.advice import (
     Advice,
     Citation,
     Finding,
+    Message,
     Option,
     Recommendation,
     Review,
@@ -133,6 +134,8 @@ class StandInAdvisor:
         self.provider = Provider("openai", "stand-in", "stand-in-1", "http://localhost/v1", "test")
         self.answer = answer or (lambda _: good_advice())
         self.asked: list[str] = []
+        self.options: list[tuple[Option, ...]] = []
+        self.histories: list[tuple[Message, ...]] = []
 
     async def ask(
         self,
@@ -140,8 +143,11 @@ class StandInAdvisor:
         *,
         sources: Sequence[Source] = (),
         options: Sequence[Option] = (),
+        history: Sequence[Message] = (),
     ) -> AsyncGenerator[Event, None]:
         self.asked.append(question)
+        self.options.append(tuple(options))
+        self.histories.append(tuple(history))
         if sources:
             yield Analysed(Review())
         yield Consulted((StandInPassage(*PASSAGE),), None)  # type: ignore[arg-type]

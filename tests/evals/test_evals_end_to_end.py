@@ -74,3 +74,14 @@ async def test_a_model_that_breaks_off_is_an_error_of_its_case(
     [result] = (await run(cases, advisor, tmp_path / "r")).results
     assert result.error is not None
     assert result.error.startswith("ModelRefused")
+
+
+async def test_a_review_that_lost_its_explanation_is_an_error_of_its_case(
+    advisor: Advisor, scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    scripted.script(*[Fault(status=401) for _ in range(9)])
+    cases = select(load_cases(), "id~^review-shop-postgres$")
+    [result] = (await run(cases, advisor, tmp_path / "r")).results
+    assert result.error is not None
+    assert "Without the model's explanation" in result.error
+    assert not result.passed

@@ -8,6 +8,7 @@ YAML aliases and deep nesting are refused with file, line and case. The JSON Sch
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 MAX_ARTIFACT_BYTES = 1024 * 1024
 """Largest artefact that a case may bring along."""
 
-Kind = Literal["decision", "review", "refusal", "injection", "clarification", "out_of_scope"]
+Kind = Literal[
+    "decision", "review", "refusal", "injection", "clarification", "out_of_scope", "dialogue"
+]
 AdviceKind = Literal["recommendation", "clarification", "out_of_scope"]
 
 
@@ -123,6 +126,26 @@ class Expect(Documented):
     """Ids of knowledge documents of which one must be cited."""
 
 
+class Turn(Documented):
+    """What the engineer says next in a dialogue, and what the answer to it holds."""
+
+    say: str = Field(min_length=3)
+    """A new fact, "why not X?", a correction."""
+    expect: Expect
+    """Checked on this answer; with `choice` the turn is asked with the case's options."""
+
+
+class Mutation(Documented):
+    """A defect put into a sound artefact; it is its own label."""
+
+    find: str = Field(min_length=1)
+    """Text that stands exactly once in the artefacts, earlier mutations done."""
+    replace: str
+    """What stands there instead."""
+    finds: list[ExpectedFinding] = []
+    """Defects that a review must find because of it."""
+
+
 class Case(Documented):
     """One question or artefact with its expectations."""
 
@@ -144,6 +167,10 @@ class Case(Documented):
     """Artefacts, relative to the case file or to `examples/`."""
     artifact: InlineArtifact | None = None
     """An artefact written here."""
+    mutate: list[Mutation] = []
+    """Defects put into the artefacts; what they aren't said to bring must stay without findings."""
+    turns: list[Turn] = []
+    """How a dialogue goes on after `question`, to which `expect` belongs."""
     family: str | None = None
     """Name shared by twins: one fact changed, another option right."""
     source: str = Field(min_length=5)
@@ -156,20 +183,33 @@ class Case(Documented):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         ids = [option.id for option in self.options]
-        expect, right, harmful = self.expect, set(self.expect.choice), set(self.expect.harmful)
+        parts = [self.expect, *(turn.expect for turn in self.turns)]
+        chosen = {name for part in parts for name in part.choice}
+        named = chosen | {name for part in parts for name in part.harmful}
+        both = any(set(part.choice) & set(part.harmful) for part in parts)
+        checked = [part for part in parts if part != Expect()]
         for problem, wrong in (
-            ("expects nothing", expect == Expect()),
+            ("expects nothing", not checked and not self.mutate),
+            ("has a turn that expects nothing", any(t.expect == Expect() for t in self.turns)),
             ("needs a question, files or an artifact", not (self.question or self.has_artifact)),
             ("repeats an option id", len(set(ids)) < len(ids)),
             ("needs at least two options", len(ids) == 1),
-            ("has options but expect.choice is empty", bool(ids) and not expect.choice),
-            ("expects an id that is no option", not right | harmful <= set(ids)),
-            ("has an option both right and harmful", bool(right & harmful)),
+            ("has options but expect.choice is empty", bool(ids) and not chosen),
+            ("expects an id that is no option", not named <= set(ids)),
+            ("has an option both right and harmful", both),
             ("of kind 'review' needs an artefact", self.kind == "review" and not self.has_artifact),
+            ("of kind 'dialogue' needs turns, and no other has them", self._is_dialogue_amiss),
+            ("with mutations needs an artefact", bool(self.mutate) and not self.has_artifact),
         ):
             if wrong:
                 raise ValueError(f"the case {problem}")
         return self
+
+    @property
+    def _is_dialogue_amiss(self) -> bool:
+        return (self.kind == "dialogue") != bool(self.turns) or bool(
+            self.turns and not self.question
+        )
 
     @property
     def has_artifact(self) -> bool:
@@ -177,16 +217,32 @@ class Case(Documented):
         return bool(self.files or self.artifact)
 
     def read_sources(self) -> list["Source"]:
-        """Read the artefacts.
+        """Read the artefacts, mutations done.
 
         Raises:
-            InputError: a file is missing, too large, not text, or outside its folders.
+            InputError: a file is missing, too large, not text, or outside its folders; or the
+                text that a mutation replaces doesn't stand in them exactly once.
         """
         from smeaton.analysis import Source, read_source
 
         inline = [Source(self.artifact.name, self.artifact.text)] if self.artifact else []
-        return inline + [
+        sources = inline + [
             read_source(self._find(name), max_bytes=MAX_ARTIFACT_BYTES) for name in self.files
+        ]
+        for number, mutation in enumerate(self.mutate):
+            sources = self._mutate(sources, number, mutation)
+        return sources
+
+    def _mutate(self, sources: list["Source"], number: int, mutation: Mutation) -> list["Source"]:
+        counts = [source.text.count(mutation.find) for source in sources]
+        if sum(counts) != 1:
+            raise InputError(
+                f"{self._path}: case {self.id!r}: mutate.{number}: {mutation.find!r} stands "
+                f"{sum(counts)} times in the artefacts; give a text that stands there once."
+            )
+        return [
+            replace(source, text=source.text.replace(mutation.find, mutation.replace))
+            for source in sources
         ]
 
     def digest(self) -> str:
@@ -201,11 +257,21 @@ class Case(Documented):
 
         The order of the options doesn't count.
         """
-        options = sorted(self.options, key=lambda option: option.id)
+        turns = [
+            turn.model_copy(update={"expect": Expect(choice=["any"] if turn.expect.choice else [])})
+            for turn in self.turns
+        ]
+        asked = {
+            "options": sorted(self.options, key=lambda option: option.id),
+            "turns": turns,
+            "mutate": [mutation.model_copy(update={"finds": []}) for mutation in self.mutate],
+        }
         described = {"id", "why", "kind", "tags", "area", "family", "source", "expect"}
-        return self.model_copy(update={"options": options})._digest(described)
+        return self.model_copy(update=asked)._digest(described)
 
     def _digest(self, left_out: set[str]) -> str:
+        """What a case doesn't use doesn't count, so that new keys leave old digests as they are."""
+        left_out = left_out | {name for name in ("turns", "mutate") if not getattr(self, name)}
         whole = hashlib.sha256(self.model_dump_json(exclude=left_out).encode())
         for name in self.files:
             whole.update(self._find(name).read_bytes())
@@ -298,4 +364,6 @@ def _load_file(path: Path) -> list[Case]:
         case._path = path
         for name in case.files:
             case._find(name)
+        if case.mutate:
+            case.read_sources()
     return cases

@@ -81,6 +81,17 @@ class Asked(Strict):
     """`Case.asked_digest`; None in journals of earlier versions, which can't be regraded."""
 
 
+class LaterAnswer(Strict):
+    """What came of a turn of a dialogue after the first."""
+
+    question: str
+    error: str | None
+    advice: Advice | None
+    review: Review | None
+    passages: list[str]
+    """Ids of what was retrieved."""
+
+
 class Result(Strict):
     """What came of one case; carries what figures are grouped by, so no case file is needed."""
 
@@ -102,6 +113,8 @@ class Result(Strict):
     first_token_ms: float | None
     advice: Advice | None = None
     review: Review | None = None
+    later: list[LaterAnswer] = []
+    """The other turns of a dialogue, of which `advice` and `review` are the first."""
     asked: Asked | None = None
     """None in journals of earlier versions."""
     passages: dict[str, str] = Field(default={}, exclude=True)

@@ -46,7 +46,7 @@ def plan(
 
     Args:
         cases: What to ask.
-        blind: Ask each case with options without its question too, in each order.
+        blind: Ask each choice without its question too, in each order.
         orders: Orders of the options in which each case with options is asked; a case with fewer
             possible orders is asked in all of them.
         epochs: How often each case is asked in each order; controls are not repeated.
@@ -64,7 +64,7 @@ def plan(
     controls = [
         Task(Key(case.id, True, order), case, _hide(asked))
         for case, order, asked in arranged
-        if blind and case.options
+        if blind and case.options and case.expect.choice
     ]
     return asked_openly + controls
 
@@ -96,4 +96,11 @@ def _arranged(case: Case, count: int) -> list[Case]:
 
 
 def _hide(case: Case) -> Case:
-    return case.model_copy(update={"question": NOT_GIVEN, "files": [], "artifact": None})
+    hidden: dict[str, object] = {
+        "question": NOT_GIVEN,
+        "files": [],
+        "artifact": None,
+        "mutate": [],
+        "turns": [],
+    }
+    return case.model_copy(update=hidden)

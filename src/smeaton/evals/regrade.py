@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smeaton.errors import InputError
+from smeaton.evals.answering import grade_answer
 from smeaton.evals.case import Case
 from smeaton.evals.fingerprint import digest_cases, digest_code
 from smeaton.evals.graders import Outcome
 from smeaton.evals.journal import Journal, Result, Run, load_passages
-from smeaton.evals.runner import grade_answer, write_report
+from smeaton.evals.runner import write_report
 
 
 class Regraded(NamedTuple):
@@ -64,20 +65,35 @@ def _fits(result: Result, case: Case) -> bool:
 
 def _regrade(result: Result, case: Case, texts: dict[str, str]) -> Result:
     assert result.asked is not None
-    retrieved = {key: texts[key] for key in result.asked.passages if key in texts}
-    outcome = Outcome(
+    sources = tuple(case.read_sources())
+    first = Outcome(
         advice=result.advice,
         review=result.review,
-        passages=tuple(retrieved.items()),
-        sources=tuple(case.read_sources()),
-        error=result.error,
+        passages=_find(result.asked.passages, texts),
+        sources=sources,
+        error=None if result.error in [each.error for each in result.later] else result.error,
     )
+    later = [
+        Outcome(
+            advice=each.advice,
+            review=each.review,
+            passages=_find(each.passages, texts),
+            sources=sources,
+            error=each.error,
+        )
+        for each in result.later
+    ]
+    outcomes = [first, *later]
     described = case.model_dump(include={"kind", "area", "family", "tags"})
     return result.model_copy(
         update={
             **described,
             "digest": case.digest(),
-            "grades": grade_answer(case, outcome, blind=result.blind),
-            "passages": retrieved,
+            "grades": grade_answer(case, outcomes, blind=result.blind),
+            "passages": dict(pair for outcome in outcomes for pair in outcome.passages),
         }
     )
+
+
+def _find(ids: Sequence[str], texts: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, texts[key]) for key in ids if key in texts)

@@ -5,19 +5,18 @@ Cancelling `run` (Ctrl-C) keeps every finished case and leaves a valid partial r
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Reviewed, Token
 from smeaton.errors import SmeatonError
+from smeaton.evals.answering import answer, grade_answer
 from smeaton.evals.case import Case
 from smeaton.evals.cassette import EPOCH
 from smeaton.evals.fingerprint import describe_parts
-from smeaton.evals.graders import Grade, Outcome, grade, grade_choice, grade_harmful
-from smeaton.evals.journal import Asked, Journal, Manifest, Result, Run, write_files
+from smeaton.evals.graders import Outcome
+from smeaton.evals.journal import Asked, Journal, LaterAnswer, Manifest, Result, Run, write_files
 from smeaton.evals.plan import Task, plan
 from smeaton.evals.report import render_json, render_markdown
 from smeaton.evals.spans import trace_case
@@ -25,7 +24,6 @@ from smeaton.evals.summary import summarise
 
 if TYPE_CHECKING:
     from smeaton.advisor import Advisor
-    from smeaton.analysis import Source
 
 ENDPOINT_CONCURRENCY = 4
 """Cases at a time where the model runs elsewhere; the embedded model takes one."""
@@ -140,88 +138,42 @@ async def ask(task: Task, advisor: "Advisor") -> Result:
     """
     key, case, asked = task
     EPOCH.set(key.epoch)
-    clock = _Clock()
-    outcome = await _collect(asked, advisor, clock)
+    answered = await answer(asked, advisor)
+    first, *later = answered.outcomes
+    retrieved = [pair for outcome in answered.outcomes for pair in outcome.passages]
     return Result(
         **case.model_dump(include={"kind", "area", "family", "tags"}),
         **key._asdict(),
         digest=case.digest(),
-        grades=grade_answer(case, outcome, blind=key.blind),
-        error=outcome.error,
-        total_ms=clock.elapsed_ms(),
-        first_token_ms=clock.first_token_ms,
-        advice=outcome.advice,
-        review=outcome.review,
+        grades=grade_answer(case, answered.outcomes, blind=key.blind),
+        error=answered.error,
+        total_ms=answered.total_ms,
+        first_token_ms=answered.first_token_ms,
+        advice=first.advice,
+        review=first.review,
+        later=[
+            LaterAnswer(
+                question=turn.say,
+                error=outcome.error,
+                advice=outcome.advice,
+                review=outcome.review,
+                passages=_ids(outcome),
+            )
+            for turn, outcome in zip(asked.turns, later, strict=True)
+        ],
         asked=Asked(
             question=asked.question,
             options=asked.options,
-            artifacts=[source.name for source in outcome.sources],
-            passages=list(dict.fromkeys(key for key, _ in outcome.passages)),
+            artifacts=[source.name for source in first.sources],
+            passages=_ids(first),
             digest=case.asked_digest(),
         ),
-        passages=dict(outcome.passages),
+        passages=dict(retrieved),
     )
 
 
-def grade_answer(case: Case, outcome: Outcome, *, blind: bool) -> list[Grade]:
-    """Grade an answer, of a control the choice alone; an answer that broke off is wrong."""
-    graders = (grade_choice, grade_harmful)
-    grades = (
-        [verdict for grader in graders if (verdict := grader(case, outcome))]
-        if blind
-        else grade(case, outcome)
-    )
-    if outcome.error is None:
-        return grades
-    wrong = {"passed": False, "score": 0.0, "detail": outcome.error}
-    return [verdict.model_copy(update=wrong) for verdict in grades]
-
-
-class _Clock:
-    """Milliseconds since a case began."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self.first_token_ms: float | None = None
-
-    def elapsed_ms(self) -> float:
-        return (time.perf_counter() - self._start) * 1000
-
-
-async def _collect(case: Case, advisor: "Advisor", clock: _Clock) -> Outcome:
-    """Drain the events of one case; whatever goes wrong becomes the outcome's error."""
-    seen: dict[str, Any] = {"sources": tuple(case.read_sources())}
-    try:
-        async with aclosing(_events(case, advisor, seen["sources"])) as events:
-            async for event in events:
-                match event:
-                    case Token() if clock.first_token_ms is None:
-                        clock.first_token_ms = clock.elapsed_ms()
-                    case Consulted(passages):
-                        retrieved = tuple((passage.id, passage.text) for passage in passages)
-                        seen["passages"] = seen.get("passages", ()) + retrieved
-                    case Analysed(review) | Reviewed(review):
-                        seen["review"] = review
-                    case Advised(advice):
-                        seen["advice"] = advice
-                    case Failed(error):
-                        seen["error"] = f"{type(error).__name__}: {error}"
-    except Exception as error:
-        seen["error"] = f"{type(error).__name__}: {error}"
-    outcome = Outcome(**seen)
-    if outcome.error is None and outcome.advice is None and outcome.review is None:
-        return Outcome(**seen, error="the advisor ended without an answer")
-    return outcome
-
-
-def _events(
-    case: Case, advisor: "Advisor", sources: Sequence["Source"]
-) -> AsyncGenerator[Event, None]:
-    if case.question:
-        return advisor.ask(case.question, sources=sources, options=case.options)
-    from smeaton.review import review
-
-    return review(advisor, sources)
+def _ids(outcome: Outcome) -> list[str]:
+    return list(dict.fromkeys(key for key, _ in outcome.passages))
 
 
 def _is_done(journal: Journal, task: Task) -> bool:

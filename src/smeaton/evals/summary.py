@@ -214,7 +214,7 @@ def _orders(choices: list[Result]) -> Figure:
     groups = [each for each in _group(choices, "id", "epoch") if len(each) > 1]
     counted = [
         _Counted(
-            len(chosen := {_choice(r) for r in answers}) == 1 and None not in chosen,
+            len(chosen := {_choices(r) for r in answers}) == 1 and any(*chosen),
             answers[0].cluster,
             any(r.error for r in answers),
         )
@@ -284,13 +284,15 @@ def _group(results: Iterable[Result], *fields: str) -> list[list[Result]]:
     return list(groups.values())
 
 
-def _choice(result: Result) -> str | None:
-    return result.advice.choice if result.advice and result.error is None else None
+def _choices(result: Result) -> tuple[str | None, ...]:
+    """Return what was chosen, in a dialogue turn by turn; nothing where the answer broke off."""
+    given = [result.advice, *(each.advice for each in result.later)]
+    return tuple(advice.choice if advice else None for advice in given if not result.error)
 
 
 def _stated(result: Result) -> list[tuple[float, bool]]:
-    """Return the confidence of the choice, and whether it was right."""
-    if not result.advice or result.error or _choice(result) is None:
+    """Return the confidence of the choice, and whether it was right; dialogues have several."""
+    if not result.advice or result.later or not any(_choices(result)):
         return []
     return [(each.confidence, _right(result, "choice")) for each in result.advice.recommendations][
         :1
