@@ -16,7 +16,7 @@ from smeaton.evals.ci_report import render_github, render_junit
 from smeaton.evals.entries import list_entries
 from smeaton.evals.full_report import render_json, render_markdown
 from smeaton.evals.html_report import render_html
-from smeaton.evals.journal import Result, Run
+from smeaton.evals.journal import LaterAnswer, Result, Run
 from smeaton.evals.plot import Rate, draw_rate
 from smeaton.evals.runner import run
 from smeaton.settings import Settings
@@ -167,6 +167,18 @@ def test_the_page_sorts_and_filters_by_every_field(before: Run, after: Run) -> N
     names = [select["name"] for select in Page(render_html(after, before)).all("select")]
     assert names == ["verdict", "kind", "area", "tag", "change"]
     assert "change" not in [select["name"] for select in Page(render_html(after)).all("select")]
+
+
+def test_every_turn_of_a_dialogue_is_shown_and_compared(before: Run) -> None:
+    turn: dict[str, Any] = {"question": "And then?", "error": None, "review": None, "passages": []}
+    later = [LaterAnswer(advice=good_advice(summary=f"Later {EVIL}"), **turn)]
+    other = [LaterAnswer(advice=good_advice(summary="Other"), **turn)]
+    page = Page(
+        render_html(alter(before, "case-six", later=later), alter(before, "case-six", later=other))
+    )
+    assert "And then?" in page.words
+    assert "+Later </pre><script>" in page.words
+    assert len(page.all("script")) == 1
 
 
 def test_each_retrieved_passage_stands_on_the_page_once(before: Run) -> None:

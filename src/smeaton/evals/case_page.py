@@ -6,6 +6,7 @@ All text of cases, models and other runs goes through `text`, so none of it is e
 import difflib
 from collections.abc import Iterator, Mapping
 
+from smeaton.advice import Advice, Review
 from smeaton.evals.entries import Entry
 from smeaton.evals.graders import Grade
 from smeaton.evals.journal import Result
@@ -36,7 +37,11 @@ def _parts(entry: Entry, passages: Mapping[str, str]) -> Iterator[str]:
     reply = render_reply(result)
     if reply:
         yield f'<h4>Reply</h4><pre class="wrap">{text(reply)}</pre>'
-    if before and (changed := _changed_lines(render_reply(before), reply)):
+    for turn in result.later:
+        yield f'<h4>Then asked</h4><pre class="wrap">{text(turn.question)}</pre>'
+        said = _markdown(turn.review, turn.advice)
+        yield f'<h4>Reply</h4><pre class="wrap">{text(said or turn.error or "")}</pre>'
+    if before and (changed := _changed_lines(_whole_reply(before), _whole_reply(result))):
         yield f"<details><summary>Reply compared with the other run</summary>{changed}</details>"
     if result.asked and result.asked.passages:
         yield f"<details><summary>{len(result.asked.passages)} passages retrieved</summary><ol>"
@@ -49,8 +54,18 @@ def _parts(entry: Entry, passages: Mapping[str, str]) -> Iterator[str]:
 
 def render_reply(result: Result) -> str:
     """Return what came back as Markdown, cut at `MAX_REPLY`."""
-    parts = [render_review(result.review)] if result.review else []
-    parts += [render_advice(result.advice)] if result.advice else []
+    return _markdown(result.review, result.advice)
+
+
+def _whole_reply(result: Result) -> str:
+    """Return the replies of all turns of a dialogue."""
+    later = (_markdown(turn.review, turn.advice) for turn in result.later)
+    return "\n\n".join([render_reply(result), *later])
+
+
+def _markdown(review: Review | None, advice: Advice | None) -> str:
+    parts = [render_review(review)] if review else []
+    parts += [render_advice(advice)] if advice else []
     reply = "\n\n".join(parts)
     if len(reply) > MAX_REPLY:
         return f"{reply[:MAX_REPLY]}\n\n… {len(reply) - MAX_REPLY:,} characters more"
