@@ -168,6 +168,13 @@ def test_two_types_for_one_column_leave_the_second_to_the_user() -> None:
     assert "another type" in script.text
 
 
+def test_long_names_are_read_in_one_pass() -> None:
+    """With a pattern that tries every way to cut a name, this test never ends."""
+    name = "customer_" * 6
+    fix = finding(f"ALTER TABLE public.{name} ADD CHECK ({name} > 0);")
+    assert write_script([fix], "postgres", live=False).runs == 1
+
+
 def test_an_index_that_a_later_fix_drops_is_never_built() -> None:
     fixes = [
         finding("CREATE INDEX i ON a (b);"),

@@ -295,8 +295,8 @@ def test_a_reply_that_cannot_be_read_is_kept_in_the_private_log(
 def test_the_log_level_decides_what_is_kept(scripted: ScriptedServer, tmp_path: Path) -> None:
     scripted.script(*["I would rather not."] * 4)
     smeaton(
-        "ask", "Should we cache prices that change twice a day?", provider="openai", SMEATON_LOG_LEVEL="error",
-        SMEATON_DATA_DIR=str(tmp_path), **endpoint(scripted),
+        "ask", "Should we cache prices that change twice a day?", provider="openai",
+        SMEATON_LOG_LEVEL="error", SMEATON_DATA_DIR=str(tmp_path), **endpoint(scripted),
     )  # fmt: skip
     assert not (tmp_path / "logs/smeaton.log").exists()
 

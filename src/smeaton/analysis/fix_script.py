@@ -57,7 +57,7 @@ _STEPS = [
 _REWRITES = 2
 """The step that changes types."""
 _NAME = r"(\"[^\"]+\"|`[^`]+`|\w+)"
-_PATH = r"((?:\"[^\"]+\"|`[^`]+`|[\w.$]+)+)"
+_PATH = r"((?:\"[^\"]+\"|`[^`]+`|[\w.$])+)"
 _CREATED = re.compile(
     rf"\b(?:CREATE\s+(?:UNIQUE\s+)?INDEX(?:\s+CONCURRENTLY)?|ADD\s+CONSTRAINT)\s+{_NAME}", re.I
 )
