@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from smeaton.advice import Artifact, Finding, Review, Severity
 from smeaton.analysis import Source, analyse, list_rules
 from smeaton.render import github, html, junit, sarif
-from smeaton.render.markdown import cut
+from smeaton.render.markdown import abridge, cut
 from smeaton.render.markdown import render_review as render_markdown
 from smeaton.render.text import render_review as render_text
 
@@ -239,3 +239,30 @@ def test_a_page_begins_with_the_worst_and_folds_the_other_places() -> None:
     assert "t0.at is a timestamp without time zone.</strong>" in top
     assert "<summary>The same in 29 other places</summary>t1.at (line 2)" in page
     assert {"t0", "t29"} <= {a.get("data-table") for tag, a in tags(page) if tag == "g"}
+
+
+@pytest.mark.parametrize("render", [render_text, render_markdown])
+def test_a_finding_for_many_places_is_short_until_all_is_asked_for(render: Any) -> None:
+    tables = [f"CREATE TABLE t{n} (id bigint PRIMARY KEY, at timestamp);" for n in range(20)]
+    found = analyse([Source("a.sql", "\n".join(tables))]).review
+    full, short = render(found), render(found, limit=25)
+    assert "t19.at" in full
+    assert "more lines: --all shows them, --fix writes them" in short
+    assert "and so on." in short
+    assert "t19.at" not in short
+    assert len(short.splitlines()) < len(full.splitlines()) - 10
+
+
+@pytest.mark.parametrize(
+    ("message", "short"),
+    [
+        ("A. The same in 2 other places: b (line 1), c (x, y).", None),
+        (
+            "A. The same in 9 other places: b (x, y), c, d, e, f, g, h, i, j.",
+            "A. The same in 9 other places: b (x, y), c, d, e, f, g, and so on.",
+        ),
+        ("No other place, but a, b, c, d, e, f, g, h, i.", None),
+    ],
+)
+def test_other_places_are_counted_outside_parentheses(message: str, short: str | None) -> None:
+    assert abridge(finding(message=message)).message == (short or message)

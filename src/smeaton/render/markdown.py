@@ -4,10 +4,17 @@
 that is still growing is a prefix of the Markdown of the finished one, so it can be streamed.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from smeaton.advice import Advice, Finding, Recommendation, Review, Severity
 from smeaton.render.safe import printable
+
+FEW_PLACES = 6
+FEW_FIX_LINES = 6
+"""How much of a finding that stands for many places is shown before someone asks for all."""
+_PLACES = re.compile(r"(?s)(?P<head>.*\. The same in \d+ other places: )(?P<places>.*)")
+_BETWEEN = re.compile(r", (?![^()]*\))| and (?=\d+ more\.$)")
 
 AREA_NAMES = {
     "architecture": "Architecture",
@@ -112,7 +119,7 @@ def _footer(recommendation: Recommendation) -> list[str]:
 def render_review(review: Review, *, limit: int | None = None) -> str:
     """Return the review as a Markdown document: artefacts, explanation, findings, notes.
 
-    Of the proven findings, the first `limit` are shown.
+    Of the proven findings, the first `limit` are shown, abridged.
     """
     parts = ["# Design review"]
     parts.append(
@@ -127,6 +134,7 @@ def render_review(review: Review, *, limit: int | None = None) -> str:
     if review.explanation:
         parts.append("## What would hurt first\n\n" + review.explanation)
     shown, rest = cut(review.findings, limit)
+    shown = shown if limit is None else [abridge(finding) for finding in shown]
     for severity in Severity:
         group = [finding for finding in shown if finding.severity is severity]
         if group:
@@ -148,6 +156,30 @@ def cut(findings: Sequence[Finding], limit: int | None) -> tuple[list[Finding], 
     hidden = {id(finding) for finding in proven[limit:]}
     line = f"{more} more of lower consequence: --all shows {'it' if more == 1 else 'them'}"
     return [finding for finding in findings if id(finding) not in hidden], line
+
+
+def abridge(finding: Finding) -> Finding:
+    """Return the finding with its first few other places and the first lines of its fix."""
+    return finding.model_copy(
+        update={"message": _abridge_places(finding.message), "fix": _abridge_fix(finding.fix)}
+    )
+
+
+def _abridge_places(message: str) -> str:
+    found = _PLACES.fullmatch(message)
+    names = _BETWEEN.split(found["places"].rstrip(".")) if found else []
+    if found is None or len(names) <= FEW_PLACES + 1:
+        return message
+    return f"{found['head']}{', '.join(names[:FEW_PLACES])}, and so on."
+
+
+def _abridge_fix(fix: str) -> str:
+    lines = fix.splitlines()
+    more = len(lines) - FEW_FIX_LINES
+    if more <= 1:
+        return fix
+    first = "\n".join(lines[:FEW_FIX_LINES])
+    return f"{first}\n-- {more} more lines: --all shows them, --fix writes them"
 
 
 def count_findings(findings: Iterable[Finding]) -> str:

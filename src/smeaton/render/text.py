@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from smeaton.advice import Finding, Review, Severity
-from smeaton.render.markdown import count_findings, cut, describe_kind
+from smeaton.render.markdown import abridge, count_findings, cut, describe_kind
 from smeaton.render.safe import printable
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def render_review(
 ) -> str:
     """Return the review as text: artefacts, findings with why and fix, notes, counts.
 
-    Of the proven findings, the first `limit` are shown. Notes alone, as they come after a review
-    is on the screen, are printed without a count.
+    Of the proven findings, the first `limit` are shown, abridged. Notes alone, as they come after
+    a review is on the screen, are printed without a count.
     """
     from rich.text import Text
 
@@ -75,7 +75,7 @@ def render_review(
         )
     shown, rest = cut(review.findings, limit)
     for finding in shown:
-        _print_finding(console, finding)
+        _print_finding(console, finding if limit is None else abridge(finding))
     if rest:
         console.print(Text(f"\n{rest}", style="bold"))
     if review.notes:
