@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from smeaton.gateway.scripted import ScriptedServer
+from smeaton.gateway.scripted import Fault, ScriptedServer
 
 EDITED = "prompts,knowledge,code"
 """What may change under the tests, where somebody works on this checkout."""
@@ -158,3 +159,46 @@ def test_recording_and_replaying_at_once_is_refused(smeaton: Any, cases: Path) -
     done = smeaton("run", str(cases), "--record", "tape", "--replay", "tape")
     assert done.returncode == 2
     assert "exclude each other" in done.stderr
+
+
+ASKS_BACK = """\
+- id: which-one
+  why: a mistake worth guarding against
+  kind: clarification
+  question: Which database should I use?
+  source: A book, ch. 3
+  expect:
+    kind: [clarification]
+"""
+
+
+def test_ctrl_c_prints_what_is_finished_and_keeps_it(
+    scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    (tmp_path / "cases.yaml").write_text(ASKS_BACK + CASES)
+    scripted.script(Fault(stall_after=0))
+    environment = {
+        "SMEATON_PROVIDER": "openai",
+        "SMEATON_DATA_DIR": str(tmp_path / "data"),
+        "OPENAI_BASE_URL": scripted.base_url,
+        "OPENAI_API_KEY": "sk-test-secret",
+        "SMEATON_MODEL": "scripted",
+    }
+    words = ("run", "cases.yaml", "--concurrency", "1", "--out", "run")
+    with subprocess.Popen(
+        [sys.executable, "-m", "smeaton", "eval", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+        cwd=tmp_path,
+    ) as child:
+        assert child.stderr is not None
+        said = [child.stderr.readline(), child.stderr.readline()]
+        assert said[1].startswith("1/3 which-one ")
+        child.send_signal(signal.SIGINT)
+        table, _ = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert "PARTIAL: 1 of 3" in table
+    report = json.loads((tmp_path / "run" / "report.json").read_text())
+    assert (report["finished"], report["complete"]) == (1, False)

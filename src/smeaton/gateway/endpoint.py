@@ -1,7 +1,8 @@
 """One OpenAI-compatible endpoint: every call streams, so that cancelling it closes the connection.
 
 Retries before the first byte (429, 5xx, broken connections, honouring Retry-After, with backoff
-and jitter) are the openai client's own.
+and jitter) are the openai client's own. A Retry-After holds back every request of the endpoint and
+not only the one that was refused, so that many at once don't keep knocking.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     import openai
 
 log = logging.getLogger("smeaton.gateway")
+
+LONGEST_PAUSE_S = 60
+"""Longest Retry-After that is waited for."""
 
 Prepare = Callable[[str], tuple[Sequence[Message], dict[str, Any]]]
 """Makes the messages and the parameters of a request for one form (see `dialect.FORMS`)."""
@@ -52,9 +57,13 @@ class Endpoint:
             api_key=api_key or "none",
             timeout=settings.timeout_s,
             max_retries=0 if provider.name == "embedded" else settings.max_retries,
-            # A proxy set for the outside world must not get requests to this machine.
-            http_client=None if remote else openai.DefaultAsyncHttpxClient(trust_env=False),
+            http_client=openai.DefaultAsyncHttpxClient(
+                # A proxy set for the outside world must not get requests to this machine.
+                trust_env=remote,
+                event_hooks={"request": [self._hold_back], "response": [self._heed_limit]},
+            ),
         )
+        self._free_at = 0.0
         self._memory = DialectFile(Path(settings.data_dir) / "endpoints.json")
         self._dialect: Dialect | None = None
 
@@ -142,6 +151,18 @@ class Endpoint:
             )
         return response
 
+    async def _hold_back(self, request: object) -> None:
+        """Wait until the endpoint wants requests again."""
+        left = self._free_at - time.monotonic()
+        if left > 0:
+            await asyncio.sleep(left)
+
+    async def _heed_limit(self, response: Any) -> None:
+        """Remember until when the endpoint wants to be left alone."""
+        if response.status_code in (429, 503):
+            pause = read_retry_after(response.headers.get("retry-after", ""))
+            self._free_at = max(self._free_at, time.monotonic() + pause)
+
     async def _chunks(self, response: "openai.AsyncStream[Any]") -> AsyncGenerator[Any, None]:
         import openai
 
@@ -165,6 +186,21 @@ class Endpoint:
         if self._dialect is None and self.provider.name == "embedded":
             self._dialect = Dialect("json_object_schema")
         return self._dialect or self._memory.load(self._key) or Dialect()
+
+
+def read_retry_after(header: str) -> float:
+    """Return the seconds that a Retry-After header asks for (RFC 9110, section 10.2.3).
+
+    0 for what can't be read, and for more than a minute, as the openai client does.
+    """
+    try:
+        seconds = float(header)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(header).timestamp() - time.time()
+        except (ValueError, TypeError):
+            return 0.0
+    return seconds if 0 < seconds <= LONGEST_PAUSE_S else 0.0
 
 
 class _Reading:
