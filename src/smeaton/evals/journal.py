@@ -5,6 +5,7 @@ the case at hand. A torn last line is what a crash leaves behind; it is dropped 
 again. The newest line of a case counts.
 """
 
+import asyncio
 import json
 import os
 from collections.abc import Iterator
@@ -186,6 +187,8 @@ class Journal:
         except OSError as error:
             raise _unwritable(folder, error) from None
         self._folder = folder
+        self._syncing = asyncio.Lock()
+        self._unsynced: set[Key] = set()
 
     def _continue(self, folder: Path, manifest: Manifest) -> None:
         run = load_run(folder)
@@ -201,15 +204,33 @@ class Journal:
 
     def append(self, result: Result) -> None:
         """Write `result` and wait until it is on the disk."""
+        self._write(result)
+        self._sync()
+
+    async def append_together(self, result: Result) -> None:
+        """As `append`, off the event loop; results that come at the same time share one fsync."""
+        self._write(result)
+        async with self._syncing:
+            if result.key in self._unsynced:
+                self._unsynced.clear()
+                await asyncio.to_thread(self._sync)
+
+    def _write(self, result: Result) -> None:
         try:
             self._keep_passages(result.passages)
             result.passages = {}
             self._file.write(result.model_dump_json().encode() + b"\n")
             self._file.flush()
-            os.fsync(self._file.fileno())
         except OSError as error:
             raise _unwritable(self._folder, error) from None
         self.results[result.key] = result
+        self._unsynced.add(result.key)
+
+    def _sync(self) -> None:
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _unwritable(self._folder, error) from None
 
     def _keep_passages(self, passages: dict[str, str]) -> None:
         new = {key: text for key, text in passages.items() if self._passages.get(key) != text}

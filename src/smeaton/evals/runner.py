@@ -117,7 +117,7 @@ async def _ask_all(
         nonlocal finished
         async with gate:
             result = await trace_case(task.key, ask(task, advisor))
-        journal.append(result)
+            await journal.append_together(result)
         finished += 1
         ahead = (time.perf_counter() - start) / finished * (total - finished)
         progress(f"{finished}/{total} {_describe(result)}; {_minutes(ahead)} left")
