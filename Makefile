@@ -30,6 +30,7 @@ bench: ## speed beside a bare counterpart; PASSAGES=100000 fills the knowledge b
 	$(PYTHON) benches/start_up.py
 	$(PYTHON) benches/first_paint.py
 	$(PYTHON) benches/review_speed.py
+	$(PYTHON) benches/eval_overhead.py
 	$(PYTHON) benches/knowledge_scale.py --passages $(PASSAGES)
 
 bench-review: ## recall, rank and peers' own cases; data by SMEATON_BENCH_FIXED and _ORACLE
