@@ -93,7 +93,7 @@ def test_a_column_that_a_view_or_an_index_computes_with_keeps_its_type(psql: Psq
     )
     run(psql, "view", sql)
     script = mend([Source("a.sql", sql)], analyse([Source("a.sql", sql)]).review.findings)
-    assert "computes with the column" in script.text
+    assert "reads the column" in script.text
     running = [line for line in script.text.splitlines() if not line.startswith("--")]
     assert any("seen_at TYPE timestamptz" in line for line in running)
     assert any("mail TYPE text" in line for line in running)

@@ -148,8 +148,8 @@ def test_folded_indexes_name_their_tables() -> None:
 def test_a_crowded_review_says_once_what_each_rule_says() -> None:
     columns = "at timestamp, active boolean, price real, status text, tags text, url varchar(90)"
     flawed = [f"CREATE TABLE t{i} (id serial, {columns}" for i in range(3)]
-    told = find("".join(f"{table});\n" for table in flawed), "sql:postgres")
-    assert [f.code for f in told].count("SQL005") == 3
+    few = "".join(f"CREATE TABLE t{i} (id serial, at timestamp);\n" for i in range(3))
+    assert [f.code for f in find(few, "sql:postgres")].count("SQL005") == 3
     told = find("".join(f"{table}, data json);\n" for table in flawed), "sql:postgres")
     lesser = [f.code for f in told if f.severity.rank > Severity.HIGH.rank]
     assert len(lesser) == len(set(lesser))

@@ -287,22 +287,7 @@ def change_type(schema: Schema, table: Table, column: str, kind: str, using: str
     if d == "mysql":
         return modify(table, table.columns[column], kind)
     conversion = f" USING {using}" if using else ""
-    change = f"ALTER TABLE {quote(table.name, d)} ALTER COLUMN {name} TYPE {kind}{conversion};"
-    if readers := _find_readers(schema, table):
-        return (
-            f"-- Views that read the column have to be dropped before and made again after: "
-            f"{', '.join(readers)}\n-- {change}"
-        )
-    return change
-
-
-def _find_readers(schema: Schema, table: Table) -> list[str]:
-    """Return the views that read a table; PostgreSQL changes no type that a view depends on."""
-    return [
-        view.name
-        for view in schema.views.values()
-        if any(schema.find(source) is table for source in view.sources)
-    ]
+    return f"ALTER TABLE {quote(table.name, d)} ALTER COLUMN {name} TYPE {kind}{conversion};"
 
 
 def modify(table: Table, column: Column, kind: str, nullable: bool | None = None) -> str:

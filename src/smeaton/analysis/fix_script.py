@@ -237,7 +237,7 @@ def _settle(
             readers = [words for words in dependents if owner | {*_WORD.findall(name)} <= words]
             readers += [words for words in dependents if owner | {"*"} <= words]
             if not all(COMPUTED in words and _TEXTUAL.search(statement) for words in readers):
-                fix.why_not = "a view, a trigger, a policy or an index computes with the column"
+                fix.why_not = "a view, a rule, a trigger, a policy or an index reads the column"
                 return
             if column in bound and not _stays_comparable(taken, column, found[4], statement):
                 fix.why_not = "a foreign key binds the column: both sides have to change together"

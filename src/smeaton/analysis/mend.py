@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 4
 _WORDS = re.compile(r"\w+|\*")
+_RULE = re.compile(r"^\s*CREATE\s+(?:OR\s+REPLACE\s+)?RULE\b", re.I | re.M)
 _TRIGGER = re.compile(r"\A[^(]{0,80}\bTRIGGER\b", re.I)
 _CALL = re.compile(r"\([^()]*\(")
 
@@ -115,13 +116,14 @@ def _bound(tables: "Sequence[Table]") -> set[str]:
 
 
 def _dependents(sources: Sequence[Source], dialect: Dialect) -> list[frozenset[str]]:
-    """Return the words of each view, trigger, policy and computed index in the sources."""
+    """Return the words of each view, trigger, policy, rule and computed index in the sources."""
     found = []
     for source in sources:
         for statement in split(source.text, dialect):
             trigger = statement.kind == "routine" and _TRIGGER.search(statement.text)
             computed = statement.kind == "create_index" and _CALL.search(statement.text)
-            if statement.kind in ("create_view", "policy") or trigger or computed:
+            rewrite = _RULE.search(statement.text)
+            if statement.kind in ("create_view", "policy") or trigger or computed or rewrite:
                 words = set(_WORDS.findall(statement.text.lower()))
                 found.append(frozenset(words | {COMPUTED} if computed else words))
     return found
