@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import change_type, quote
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Column, Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_tool, says
 
@@ -47,25 +47,48 @@ def timestamp_without_time_zone(schema: Schema) -> Iterator[Hit]:
     """
     if schema.dialect != "postgres":
         return
-    for table in schema.designed():
-        for column in table.columns.values():
-            if column.type.name != "timestamp" or is_tool(table):
-                continue
-            if says(column.name, {"local", "wall", "naive"}) or re.search(
-                r"\blocal\b|wall.?clock", column.comment, re.IGNORECASE
-            ):
-                continue
-            name = quote(column.name, "postgres")
-            kind = "timestamptz[]" if column.type.array else "timestamptz"
-            if says(column.name, {"birth", "birthday", "dob", "hire"}):
-                kind = "date"
-            using = "" if column.type.array or kind == "date" else f"{name} AT TIME ZONE 'UTC'"
+    found = [
+        (table, column)
+        for table in schema.designed()
+        for column in table.columns.values()
+        if column.type.name == "timestamp" and not is_tool(table) and not _is_local(column)
+    ]
+    for table, column in sorted(found, key=lambda each: _keeps_a_day(each[1])):
+        name = quote(column.name, "postgres")
+        where = f"Column {table.name}.{column.name}"
+        if _keeps_a_day(column):
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} is a timestamp without time zone.",
-                "It keeps a clock reading without saying whose; writers in different zones, "
-                "and the "
-                "change of clocks, shift the instant.",
-                change_type(schema, table, column.name, kind, using),
+                f"{where} keeps a day as a timestamp without time zone.",
+                "Midnight of one zone is the day before or after in another, so the day shifts "
+                "between writers and readers.",
+                change_type(schema, table, column.name, "date", ""),
             )
+            continue
+        many = column.type.array
+        yield Hit(
+            f"{table.name}.{column.name}",
+            column.place,
+            f"{where} is a timestamp without time zone.",
+            "It keeps a clock reading without saying whose; writers in different zones, and the "
+            "change of clocks, shift the instant.",
+            change_type(
+                schema,
+                table,
+                column.name,
+                "timestamptz[]" if many else "timestamptz",
+                "" if many else f"{name} AT TIME ZONE 'UTC'",
+            ),
+        )
+
+
+def _is_local(column: Column) -> bool:
+    """Whether a local time is meant as such."""
+    return says(column.name, {"local", "wall", "naive"}) or bool(
+        re.search(r"\blocal\b|wall.?clock", column.comment, re.IGNORECASE)
+    )
+
+
+def _keeps_a_day(column: Column) -> bool:
+    return says(column.name, {"birth", "birthday", "dob", "hire"})
