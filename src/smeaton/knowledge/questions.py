@@ -130,29 +130,32 @@ class QuestionIndex:
 
 
 class _Groups:
-    """Which rows belong together, by name; rows of no name ("") are left out of results."""
+    """Which rows belong together, by name; rows of no name ("") are left out."""
 
     def __init__(self, names: Sequence[str]) -> None:
         import numpy as np
 
-        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-        self._names = list(numbers)
-        self._group = np.array([numbers[name] for name in names], dtype=np.int32)
-        self._sizes = np.bincount(self._group, minlength=len(numbers))
+        rows: dict[str, list[int]] = {}
+        for row, name in enumerate(names):
+            if name:
+                rows.setdefault(name, []).append(row)
+        self._names = list(rows)
+        self._sizes = np.array([len(each) for each in rows.values()], dtype=np.int64)
+        # a row a group, filled up with a row that is nearer to nothing
+        self._rows = np.full((len(rows), max(map(len, rows.values()), default=1)), len(names))
+        for number, each in enumerate(rows.values()):
+            self._rows[number, : len(each)] = each
 
     def average(self, near: "Near", count: int) -> dict[str, float]:
         """Return by name, with `ASKED` behind it, the mean of its `count` greatest values."""
         import numpy as np
 
-        order = np.lexsort((-near, self._group))
-        starts = np.cumsum(self._sizes) - self._sizes
-        rank = np.arange(len(near)) - np.repeat(starts, self._sizes)
-        best = order[rank < count]
-        means = np.bincount(self._group[best], weights=near[best]) / np.minimum(self._sizes, count)
+        values = np.append(near, -np.inf)[self._rows]
+        count = min(count, values.shape[1])
+        best = np.partition(values, -count, axis=1)[:, -count:]
+        means = np.where(np.isfinite(best), best, 0).sum(axis=1) / np.minimum(self._sizes, count)
         return {
-            f"{name}{ASKED}": mean
-            for name, mean in zip(self._names, means.tolist(), strict=True)
-            if name
+            f"{name}{ASKED}": mean for name, mean in zip(self._names, means.tolist(), strict=True)
         }
 
 
