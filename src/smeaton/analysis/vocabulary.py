@@ -195,6 +195,12 @@ def is_person(table: Table) -> bool:
     )
 
 
+def is_linked_account(table: Table) -> bool:
+    """Whether a row is an account at an OAuth provider: what the provider says is kept verbatim."""
+    names = {"_".join(words(name)) for name in table.columns}
+    return "provider" in names and bool(names & {"access_token", "refresh_token", "id_token"})
+
+
 def is_staging(table: Table) -> bool:
     """Whether the table holds data on its way through."""
     return says(table.short, {"staging", "stage", "tmp", "temp", "import", "raw", "scratch"})

@@ -66,19 +66,25 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
                 for part in i.parts
             ):
                 continue
-            if not any(column.name in columns for columns in table.unique_sets(partial=True)):
+            sets = [each for each in table.unique_sets(partial=True) if column.name in each]
+            if not sets:
                 continue
+            others = [name for name in min(sets, key=len) if name != column.name]
+            exact = ", ".join(quote(name, schema.dialect) for name in others)
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Column {table.name}.{column.name} is unique only byte by byte, so case "
                 "makes two of one.",
-                "One person gets two accounts, and log-in and reset find one or the other.",
+                "One person gets two accounts, and log-in and reset find one or the other."
+                if not others
+                else "One person is entered twice where the key means to allow one.",
                 create_index(
                     schema,
                     table,
-                    (column.name, "lower"),
+                    (*others, column.name, "lower"),
                     unique=True,
-                    expression=f"lower({quote(column.name, schema.dialect)})",
+                    expression=f"{exact + ', ' if exact else ''}"
+                    f"lower({quote(column.name, schema.dialect)})",
                 ),
             )

@@ -8,7 +8,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.ddl import rename_column
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import PROTECTED, says, words
+from smeaton.analysis.vocabulary import PROTECTED, is_linked_account, says, words
 
 _PASSWORDS = {"password", "passwd", "pwd", "passphrase", "passcode", "pin"}
 _TOKENS = {"token", "otp", "nonce"}
@@ -136,7 +136,9 @@ def _classify(table: Table, column: Column) -> str | None:
         return "signing key"
     if set(parts) & _KEYS or pairs & _COMPOUND:
         return "key"
-    return "token" if parts[-1] in _TOKENS else None
+    if parts[-1] not in _TOKENS:
+        return None
+    return "key" if is_linked_account(table) else "token"  # has to be shown to the provider again
 
 
 _SIGNING = {
