@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
+from smeaton.knowledge.arrays import read_arrays
 from smeaton.knowledge.postings import Postings, pack_terms
 from smeaton.knowledge.terms import distinct_terms
 
@@ -72,17 +73,10 @@ def holds(folder: Path, texts: Mapping[str, str]) -> bool:
 
 
 def _read(folder: Path, texts: Mapping[str, str]) -> Postings | None:
-    import zipfile
-
-    import numpy as np
-
-    try:
-        with (folder / FILE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            if str(stored["stamp"]) == _stamp(texts):
-                return Postings(*(stored[name] for name in Postings._fields))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        pass
-    return None
+    stored = read_arrays(folder / FILE)
+    if not stored.keys() >= {"stamp", *Postings._fields} or str(stored["stamp"]) != _stamp(texts):
+        return None
+    return Postings(*(stored[name] for name in Postings._fields))
 
 
 def _weigh(_: str, holders: int, total: int) -> float:

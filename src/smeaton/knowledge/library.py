@@ -220,6 +220,7 @@ class KnowledgeBase:
             for passage in document.passages()
         }
         self._lexical: LexicalIndex | None = None
+        self._questions: dict[str, tuple[str, ...]] | None = None
         self._asked: QuestionIndex | None = None
         self._by_meaning = True
         self._index.notes.clear()
@@ -260,12 +261,17 @@ class KnowledgeBase:
     def _find_asked(self, vectors: "Vectors | None") -> dict[str, float]:
         """Return how near the query is to what is asked, by id with `ASKED` behind it."""
         if self._asked is None:
-            self._asked = QuestionIndex.load(self._folder, read_questions(self._folder))
+            self._asked = QuestionIndex.load(self._folder, self._read_questions())
         return {} if vectors is None else self._asked.search(vectors)
+
+    def _read_questions(self) -> dict[str, tuple[str, ...]]:
+        if self._questions is None:
+            self._questions = read_questions(self._folder)
+        return self._questions
 
     def _find_lexical(self) -> LexicalIndex:
         if self._lexical is None:
-            texts = compose_all_words(self._documents.values(), read_questions(self._folder))
+            texts = compose_all_words(self._documents.values(), self._read_questions())
             self._lexical = LexicalIndex.load(self._folder, texts)
         return self._lexical
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from smeaton.errors import KnowledgeError
+from smeaton.knowledge.arrays import read_arrays
 from smeaton.knowledge.document import Document
 from smeaton.knowledge.embedding import DIMENSIONS, MODEL_ID, Embedder
 from smeaton.knowledge.retrieve import ASKED, NOTHING
@@ -183,16 +184,11 @@ def write_question_vectors(folder: Path, threads: int) -> int:
 
 def _read(folder: Path) -> "dict[bytes, Row]":
     """Return the rows that came along by hash; none if the file can't be used."""
-    import zipfile
-
-    import numpy as np
-
-    try:
-        with (folder / FILE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            hashes, vectors = stored["hashes"], stored["vectors"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    stored = read_arrays(folder / FILE)
+    if not stored.keys() >= {"hashes", "vectors"}:
         return {}
-    if vectors.shape != (len(hashes), DIMENSIONS) or vectors.dtype != np.int8:
+    hashes, vectors = stored["hashes"], stored["vectors"]
+    if vectors.shape != (len(hashes), DIMENSIONS) or vectors.dtype != "int8":
         return {}
     return dict(zip(hashes.tolist(), vectors, strict=True))
 

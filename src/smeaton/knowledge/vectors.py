@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smeaton.knowledge.arrays import read_arrays
 from smeaton.knowledge.document import HEADINGS, Document, Passage
 from smeaton.knowledge.embedding import DIMENSIONS, Embedder, hash_text
 from smeaton.knowledge.reading import read_built_in
@@ -52,17 +53,13 @@ def _card(record: Document) -> str:
 
 def read_vectors(folder: Path, hashes: Collection[str]) -> "dict[str, Vector]":
     """Return those of `hashes` whose vectors came along; none if the file can't be used."""
-    import zipfile
-
-    import numpy as np
-
-    try:
-        with (folder / FILE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            held, vectors = stored["hashes"], stored["vectors"].astype(np.float32)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    stored = read_arrays(folder / FILE)
+    if not stored.keys() >= {"hashes", "vectors"}:
         return {}
-    if vectors.shape != (len(held), DIMENSIONS):
+    held, vectors = stored["hashes"], stored["vectors"]
+    if vectors.shape != (len(held), DIMENSIONS) or vectors.dtype.kind not in "fiu":
         return {}
+    vectors = vectors.astype("float32")
     return {str(h): v for h, v in zip(held, vectors, strict=True) if str(h) in hashes}
 
 
