@@ -22,6 +22,7 @@ _PASSED_OVER = {
     "insert", "copy", "routine", "delimiter", "drop_schema", "create_other", "setting",
     "maintenance",
 }  # fmt: skip
+_CODE = {"routine", "create_view", "policy"}
 _DEFINER = re.compile(r"\bSECURITY\s+DEFINER\b", re.IGNORECASE)
 _DUMPED = re.compile(
     r"-- (?:PostgreSQL|MySQL|MariaDB) (?:database )?dump|^SET default_table_access_method|"
@@ -87,6 +88,8 @@ def _apply(builder: "Builder", statement: "Statement") -> str | None:
     builder.note_long_names()
     if statement.kind not in _UNTOUCHED:
         note_operation(builder)
+    if statement.kind in _CODE:
+        builder.schema.code.append(statement.text)
     routine = statement.kind == "routine"
     known = routine and (builder.schema.routines or _DEFINER.search(statement.text))
     if statement.kind in _PASSED_OVER and not known:

@@ -281,6 +281,8 @@ class Schema:
     """By normalised name."""
     routines: dict[str, Routine] = field(default_factory=dict)
     """Those that run with their owner's rights, by normalised name."""
+    code: list[str] = field(default_factory=list)
+    """The words of each view, function, procedure, trigger, rule and policy: what reads columns."""
     grants: list[Grant] = field(default_factory=list)
     revokes: list[Grant] = field(default_factory=list)
     foreign_tables: dict[str, Place] = field(default_factory=dict)
