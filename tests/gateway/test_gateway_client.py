@@ -156,8 +156,10 @@ async def test_a_server_that_says_nothing_is_given_up(
             raw=b'data: {"error": {"message": "out of memory"}}\n\n',
             content_type="text/event-stream",
         ),
+        Fault(raw=b'data: {"choices": [7]}\n\n', content_type="text/event-stream"),
+        Fault(raw=b"data: [1, 2]\n\n", content_type="text/event-stream"),
     ],
-    ids=["cut", "unclosed", "empty", "html", "error event"],
+    ids=["cut", "unclosed", "empty", "html", "error event", "no choice", "no chunk"],
 )
 async def test_a_reply_that_breaks_off_is_an_interruption(
     gateway: Gateway, scripted: ScriptedServer, ask: list[Message], fault: Fault

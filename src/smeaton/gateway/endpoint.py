@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from smeaton.advice import Message
 from smeaton.errors import ModelInterrupted, ModelRefused, ModelUnavailable
+from smeaton.gateway.chunk import Chunk, Usage, read_chunk
 from smeaton.gateway.dialect import Dialect, DialectFile
 from smeaton.gateway.failure import explain_break, explain_failure
 from smeaton.gateway.provider import Provider, is_embedder, public_url
@@ -111,7 +112,7 @@ class Endpoint:
         """Close the connections."""
         await self._client.close()
 
-    async def _open(self, prepare: Prepare) -> "openai.AsyncStream[Any]":
+    async def _open(self, prepare: Prepare) -> "openai.AsyncStream[object]":
         """Open the stream, going on to another form or without a parameter that is refused."""
         import openai
 
@@ -140,16 +141,24 @@ class Endpoint:
 
     async def _send(
         self, messages: Sequence[Message], parameters: Mapping[str, Any]
-    ) -> "openai.AsyncStream[Any]":
+    ) -> "openai.AsyncStream[object]":
+        """Post the request as it is, for the client's typed form of it costs as much as sending."""
+        import openai
+
+        body = {
+            "model": self.provider.model or "",
+            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "stream": True,
+            **parameters,
+        }
         async with asyncio.timeout(self._settings.timeout_s):
-            create: Any = self._client.chat.completions.create
-            response: openai.AsyncStream[Any] = await create(
-                model=self.provider.model or "",
-                messages=[{"role": m.role, "content": m.content} for m in messages],
+            return await self._client.post(
+                "/chat/completions",
+                cast_to=object,
+                body=body,
                 stream=True,
-                **parameters,
+                stream_cls=openai.AsyncStream[object],
             )
-        return response
 
     async def _hold_back(self, request: object) -> None:
         """Wait until the endpoint wants requests again."""
@@ -163,12 +172,12 @@ class Endpoint:
             pause = read_retry_after(response.headers.get("retry-after", ""))
             self._free_at = max(self._free_at, time.monotonic() + pause)
 
-    async def _chunks(self, response: "openai.AsyncStream[Any]") -> AsyncGenerator[Any, None]:
+    async def _chunks(self, response: "openai.AsyncStream[object]") -> AsyncGenerator[Chunk, None]:
         import openai
 
         try:
             async for chunk in response:
-                yield chunk
+                yield read_chunk(chunk)
         except (openai.OpenAIError, ValueError) as error:
             raise explain_break(error, self.provider, self._settings) from error
 
@@ -212,17 +221,17 @@ class _Reading:
         self.first_token_ms: float | None = None
         self.finish_reason: str | None = None
         self.refusal = ""
-        self.usage: Any = None
+        self.usage = Usage()
 
-    def take(self, chunk: Any) -> str:
+    def take(self, chunk: Chunk) -> str:
         """Return the text that `chunk` adds."""
-        self.model = getattr(chunk, "model", None) or self.model
-        self.usage = getattr(chunk, "usage", None) or self.usage
+        self.model = chunk.model or self.model
+        self.usage = chunk.usage or self.usage
         added = ""
-        for choice in getattr(chunk, "choices", None) or ():
+        for choice in chunk.choices or ():
             self.finish_reason = choice.finish_reason or self.finish_reason
             if choice.delta is not None:
-                self.refusal += getattr(choice.delta, "refusal", None) or ""
+                self.refusal += choice.delta.refusal or ""
                 added += choice.delta.content or ""
         if added:
             if self.first_token_ms is None:
@@ -244,8 +253,8 @@ class _Reading:
         return Completion(
             text="".join(self.text),
             model=self.model,
-            prompt_tokens=getattr(self.usage, "prompt_tokens", None),
-            completion_tokens=getattr(self.usage, "completion_tokens", None),
+            prompt_tokens=self.usage.prompt_tokens,
+            completion_tokens=self.usage.completion_tokens,
             finish_reason=self.finish_reason,
             timings=CallTimings(self.first_token_ms, self._elapsed()),
         )
