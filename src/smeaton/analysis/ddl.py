@@ -15,6 +15,8 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _TEXTUAL = re.compile(r"CHAR|TEXT|ENUM|\bSET\b", re.I)
 _LONG = re.compile(r"TEXT|BLOB|JSON", re.I)
 """MySQL types whose default has to be an expression, and which no index holds whole."""
+READERS_FIRST = "-- in one transaction: drop what "
+"""How the line starts that says what stands in the way of the statement below it."""
 _RESERVED = frozenset(
     [
         "all",
@@ -203,13 +205,14 @@ def create_index(
     unique: bool = False,
     where: str = "",
     expression: str = "",
+    name: str = "",
 ) -> str:
     """Return CREATE INDEX over columns, or over an expression already in SQL."""
     if schema.notation == "prisma" and not where and not expression:
         return prisma.create_index(table, columns, unique=unique)
     d = schema.dialect
     concurrently = " CONCURRENTLY" if _builds_aside(schema, table) else ""
-    name = quote(_name(table, *columns, "key" if unique else "idx"), d)
+    name = quote(name or _name(table, *columns, "key" if unique else "idx"), d)
     what = expression or _list(columns, d)
     long = [
         c
@@ -238,6 +241,7 @@ def add_foreign_key(
     target: Table,
     target_columns: Sequence[str],
     on_delete: str = "",
+    on_update: str = "",
 ) -> str:
     """Return the statements that add a foreign key."""
     if schema.notation == "prisma":
@@ -254,6 +258,7 @@ def add_foreign_key(
         f"({_list(columns, d)}) "
         f"REFERENCES {quote(target.name, d)} ({_list(target_columns, d)})"
         f"{f' ON DELETE {on_delete.upper()}' if on_delete else ''}"
+        f"{f' ON UPDATE {on_update.upper()}' if on_update else ''}"
     )
     return f"{body};" if table.partition_by else _validated(schema, table, name, body)
 
@@ -275,6 +280,38 @@ def _validated(schema: Schema, table: Table, name: str, body: str) -> str:
     return f"{body} NOT VALID;\n{validate}"
 
 
+def promote_key(schema: Schema, table: Table, columns: Sequence[str], without: str = "") -> str:
+    """Return the statement that makes a unique key, over NOT NULL columns, the primary one.
+
+    Args:
+        schema: the database.
+        table: which has the unique key.
+        columns: of that key.
+        without: the column that was the key until now, and goes.
+    """
+    d = schema.dialect
+    head = f"ALTER TABLE {quote(table.name, d)}"
+    gone = [f"DROP COLUMN {quote(without, d)}"] if without else []
+    if schema.notation == "prisma":
+        return prisma.promote_key(table, columns, without)
+    if d == "sqlite":
+        return f"-- SQLite changes it when the table is rebuilt: PRIMARY KEY ({_list(columns, d)})"
+    same = [i for i in table.indexes if i.unique and i.columns == tuple(columns) and not i.where]
+    plain = [i for i in same if not any(p.opclass or p.descending for p in i.parts)]
+    if d == "postgres" and plain:
+        using = quote(plain[0].name, d)
+        return f"{head} {', '.join([*gone, f'ADD PRIMARY KEY USING INDEX {using}'])};"
+    known = next((key for key in table.uniques if key.columns == tuple(columns)), None)
+    bound = known and any(k.target_columns == known.columns for _, k in schema.incoming(table))
+    if known and not bound:
+        name = known.name or "_".join((table.short, *columns, "key"))
+        if d == "postgres":
+            gone.append(f"DROP CONSTRAINT {quote(name, d)}")
+        elif known.name:
+            gone.append(f"DROP INDEX {quote(name, d)}")
+    return f"{head} {', '.join([*gone, f'ADD PRIMARY KEY ({_list(columns, d)})'])};"
+
+
 def change_type(schema: Schema, table: Table, column: str, kind: str, using: str = "") -> str:
     """Return the statement that gives a column another type."""
     line = prisma.change_type(table, column, kind, schema.dialect)
@@ -287,7 +324,35 @@ def change_type(schema: Schema, table: Table, column: str, kind: str, using: str
     if d == "mysql":
         return modify(table, table.columns[column], kind)
     conversion = f" USING {using}" if using else ""
-    return f"ALTER TABLE {quote(table.name, d)} ALTER COLUMN {name} TYPE {kind}{conversion};"
+    statement = f"ALTER TABLE {quote(table.name, d)} ALTER COLUMN {name} TYPE {kind}{conversion};"
+    if column in table.partition_by:
+        return (
+            f"-- PostgreSQL can't retype a partition key: make a new table with {name} {kind}, "
+            "and move the rows"
+        )
+    if heir := _inherited(schema, table, column):
+        return f"-- inherited: {quote(heir.name, d)} changes it here as well"
+    return f"{clear_readers(schema, table, column)}{statement}"
+
+
+def clear_readers(schema: Schema, table: Table, column: str) -> str:
+    """Return a comment line that says what has to go before a column can change, or ""."""
+    from smeaton.analysis.readers import find_readers
+
+    readers = find_readers(schema, table, column)
+    if not readers:
+        return ""
+    them, reads = ("it", "reads") if len(readers) == 1 else ("them", "read")
+    return (
+        f"{READERS_FIRST}{reads} {quote(column, 'postgres')} before "
+        f"({', '.join(reversed(readers))}) and create {them} again after\n"
+    )
+
+
+def _inherited(schema: Schema, table: Table, column: str) -> Table | None:
+    """Return the table that a column is inherited from (INHERITS), if it is."""
+    parents = filter(None, map(schema.find, table.inherits))
+    return next((parent for parent in parents if column in parent.columns), None)
 
 
 def modify(table: Table, column: Column, kind: str, nullable: bool | None = None) -> str:

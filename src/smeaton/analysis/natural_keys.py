@@ -66,6 +66,9 @@ _FACTS = {
     "enrolment",
 }
 _INVITED = {"invitation", "invite", "recipient", "attendee", "subscriber"}
+_PARTS = {"recipient", "attendee", "participant"}
+"""Who may take part in several roles."""
+_PENDING = {"pending", "open", "invited", "sent", "new", "created", "waiting", "requested"}
 _COUNTED = {"download", "count", "stat", "total", "usage"}
 _ONE_EACH = {
     "quota",
@@ -159,6 +162,7 @@ _DISCRIMINATORS = {
 }
 _KEPT_UP = {"created", "updated", "modified", "changed", "inserted", "last", "update"}
 _MAKERS = {"creator", "author", "created", "updated", "updater", "owner", "by", "user", "uploader"}
+_INVITERS = {"inviter", "invited", "sender", "sent"}
 
 
 def _is_contact(table: Table) -> bool:
@@ -174,6 +178,11 @@ def _holds(table: Table) -> bool:
         ends(name, {"password", "passwd"}) or "password" in words(name) for name in table.columns
     )
     return secret and not says(table.short, GROWING)
+
+
+def _signs_in_by_name(table: Table) -> bool:
+    """Whether people sign in by a name there, so that an e-mail address is how to reach them."""
+    return any(c.name.lower() in _LOGINS and not c.nullable for c in table.columns.values())
 
 
 def _is_own_number(table: Table, column: Column) -> bool:
@@ -204,6 +213,8 @@ def identifies(table: Table, column: Column) -> Severity | None:
     if column.default and column.default.text == "''":
         return None
     if name in ("email", "email_address", "e_mail") and (last in _HOLDERS or _holds(table)):
+        if column.nullable and _signs_in_by_name(table):
+            return Severity.MEDIUM
         if last in _SIGN_IN or _holds(table):
             return Severity.HIGH
         return None if _is_contact(table) else Severity.MEDIUM
@@ -249,9 +260,28 @@ def find_pairs(table: Table) -> Iterator[tuple[str, str]]:
     if len(required) == 2 and (is_join(table) or ends(table.short, _FACTS)):
         yield required[0], required[1]
     elif ends(table.short, _INVITED) and emails:
-        yield required[0], emails[0]
+        hosts = [name for name in required if not says(name, _MAKERS | _INVITERS)]
+        yield from ((host, emails[0]) for host in hosts[:1])
     elif ends(table.short, _COUNTED) and len(dates) == len(required) == 1:
         yield required[0], dates[0]
+
+
+def find_pending(table: Table) -> tuple[str, str] | None:
+    """Return which rows of a table of pairs have to differ.
+
+    All of them, as ("", ""); those with a value in a column, as that column and the value in SQL,
+    where invitations keep what became of them; or nothing is known of it, None.
+    """
+    if not ends(table.short, _INVITED):
+        return "", ""
+    if ends(table.short, _PARTS) and any(ends(name, {"role"}) for name in table.columns):
+        return None
+    status = next((c for c in table.columns.values() if ends(c.name, {"status", "state"})), None)
+    if status is None:
+        return "", ""
+    default = status.default.text if status.default else ""
+    known = default.strip("'").lower() in _PENDING and default.startswith("'")
+    return (status.name, default) if known else None
 
 
 def _find_identity(table: Table) -> tuple[str, str] | None:

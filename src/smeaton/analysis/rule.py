@@ -59,6 +59,8 @@ class Hit:
     """Where it differs from the rule's own."""
     table: str = ""
     """The table of an index, whose name alone may not tell it."""
+    group: str = ""
+    """Hits of different groups have different causes, and are never folded into one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,17 @@ def _rank(known: Rule, hit: Hit) -> int:
 
 
 def _fold(known: Rule, hits: list[Hit], *, crowded: bool = False) -> list[Hit]:
-    """Make one hit of many with the same cause; the first and worst stands for all.
+    """Make one hit of many with the same cause, group by group."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.group, []).append(hit)
+    return [
+        folded for alike in groups.values() for folded in _fold_group(known, alike, crowded=crowded)
+    ]
+
+
+def _fold_group(known: Rule, hits: list[Hit], *, crowded: bool) -> list[Hit]:
+    """Make one hit of those of a group; the first and worst stands for all.
 
     Args:
         known: the rule that found them.

@@ -22,7 +22,7 @@ _PASSED_OVER = {
     "insert", "copy", "routine", "delimiter", "drop_schema", "create_other", "setting",
     "maintenance",
 }  # fmt: skip
-_CODE = {"routine", "create_view", "policy"}
+_CODE = {"routine", "create_view", "policy", "delimiter"}
 _DEFINER = re.compile(r"\bSECURITY\s+DEFINER\b", re.IGNORECASE)
 _DUMPED = re.compile(
     r"-- (?:PostgreSQL|MySQL|MariaDB) (?:database )?dump|^SET default_table_access_method|"

@@ -1,5 +1,6 @@
 """The rule `ambiguous_unit`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import rename_column
@@ -23,6 +24,25 @@ _MEASURED = {
 }
 
 
+_LASTING = {"duration", "timeout", "elapsed", "latency", "ttl"}
+_UNIT = re.compile(
+    r"\b(?:(?:milli|micro)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|to_days|datediff)\b",
+    re.IGNORECASE,
+)
+_NEAR = 70
+"""Characters on either side of a column in an expression, casts and qualifiers included."""
+
+
+def _is_said_in_code(schema: Schema, column: str) -> bool:
+    """Whether a view, function or trigger here reckons with the column in a unit of time."""
+    if words(column)[-1] not in _LASTING:
+        return False
+    beside = re.compile(
+        rf"[^;]{{0,{_NEAR}}}\b{re.escape(column)}\b[^;]{{0,{_NEAR}}}", re.IGNORECASE
+    )
+    return any(_UNIT.search(found) for code in schema.code for found in beside.findall(code))
+
+
 @rule("SQL040", severity="low", harm="confusion", each=2)
 def ambiguous_unit(schema: Schema) -> Iterator[Hit]:
     """Measure without its unit.
@@ -36,7 +56,8 @@ def ambiguous_unit(schema: Schema) -> Iterator[Hit]:
     afterwards.
 
     ## When it is fine
-    The unit is said in a comment or stands in a column beside it (weight_unit).
+    The unit is said in a comment, stands in a column beside it (weight_unit), or a view or function
+    here says it: `rental_duration * interval '1 day'`.
 
     ## Example
     ```sql
@@ -70,6 +91,7 @@ def ambiguous_unit(schema: Schema) -> Iterator[Hit]:
                 or table.column("unit")
                 or table.column("units")
                 or next(table.references(column.name), None)
+                or _is_said_in_code(schema, column.name)
             ):
                 continue
             if parts[-1] == "weight" and (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import create_index, drop_index, quote
 from smeaton.analysis.parse.schema import Column, Index, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import says
+from smeaton.analysis.vocabulary import is_person, says
 
 _REACHED = {
     "read",
@@ -38,12 +38,26 @@ def _rare(column: Column, name: str) -> str:
     return f"NOT {name}" if starts_true != says(column.name, _REACHED) else name
 
 
+def _sought_by(schema: Schema, table: Table) -> tuple[str, ...]:
+    """Return whose rows are looked for: the one person that a row has to refer to, if any."""
+    persons = [
+        key.columns
+        for key in table.foreign_keys
+        if (target := schema.find(key.target))
+        and is_person(target)
+        and all((c := table.column(name)) and not c.nullable for name in key.columns)
+        and not says(key.columns[0], {"creator", "author", "created", "updated", "sender", "by"})
+    ]
+    return persons[0] if len(persons) == 1 else ()
+
+
 def _mend(schema: Schema, table: Table, column: Column, index: Index) -> str:
     dropped = drop_index(schema, table, index.name)
     where = _rare(column, quote(column.name, schema.dialect))
     if schema.dialect == "mysql" or not where or table.primary is None:
-        return dropped
-    key = table.primary.columns
+        rare = "" if schema.dialect == "mysql" else "; a partial index on that one is better"
+        return f"-- unless queries look for a value that few rows have{rare}:\n{dropped}"
+    key = _sought_by(schema, table) or table.primary.columns
     name = f"{table.short}_{column.name}_rare_idx"[:60]
     made = create_index(schema, table, key, where=where)
     plain = quote("_".join((table.short, *key, "idx"))[:60], schema.dialect)
@@ -62,7 +76,8 @@ def boolean_index(schema: Schema) -> Iterator[Hit]:
     that, while every write keeps the index up to date for it.
 
     ## When it is fine
-    One value is rare: then a partial index holds those rows only, and is tiny. In MySQL, which has
+    One value is rare: then a partial index holds those rows only, and is tiny, by what they are
+    looked for: whose unread messages, or the next in the queue. In MySQL, which has
     no partial indexes, an index for a rare value is right.
 
     ## Example

@@ -62,7 +62,8 @@ def circular_requirement(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds cycles of foreign keys whose columns are all NOT NULL and that are checked at once. One
-    that leads back to its own table is low: its first row has to point at itself.
+    that leads back to its own table is low: its first row has to point at itself. In SQLite, where
+    only connections that ask for it check foreign keys, the others are medium.
 
     ## Why it matters
     No row can be the first one, in any of the tables. Restores, fixtures and new environments work
@@ -109,6 +110,7 @@ def circular_requirement(schema: Schema) -> Iterator[Hit]:
             continue
         seen.add(members)
         alone = len(cycle) == 1
+        unless = "" if schema.enforces_keys else " once a connection has foreign keys on"
         path = " needs ".join((*(edge[0].name for edge in cycle), table.name))
         yield Hit(
             f"{table.name}.{key.columns[0]}",
@@ -116,11 +118,11 @@ def circular_requirement(schema: Schema) -> Iterator[Hit]:
             f"Each row of {table.name} needs another row of {table.name} "
             f"({', '.join(key.columns)} is NOT NULL)."
             if alone
-            else f"No row can be inserted first: {path}.",
+            else f"No row can be inserted first{unless}: {path}.",
             "Its first row has to point at itself."
             if alone
             else "Every key of the circle is NOT NULL and checked at once, so loading works only "
             "with the checks off.",
             _mend(schema, table, key),
-            severity=Severity.LOW if alone else None,
+            severity=Severity.LOW if alone else Severity.MEDIUM if unless else None,
         )

@@ -48,13 +48,8 @@ def foreign_keys_not_enforced(schema: Schema) -> Iterator[Hit]:
     """
     if schema.dialect != "sqlite":
         return
-    on = any(
-        "foreign_keys" in pragma
-        and ("on" in pragma.split("=")[-1].split() or "1" in pragma or "(on)" in pragma)
-        for pragma in (p.rstrip("; ") for p in schema.pragmas)
-    )
     table, key = next(((t, k) for t in schema.designed() for k in t.foreign_keys), (None, None))
-    if not on and table is not None and key is not None:
+    if not schema.enforces_keys and table is not None and key is not None:
         yield Hit(
             f"{table.name}.{key.columns[0]}",
             key.place,

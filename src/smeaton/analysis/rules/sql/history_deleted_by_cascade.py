@@ -78,17 +78,22 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
                 continue
             d = schema.dialect
             constraint = key.name or f"{table.short}_{'_'.join(key.columns)}_fkey"
+            loose = all((c := table.column(name)) and c.nullable for name in key.columns)
             fix = ""
             if target is not None and d == "postgres":
                 columns = key.target_columns or (target.primary.columns if target.primary else ())
                 head = f"ALTER TABLE {quote(table.name, d)}"
-                add = add_foreign_key(schema, table, key.columns, target, columns)
+                on_delete = "set null" if loose else "restrict"
+                add = add_foreign_key(
+                    schema, table, key.columns, target, columns, on_delete, key.on_update
+                )
                 fix = f"{head} DROP CONSTRAINT {quote(constraint, d)};\n{add}"
             yield Hit(
                 f"{table.name}.{key.columns[0]}",
                 key.place,
                 f"Deleting a row of {key.target} deletes its rows in {table.name}.",
                 f"One DELETE erases {table.short.replace('_', ' ')} that have to be kept, "
-                "without mentioning them.",
+                "without mentioning them"
+                + ("." if loose else "; with RESTRICT it fails until they are kept elsewhere."),
                 fix,
             )

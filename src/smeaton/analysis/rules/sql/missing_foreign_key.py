@@ -73,6 +73,8 @@ _ELSEWHERE = {
 }
 """Whose rows `provider_account_id` and `stripe_customer_id` are: another system's."""
 _DONE = {"sent", "made", "taken", "written", "run", "paid", "given", "held", "sold", "drawn"}
+_LINEAGE = {"original", "copied", "cloned", "duplicated", "imported", "migrated", "previous"}
+"""Of what a row was made from: it may be gone without anything being wrong."""
 _MARKS = {"last", "next", "first", "max", "min", "prev", "cursor", "start", "end"}
 
 
@@ -145,7 +147,8 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     Ids from outside the database (provider_account_id), references across services or shards, the
     two halves of a polymorphic reference, search copies that triggers fill (film_text), and logs
-    that must outlive what they are about. Say so in a comment ("no foreign key on purpose") and the
+    that must outlive what they are about; optional ones that say what a row was copied from
+    (original_plan_id) are low. Say so in a comment ("no foreign key on purpose") and the
     rule is quiet; logs are reported as low at most.
 
     ## Example
@@ -232,6 +235,7 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
             ):
                 continue
             log = is_log(table) and (column.nullable or not table.foreign_keys)
+            log = log or (column.nullable and says(column.name, _LINEAGE))
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
@@ -240,6 +244,13 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
                 "key binds it.",
                 f"A row can name a {noun(target.name)} that does not exist, or that is "
                 "deleted later.",
-                add_foreign_key(schema, table, (column.name,), target, key.columns),
+                add_foreign_key(
+                    schema,
+                    table,
+                    (column.name,),
+                    target,
+                    key.columns,
+                    "set null" if column.nullable else "",
+                ),
                 severity=Severity.LOW if log else None,
             )

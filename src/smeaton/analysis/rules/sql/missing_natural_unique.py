@@ -4,16 +4,54 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.ddl import create_index, quote
-from smeaton.analysis.natural_keys import ONCE, find_owner, find_pairs, find_scope, identifies
-from smeaton.analysis.parse.schema import Schema, Table
+from smeaton.analysis.natural_keys import (
+    ONCE,
+    find_owner,
+    find_pairs,
+    find_pending,
+    find_scope,
+    identifies,
+)
+from smeaton.analysis.parse.schema import Dialect, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_log, is_staging, is_tool
+from smeaton.analysis.soft_delete import alive, find_mark, is_spent
+from smeaton.analysis.vocabulary import ends, is_log, is_person, is_staging, is_tool
 
 
 def _is_unique(table: Table, column: str) -> bool:
     if any(column in columns for columns in table.unique_sets(partial=True)):
         return True
     return any(i.unique and any(column in part.text for part in i.parts) for i in table.indexes)
+
+
+_COPIES = {"fast", "cache", "cached", "mv", "denormalized", "aggregate"}
+"""Tables that repeat what others keep, for reading."""
+_LOST = (
+    "Checks in the application lose the race of two requests; what is there twice already has to "
+    "be merged by hand before the key can be made."
+)
+
+
+def _condition(table: Table, dialect: Dialect) -> str:
+    """Return what holds for the rows that have to differ, "" where all have to."""
+    mark = find_mark(table)
+    return alive(mark, dialect) if mark else ""
+
+
+def _create_key(
+    schema: Schema, table: Table, columns: tuple[str, ...], where: str, expression: str = ""
+) -> str:
+    """Return the unique index over the rows that have to differ."""
+    if not where or schema.dialect != "mysql":
+        return create_index(schema, table, columns, unique=True, where=where, expression=expression)
+    listed = ", ".join(quote(column, "mysql") for column in columns)
+    return "-- MySQL has no partial index, but from 8.0.13 keys over expressions:\n" + create_index(
+        schema,
+        table,
+        columns,
+        unique=True,
+        expression=f"{listed}, (CASE WHEN {where} THEN 1 END)",
+    )
 
 
 @rule("SQL010", severity="medium", harm="corruption", each=6, keep=4)
@@ -25,7 +63,8 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
     login of an account, a slug, a SKU, an ISBN and their like, the number of a document
     (claim_number), the code of a lookup, a token, the pair of a link table, provider and uid of an
     identity, the owner of a row of counters. Names and slugs of what belongs to one other row are
-    expected to be unique within it.
+    expected to be unique within it; where rows are only marked as deleted, or invitations keep a
+    status, those that live or are pending have to differ.
 
     ## Why it matters
     A check in the application loses the race of two requests. Two accounts with one e-mail
@@ -59,18 +98,26 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
     database-constraints, index-choice
     """
     for table in schema.designed():
-        if is_staging(table) or is_tool(table):
+        if is_staging(table) or is_tool(table) or ends(table.short, _COPIES):
             continue
         for pair in find_pairs(table):
             sets = list(table.unique_sets(partial=True))
             if any(set(pair) <= set(known) or set(known) <= set(pair) for known in sets):
                 continue
+            pending = find_pending(table)
+            if pending is None:
+                continue
+            column, value = pending
+            still = f"{quote(column, schema.dialect)} = {value}" if column else ""
+            living = _condition(table, schema.dialect)
             yield Hit(
                 table.name,
                 table.place,
-                f"Table {table.name} allows the same ({', '.join(pair)}) twice.",
-                "Two requests at once store the same fact twice, and joins and sums count double.",
-                create_index(schema, table, pair, unique=True),
+                f"Table {table.name} allows the same ({', '.join(pair)}) twice"
+                + (f" while {column} is {value}." if column else "."),
+                "Two requests at once store the same fact twice, and joins and sums count double; "
+                "what is there twice already has to be merged before the key can be made.",
+                _create_key(schema, table, pair, " AND ".join(filter(None, (still, living)))),
             )
         owner = find_owner(schema, table)
         if owner and not any(set(known) <= {owner} for known in table.unique_sets(partial=True)):
@@ -79,7 +126,7 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
                 table.columns[owner].place,
                 f"Nothing keeps {table.name} at one row for each {owner}.",
                 "Two requests at once insert a second row, and which of them counts is chance.",
-                create_index(schema, table, (owner,), unique=True),
+                _create_key(schema, table, (owner,), _condition(table, schema.dialect)),
             )
         for column in table.columns.values():
             severity = identifies(table, column)
@@ -96,6 +143,16 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
                 and ("email" in column.name.lower() or severity is Severity.HIGH)
                 and column.type.name != "citext"
             )
+            again = is_spent(column.name) or column.name.lower() == "value"
+            living = "" if again else _condition(table, schema.dialect)
+            reserved = (
+                bool(living) and not ends(column.name, {"email", "mail"}) and is_person(table)
+            )
+            note = (
+                f" -- add WHERE {living} if others may take the names of deleted accounts"
+                if reserved
+                else ""
+            )
             expression = f"lower({quote(column.name, schema.dialect)})" if lowered else ""
             scope = find_scope(table, column)
             within = f" within {scope[0]}" if scope else ""
@@ -103,11 +160,10 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Nothing keeps {table.name}.{column.name} unique{within}.",
-                "Checks in the application lose the race of two requests, and duplicates "
-                "have to be "
-                "merged by hand.",
-                create_index(
-                    schema, table, (*scope, column.name), unique=True, expression=expression
-                ),
+                _LOST,
+                _create_key(
+                    schema, table, (*scope, column.name), "" if reserved else living, expression
+                )
+                + note,
                 severity=severity,
             )

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.ddl import quote
+from smeaton.analysis.parse.schema import Column, Dialect, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_log, is_staging, is_tool, noun, singular, words
+from smeaton.analysis.vocabulary import is_log, is_staging, is_tool, noun, says, singular, words
 
 _LISTS = {
     "tags",
@@ -33,11 +34,50 @@ _LISTS = {
     "labels",
     "attachments",
 }
-
-
+_PREFERRED = {
+    "favorite", "favourite", "preferred", "default", "custom", "blacklisted", "blocked", "muted",
+    "ignored", "hidden", "allowed", "denied", "excluded", "included",
+}  # fmt: skip
+_COUNTED = {"serial": "integer", "bigserial": "bigint", "smallserial": "smallint"}
+_SETTINGS = {"setting", "preference", "integration", "config", "configuration", "option"}
 _SEPARATED = re.compile(
     r"\b(?:comma|semicolon|pipe|newline|space|colon)[- ](?:separated|delimited)\b", re.IGNORECASE
 )
+
+
+def _find_listed(schema: Schema, one: str) -> Table | None:
+    """Return the table whose rows the values stand for, if there is one."""
+    found = [table for table in schema.designed() if noun(table.name) == one]
+    return found[0] if len(found) == 1 else None
+
+
+def _refer(table: Table, dialect: Dialect) -> str:
+    """Return the end of a column's definition that refers to a table's one key, or ""."""
+    if table.primary is None or len(table.primary.columns) != 1:
+        return ""
+    key = table.columns[table.primary.columns[0]]
+    kind = _COUNTED.get(key.type.written.lower(), key.type.written)
+    return (
+        f"{kind} NOT NULL REFERENCES {quote(table.name, dialect)} ({quote(key.name, dialect)}) "
+        "ON DELETE CASCADE"
+    )
+
+
+def _mend(schema: Schema, table: Table, column: Column, one: str) -> str:
+    """Return the table that holds one row a value, in place of the column."""
+    d = schema.dialect
+    owner, listed = noun(table.short).split("_")[-1], _find_listed(schema, one)
+    bound, value = _refer(table, d), _refer(listed, d) if listed and listed is not table else ""
+    link = f"{noun(table.short)}_{one}"
+    if not bound or d == "mysql":
+        other = f" and one to {listed.name}" if value and listed else ""
+        return f"-- a table {link} with one row a value, a foreign key to {table.name}{other}"
+    first, second = quote(f"{owner}_id", d), quote(f"{one}_id" if value else one, d)
+    return (
+        f"-- one row a value; fill it, let all code use it, then drop {column.name}:\n"
+        f"CREATE TABLE {quote(link, d)} (\n  {first} {bound},\n"
+        f"  {second} {value or 'text NOT NULL'},\n  PRIMARY KEY ({first}, {second})\n);"
+    )
 
 
 @rule("SQL028", severity="medium", harm="corruption", each=3)
@@ -54,7 +94,8 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The text is opaque to the database and is only ever shown or passed on as a whole, as in
-    versions and logs; those are not reported.
+    versions and logs, in preferences (blacklisted_tags) and in settings of integrations; those are
+    not reported.
 
     ## Example
     ```sql
@@ -95,6 +136,9 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
                 or parts[-1] in _LISTS
             )
             listed = listed or bool(_SEPARATED.search(column.comment))
+            preferred = set(parts[:-1]) & _PREFERRED and parts[-1] not in ("ids", "csv")
+            if preferred or says(table.short, _SETTINGS):
+                continue
             if not listed or re.search(r"\bjson\b", column.comment, re.IGNORECASE):
                 continue
             one = singular(parts[-2] if parts[-1] in ("ids", "csv", "list") else parts[-1])
@@ -104,6 +148,5 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
                 f"Column {table.name}.{column.name} keeps a list of values in one text.",
                 "No foreign key binds the values, finding one scans the table, and '1' "
                 "matches '11'.",
-                f"-- a table {noun(table.name)}_{one} with one row a value, and a foreign key "
-                "to each side",
+                _mend(schema, table, column, one),
             )

@@ -5,30 +5,11 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import change_type
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends, is_lookup, is_tool, says, singular, words
+from smeaton.analysis.text_limits import find_least
+from smeaton.analysis.vocabulary import ends, is_lookup, is_tool, singular, words
 
-_LIMITS = {
-    "email": 100,
-    "url": 500,
-    "uri": 500,
-    "link": 255,
-    "href": 500,
-    "title": 50,
-    "agent": 255,
-    "path": 200,
-    "description": 200,
-}
 _PAYLOADS = {"data", "content", "contents", "body", "payload", "args", "parameters", "text"}
 _BULK = 4000
-_PERSONS = {"contact", "job", "courtesy", "person", "employee"}
-_NAMES = {"name", "display_name", "full_name", "first_name", "last_name", "surname", "displayname"}
-
-
-def _is_form_of_address(table: Table, column: Column) -> bool:
-    """Whether a title is what a person is called by or does, not that of a work."""
-    people = {"firstname", "lastname", "surname"}
-    named = any("".join(words(name)) in people for name in table.columns)
-    return ends(column.name, {"title"}) and (named or says(column.name, _PERSONS))
 
 
 def _find_origin(schema: Schema, table: Table, column: Column) -> str:
@@ -99,16 +80,10 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
                 or column.type.array
             ):
                 continue
-            least = (
-                30
-                if column.name.lower() in _NAMES
-                else _LIMITS.get((words(column.name)[-1:] or ("",))[0], 0)
-            )
+            least = find_least(table, column)
             origin = _find_origin(schema, table, column)
             bulk = schema.dialect == "postgres" and length >= _BULK and ends(column.name, _PAYLOADS)
-            if (length >= least and not origin and not bulk) or (
-                not origin and _is_form_of_address(table, column)
-            ):
+            if length >= least and not origin and not bulk:
                 continue
             short = (
                 f"fewer than {origin}, which it copies" if origin else "fewer than real values have"

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import rename_column
+from smeaton.analysis.ddl import change_type, is_live, quote, rename_column
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.text_limits import HASH
 from smeaton.analysis.vocabulary import PROTECTED, is_linked_account, says, words
 
 _PASSWORDS = {"password", "passwd", "pwd", "passphrase", "passcode", "pin"}
@@ -128,8 +129,10 @@ def _classify(table: Table, column: Column) -> str | None:
         return None
     if set(parts) & {"pin"} and any(table.column(c) for c in ("city", "street", "state")):
         return None
-    if parts[-1] == "nonce" and len(parts) > 2:
+    if parts[-1] == "nonce" and not set(parts[:-1]) <= _PROVING:
         return None  # of a cipher: it may be known
+    if parts[-1] == "nonce" and any(says(name, PROTECTED) for name in table.columns):
+        return None
     if set(parts) & _PASSWORDS:
         return "password"
     if pairs & _SIGNING:
@@ -138,9 +141,17 @@ def _classify(table: Table, column: Column) -> str | None:
         return "key"
     if parts[-1] not in _TOKENS:
         return None
-    return "key" if is_linked_account(table) else "token"  # has to be shown to the provider again
+    foreign = bool({*parts[:-1], *words(table.short)} & _ELSEWHERE) or is_linked_account(table)
+    return "key" if foreign else "token"  # has to be shown to the provider again
 
 
+_PROVING = {"login", "auth", "signin", "sign", "in", "verification", "reset", "email"}
+_ELSEWHERE = {
+    "gh", "github", "gitlab", "bitbucket", "google", "slack", "discord", "twitter", "facebook",
+    "apple", "stripe", "paypal", "linkedin", "microsoft", "telegram", "dropbox", "bot",
+    "integration", "integrations", "installation", "installations", "webhook", "webhooks",
+}  # fmt: skip
+"""Whose tokens are other systems': they have to be shown there as they are."""
 _SIGNING = {
     ("private", "key"),
     ("signing", "key"),
@@ -151,21 +162,53 @@ _SIGNING = {
     ("2fa", "secret"),
     ("fa", "secret"),
 }
+_FACTORS = {"totp", "otp", "2fa", "fa"}
 _NAMED = {"key": "secret key", "signing key": "private key or signing secret"}
 _ADVICE = {
     "signing key": (
         "{}_encrypted",
-        "-- it has to be usable, so don't hash it: encrypt it with a key from outside the "
-        "database (KMS), or keep only its name here, and rotate it",
+        "it has to be usable, so don't hash it: keep it encrypted with a key from outside the "
+        "database (KMS)",
     ),
-    "password": ("{}_hash", "-- then keep only Argon2id hashes in it and rehash what is there"),
-    "token": ("{}_hash", "-- then keep only its SHA-256 digest and look it up by the digest"),
+    "password": ("{}_hash", "keep only Argon2id hashes in it"),
+    "token": ("{}_hash", "keep only its SHA-256 digest and look it up by the digest"),
     "key": (
         "{}_encrypted",
-        "-- then encrypt it with a key from outside the database, or hash it if it is only "
-        "compared",
+        "keep it encrypted with a key from outside the database, or hashed if it is only compared",
     ),
 }
+
+
+def _mend(schema: Schema, table: Table, column: Column, what: str) -> str:
+    """Return another name in a design; where it runs, a column beside it to move to.
+
+    A new name alone would make what is readable look protected.
+    """
+    form, hint = _ADVICE[what]
+    new = form.format(column.name)
+    if "_" not in column.name and not column.name.islower():
+        new = column.name + form[3:].title()
+    if is_live(schema) and schema.notation == "sql":
+        d = schema.dialect
+        head = f"ALTER TABLE {quote(table.name, d)} ADD COLUMN {quote(new, d)}"
+        return (
+            f"{head} {'VARCHAR(255)' if d == 'mysql' else 'text'}; -- {hint}; fill it, let all "
+            f"code use it, then drop {column.name}"
+        )
+    renamed = f"{rename_column(schema, table, column.name, new)} -- then {hint}"
+    if what == "password" and 0 < (column.type.length or 0) < min(HASH, 60):
+        wide = "VARCHAR(255)" if schema.dialect == "mysql" else "text"
+        return f"{change_type(schema, table, column.name, wide)}\n{renamed}"
+    return renamed
+
+
+def _say_who(column: Column, what: str) -> str:
+    """Return what whoever reads the column can do."""
+    if what != "signing key":
+        return "has every credential in it."
+    if set(words(column.name)) & _FACTORS:
+        return "can make its owner's one-time codes."
+    return "can sign as its owner."
 
 
 @rule("SQL006", severity="critical", harm="exposure", each=6, keep=3)
@@ -175,8 +218,9 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds text columns named for passwords, PINs, tokens, API keys and other secrets whose names do
     not say that the value is hashed or encrypted. A `password` column of a length typical for
-    hashes is reported as medium, and one of any length in a database that runs already as high:
-    the content may be right, the name hides it. Tokens are high, those of links to share medium.
+    hashes is reported as medium, and one of any length in a database that runs already as high, as
+    are keys there: the content may be right, the name hides it. Tokens are high, those of links to
+    share medium.
 
     ## Why it matters
     One leaked backup, replica, log line or injected SELECT hands over every credential at once,
@@ -214,25 +258,21 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
             exact = column.type.name == "char" and column.type.length in _EXACT_LENGTHS
             sized = what == "password" and (exact or column.type.length in _HASH_LENGTHS)
             hashed = sized or (what == "password" and schema.intent == "dump")
+            sealed = what in ("key", "signing key") and is_live(schema)
             shown = says(column.name, _SHOWN) or says(table.short, _SHOWN)
-            form, hint = _ADVICE[what]
-            renamed = form.format(column.name)
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Column {table.name}.{column.name} keeps a "
                 f"{_NAMED.get(what, what)} as plain text"
-                + (", or a hash that its name does not own up to." if hashed else "."),
+                + (", or a hash that its name does not own up to" if hashed else "")
+                + (", or a ciphertext that its name does not own up to." if sealed else "."),
                 "Whoever reads a backup, a replica or one injected SELECT "
-                + (
-                    "can sign as its owner."
-                    if what == "signing key"
-                    else "has every credential in it."
-                ),
-                f"{rename_column(schema, table, column.name, renamed)} {hint}",
+                + _say_who(column, what),
+                _mend(schema, table, column, what),
                 severity=Severity.MEDIUM
                 if sized or (what == "token" and shown)
                 else Severity.HIGH
-                if hashed or what == "token"
+                if hashed or sealed or what == "token"
                 else None,
             )

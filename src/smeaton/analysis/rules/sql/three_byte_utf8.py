@@ -1,10 +1,52 @@
 """The rule `three_byte_utf8`."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from smeaton.analysis.ddl import quote
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.ddl import modify, quote
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
+
+
+def _widen(collation: str) -> str:
+    """Return the collation of utf8mb4 that sorts and compares alike."""
+    return re.sub(r"\Autf8(?:mb3)?_", "utf8mb4_", collation)
+
+
+def _keep_own(column: Column) -> Column | None:
+    """Return a column that compares in a way of its own, so that it does afterwards; else None."""
+    own = [words for words in column.attributes if words.startswith(("CHARACTER SET", "COLLATE"))]
+    binary = "BINARY" in column.attributes
+    if not own and not binary:
+        return None
+    rest = [words for words in column.attributes if words not in (*own, "BINARY")]
+    sets = [re.sub(r"utf8(?:mb3)?\Z", "utf8mb4", words) for words in own]
+    sets = [f"COLLATE {_widen(w[8:])}" if w.startswith("COLLATE") else w for w in sets]
+    if binary:
+        sets = ["CHARACTER SET utf8mb4", "COLLATE utf8mb4_bin"]
+    written = re.sub(r"\s+BINARY\b", "", column.type.written, flags=re.IGNORECASE)
+    kind = replace(column.type, written=written)
+    return replace(column, type=kind, attributes=(*sets, *rest))
+
+
+def _mend(schema: Schema, table: Table) -> str:
+    """Return the conversion, with the order that holds now, and what it must leave as it is."""
+    collation = _widen(table.options.get("collation", "utf8_general_ci"))
+    if not collation.startswith("utf8mb4_"):
+        collation = "utf8mb4_general_ci"
+    head = f"ALTER TABLE {quote(table.name, 'mysql')} CONVERT TO CHARACTER SET utf8mb4"
+    own = [kept for column in table.columns.values() if (kept := _keep_own(column))]
+    lines = [f"{head} COLLATE {collation};", *(modify(table, c, c.type.written) for c in own)]
+    bound = [key for key in table.foreign_keys if _is_text(table, key.columns)]
+    bound += [key for _, key in schema.incoming(table) if _is_text(table, key.target_columns)]
+    if bound:
+        lines.insert(0, "-- with foreign_key_checks = 0, and the tables at its text keys as well:")
+    return "\n".join(lines)
+
+
+def _is_text(table: Table, columns: tuple[str, ...]) -> bool:
+    return any((column := table.column(name)) and column.type.is_text for name in columns)
 
 
 @rule("SQL022", severity="medium", harm="corruption", each=2)
@@ -16,7 +58,9 @@ def three_byte_utf8(schema: Schema) -> Iterator[Hit]:
 
     ## Why it matters
     It can't hold characters beyond the basic plane: an emoji or a rare Han character makes the
-    insert fail or, in lax mode, cuts the text at that point. The character set is deprecated.
+    insert fail or, in lax mode, cuts the text at that point. The character set is deprecated. The
+    conversion names a collation that sorts as before, and redefines columns with one of their own,
+    which it would overwrite: a BINARY column stays case-sensitive.
 
     ## When it is fine
     Columns that hold only ASCII identifiers lose nothing but gain nothing.
@@ -61,5 +105,5 @@ def three_byte_utf8(schema: Schema) -> Iterator[Hit]:
             f"Table {table.name} uses the character set {charset or 'utf8'}, which stores "
             "three bytes a character.",
             "Emoji and rarer scripts make inserts fail or cut the text short.",
-            f"ALTER TABLE {quote(table.name, 'mysql')} CONVERT TO CHARACTER SET utf8mb4;",
+            _mend(schema, table),
         )

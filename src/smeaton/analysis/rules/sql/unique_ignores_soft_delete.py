@@ -3,43 +3,59 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import drop_index, is_live, quote
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.ddl import create_index, drop_index, quote
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.soft_delete import alive, find_mark, is_flag, is_spent
+from smeaton.analysis.source import Place
+from smeaton.analysis.vocabulary import ends, is_person, says
 
-_MARKS = (
-    "deleted_at",
-    "deletedat",
-    "is_deleted",
-    "deleted",
-    "deleted_on",
-    "removed_at",
-    "deletion_date",
-)
-_NEVER_AGAIN = {
-    "md5",
-    "5",
-    "sha",
-    "sha256",
-    "256",
-    "checksum",
-    "serial",
-    "barcode",
-    "url",
-    "uri",
-    "id",
-    "uuid",
-    "token",
-    "key",
-    "hash",
-    "number",
-    "uid",
-    "guid",
-    "digest",
-    "ref",
-    "reference",
-}
+_CALLED = {"name", "username", "login", "handle", "nick", "nickname"}
+_WAITING = {"queue", "outbox", "job"}
+_BESIDES = "statements with ON CONFLICT on these columns then need the same WHERE"
+
+
+def _is_value(column: Column) -> bool:
+    return column.type.is_text or column.type.name == "citext"
+
+
+def _find_keys(schema: Schema, table: Table) -> Iterator[tuple[tuple[str, ...], Place, str, bool]]:
+    """Yield unique keys over all rows: columns, place, name, and whether it is a constraint.
+
+    What a foreign key refers to can't be partial.
+    """
+    bound = {frozenset(key.target_columns) for _, key in schema.incoming(table)}
+    for key in table.uniques:
+        if frozenset(key.columns) not in bound:
+            yield key.columns, key.place, key.name, True
+    for index in table.indexes:
+        columns = tuple(column for column in index.columns if column)
+        whole = len(columns) == len(index.parts) and index.where is None
+        if index.unique and whole and frozenset(columns) not in bound:
+            yield columns, index.place, index.name, False
+
+
+def _mend(
+    schema: Schema, table: Table, mark: Column, columns: tuple[str, ...], old: str, *, key: bool
+) -> str:
+    """Return the statements that put a key over living rows in place of the old one."""
+    d = schema.dialect
+    name = f"{table.short}_{'_'.join(columns)}_live_key"[:60]
+    condition = alive(mark, d)
+    if d == "mysql":
+        listed = ", ".join(quote(c, d) for c in columns)
+        made = (
+            "-- MySQL has no partial index, but from 8.0.13 keys over expressions:\n"
+            f"CREATE UNIQUE INDEX {quote(name, d)} ON {quote(table.name, d)} "
+            f"({listed}, (CASE WHEN {condition} THEN 1 END));"
+        )
+    else:
+        made = create_index(schema, table, columns, unique=True, where=condition, name=name)
+    if key and d == "sqlite":
+        return f"-- once the table is rebuilt without that key:\n{made}"
+    if key and d == "postgres":
+        return f"{made}\nALTER TABLE {quote(table.name, d)} DROP CONSTRAINT {quote(old, d)};"
+    return f"{made}\n{drop_index(schema, table, old)}"
 
 
 @rule("SQL021", severity="medium", harm="corruption", each=4)
@@ -49,15 +65,17 @@ def unique_ignores_soft_delete(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds unique keys on names, e-mail addresses, slugs and codes of tables with `deleted_at` or
     `is_deleted`, where the key neither contains that column nor is partial. Beside a mere flag,
-    which hides more often than it deletes, it is low.
+    which hides more often than it deletes, it is low, and so is the name of a person or account,
+    where it asks whether somebody else may take it.
 
     ## Why it matters
     A row that users see as gone still holds its value: the returning customer can't register, the
     slug can't be used again, and support "fixes" it by mangling the old row.
 
     ## When it is fine
-    The value must never be used twice, as with invoice numbers, tokens and external ids; those are
-    not reported. User names are sometimes kept reserved on purpose.
+    The value must never be used twice, as with invoice numbers, tokens, access codes and external
+    ids; those are not reported, nor are queues and keys that a foreign key refers to. User names
+    are often kept reserved, so that nobody passes for whoever had them before.
 
     ## Example
     ```sql
@@ -82,54 +100,42 @@ def unique_ignores_soft_delete(schema: Schema) -> Iterator[Hit]:
     history-and-soft-delete
     """
     for table in schema.designed():
-        mark = next((c for c in table.columns.values() if c.name.lower() in _MARKS), None)
-        if mark is None:
+        mark = find_mark(table)
+        if mark is None or says(table.short, _WAITING):
             continue
-        keys = [(key.columns, key.place, key.name, True) for key in table.uniques]
-        keys += [
-            (tuple(c for c in i.columns if c), i.place, i.name, False)
-            for i in table.indexes
-            if i.unique and i.where is None and None not in i.columns
-        ]
-        for columns, place, label, is_constraint in keys:
-            if mark.name in columns or all(
-                words(c) and words(c)[-1] in _NEVER_AGAIN for c in columns
-            ):
+        for columns, place, label, constraint in _find_keys(schema, table):
+            texts = [c for name in columns if (c := table.column(name)) and _is_value(c)]
+            if mark.name in columns or not texts or all(map(is_spent, columns)):
                 continue
-            if not any(
-                (c := table.column(name)) and (c.type.is_text or c.type.name == "citext")
-                for name in columns
-            ):
-                continue
-            d = schema.dialect
-            alive = (
-                f"{quote(mark.name, d)} IS NULL"
-                if mark.type.name != "boolean"
-                else f"NOT {quote(mark.name, d)}"
+            old = label or f"{table.short}_{'_'.join(columns)}_key"
+            fix = _mend(schema, table, mark, columns, old, key=constraint)
+            named = is_person(table) and any(ends(c.name, _CALLED) for c in texts)
+            message = (
+                f"The unique key of {table.name} on ({', '.join(columns)}) counts rows that "
+                f"{mark.name} marks as deleted"
             )
-            listed = ", ".join(columns)
-            fix = ""
-            if d == "postgres":
-                old = label or f"{table.short}_{'_'.join(columns)}_key"
-                away = (
-                    f"ALTER TABLE {quote(table.name, d)} DROP CONSTRAINT {quote(old, d)};"
-                    if is_constraint
-                    else drop_index(schema, table, old)
+            if named:
+                yield Hit(
+                    f"{table.name}.{texts[-1].name}",
+                    place,
+                    f"{message}: may nobody else ever take the name?",
+                    "Reserved for ever, a name can't be taken over to pass for its former owner, "
+                    "and the owner can't come back under it either.",
+                    f"-- only if others may take the names of deleted accounts; {_BESIDES}:\n{fix}",
+                    severity=Severity.LOW,
                 )
-                index = quote(f"{table.short}_{'_'.join(columns)}_live_key"[:60], d)
-                together = "CONCURRENTLY " if is_live(schema) else ""
-                what = ", ".join(quote(c, d) for c in columns)
-                fix = (
-                    f"CREATE UNIQUE INDEX {together}{index} ON {quote(table.name, d)} "
-                    f"({what}) WHERE {alive};\n{away}"
-                )
+                continue
+            flag = is_flag(mark)
             yield Hit(
-                f"{table.name}.{columns[-1]}",
+                f"{table.name}.{texts[-1].name}",
                 place,
-                f"The unique key of {table.name} on ({listed}) counts rows that {mark.name} "
-                "marks as deleted.",
+                f"{message}.",
                 "A value stays taken after its row is gone for the user, so it can't be "
-                "registered again.",
-                fix,
-                severity=Severity.LOW if mark.type.name == "boolean" else None,
+                "registered again."
+                if not flag
+                else "A value stays taken while its row is hidden, so nothing new can have it.",
+                f"-- unless rows are shown again under the old value; {_BESIDES}:\n{fix}"
+                if flag
+                else fix,
+                severity=Severity.LOW if flag else None,
             )

@@ -1,0 +1,77 @@
+"""Rows that are marked as deleted and stay: which column marks them, and which rows still live.
+
+The rules about uniqueness ask here, so that none demands a key that another one finds wrong.
+"""
+
+from smeaton.analysis.ddl import quote
+from smeaton.analysis.parse.schema import Column, Dialect, Table
+from smeaton.analysis.vocabulary import says, words
+
+_MARKS = {
+    "deleted_at",
+    "deleted_on",
+    "is_deleted",
+    "deleted",
+    "removed_at",
+    "deletion_date",
+}
+_NEVER_AGAIN = {
+    "md5",
+    "5",
+    "sha",
+    "sha256",
+    "256",
+    "checksum",
+    "serial",
+    "barcode",
+    "url",
+    "uri",
+    "id",
+    "uuid",
+    "token",
+    "key",
+    "hash",
+    "number",
+    "uid",
+    "guid",
+    "digest",
+    "ref",
+    "reference",
+}
+_ADMITTING = {"access", "invite", "invitation", "join", "share"}
+"""Of codes that let somebody in: those handed out for what is gone must not open another."""
+
+
+def is_spent(column: str) -> bool:
+    """Whether values of a column of this name must never be used twice."""
+    parts = words(column)
+    return parts[-1] in _NEVER_AGAIN or (parts[-1] == "code" and says(column, _ADMITTING))
+
+
+def find_mark(table: Table) -> Column | None:
+    """Return the column that marks a row as deleted, if there is one."""
+    return next(
+        (
+            column
+            for column in table.columns.values()
+            if "_".join(words(column.name)) in _MARKS and not column.type.is_text
+        ),
+        None,
+    )
+
+
+def is_flag(mark: Column) -> bool:
+    """Whether the mark is a mere flag: true and false, or 1 and 0."""
+    moment = words(mark.name)[-1] in ("at", "on", "date")
+    return mark.type.name == "boolean" or (mark.type.is_integer and not moment)
+
+
+def alive(mark: Column, dialect: Dialect) -> str:
+    """Return the condition under which a row is not deleted."""
+    name = quote(mark.name, dialect)
+    if mark.type.name == "boolean" and dialect != "sqlite":
+        return f"{name} IS NOT TRUE" if mark.nullable else f"NOT {name}"
+    counted = mark.type.is_integer or mark.type.name == "boolean"
+    if counted and (is_flag(mark) or not mark.nullable):
+        return f"coalesce({name}, 0) = 0" if mark.nullable else f"{name} = 0"
+    return f"{name} IS NULL"
