@@ -193,6 +193,11 @@ async def test_the_real_model_answers_in_the_schema_and_stops_when_cancelled(
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading
+        weighed, cost = await gateway.weigh(
+            [Message("user", "Does two plus two make four? Answer Yes or No.")], ("Yes", "No")
+        )
+        assert weighed and weighed["Yes"] > weighed["No"]
+        assert cost.completion_tokens == 1
         after = await gateway.complete([Message("user", "Say yes.")], max_tokens=3)
         assert after.timings.total_ms < 15_000
         with pytest.raises(ModelRefused, match="SMEATON_CONTEXT_TOKENS"):

@@ -15,10 +15,30 @@ class ChoiceDelta(BaseModel):
     refusal: str | None = None
 
 
+class Likely(BaseModel):
+    """A token that could have come, and how likely."""
+
+    token: str
+    logprob: float
+
+
+class Position(BaseModel):
+    """What could have come at one place of the reply."""
+
+    top_logprobs: list[Likely] | None = None
+
+
+class Logprobs(BaseModel):
+    """The places that a chunk covers."""
+
+    content: list[Position] | None = None
+
+
 class Choice(BaseModel):
     """What a chunk adds to one of the replies; there is one, as only one is asked for."""
 
     delta: ChoiceDelta | None = None
+    logprobs: Logprobs | None = None
     finish_reason: str | None = None
 
 

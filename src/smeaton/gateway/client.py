@@ -6,7 +6,7 @@ whatever the endpoint promised, and is repaired at most once.
 """
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -16,6 +16,7 @@ from smeaton.errors import ModelError, ModelInterrupted, ModelUnavailable
 from smeaton.gateway.attempt import Attempt, Verify, choose_best, stream_partials
 from smeaton.gateway.embedded import EmbeddedModel
 from smeaton.gateway.endpoint import Endpoint, Prepare
+from smeaton.gateway.likelihood import TOP_TOKENS, share_out
 from smeaton.gateway.provider import Provider, choose_provider
 from smeaton.gateway.reply import Completion, Delta, Partial, Repairing, Structured, T
 from smeaton.gateway.structured import repair_messages, response_format, with_schema
@@ -98,6 +99,24 @@ class Gateway:
         async with aclosing(self._call(lambda form: (messages, parameters))) as replies:
             async for reply in replies:
                 yield reply
+
+    async def weigh(
+        self, messages: Sequence[Message], answers: Collection[str]
+    ) -> tuple[dict[str, float] | None, Completion]:
+        """Return how likely each of `answers` is as the first word of the reply, and its cost.
+
+        The logarithms of their probabilities, one of `answers` being given for certain; None where
+        the endpoint does not tell. Each of `answers` must be a single token, as a letter is.
+
+        Raises:
+            ModelError: see `errors`.
+        """
+        parameters = self._parameters(1, 0.0) | {"logprobs": True, "top_logprobs": TOP_TOKENS}
+        async with aclosing(self._call(lambda form: (messages, parameters))) as replies:
+            async for reply in replies:
+                if isinstance(reply, Completion):
+                    return share_out(reply.first_token, answers), reply
+        raise AssertionError("a stream ends with its completion")
 
     async def structured(
         self,

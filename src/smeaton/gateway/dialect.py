@@ -18,7 +18,14 @@ log = logging.getLogger("smeaton.gateway")
 FORMS = ("json_schema", "json_object_schema", "json_object", "none")
 """Ways to ask for JSON, strictest first."""
 
-OPTIONAL = ("stream_options", "max_tokens", "max_completion_tokens", "temperature")
+OPTIONAL = (
+    "stream_options",
+    "max_tokens",
+    "max_completion_tokens",
+    "temperature",
+    "logprobs",
+    "top_logprobs",
+)
 """Parameters that some endpoints refuse and a call can do without."""
 
 
@@ -34,6 +41,8 @@ class Dialect:
         fitting = dict(parameters)
         if "max_tokens" in self.refused and "max_tokens" in fitting:
             fitting["max_completion_tokens"] = fitting.pop("max_tokens")
+        if "logprobs" in self.refused:
+            fitting.pop("top_logprobs", None)
         return {name: value for name, value in fitting.items() if name not in self.refused}
 
     def after_refusal(self, message: str, sent: Mapping[str, Any]) -> "Dialect | None":

@@ -218,6 +218,7 @@ class _Reading:
     def __init__(self, model: str, started: float) -> None:
         self.model, self.started = model, started
         self.text: list[str] = []
+        self.first_token: dict[str, float] | None = None
         self.first_token_ms: float | None = None
         self.finish_reason: str | None = None
         self.refusal = ""
@@ -230,6 +231,10 @@ class _Reading:
         added = ""
         for choice in chunk.choices or ():
             self.finish_reason = choice.finish_reason or self.finish_reason
+            places = choice.logprobs.content if choice.logprobs else None
+            if places and self.first_token is None:
+                likely = places[0].top_logprobs or []
+                self.first_token = {each.token: each.logprob for each in likely}
             if choice.delta is not None:
                 self.refusal += choice.delta.refusal or ""
                 added += choice.delta.content or ""
@@ -257,6 +262,7 @@ class _Reading:
             completion_tokens=self.usage.completion_tokens,
             finish_reason=self.finish_reason,
             timings=CallTimings(self.first_token_ms, self._elapsed()),
+            first_token=self.first_token,
         )
 
     def _elapsed(self) -> float:

@@ -44,6 +44,7 @@ class Model:
     def __init__(self, weights: str, threads: int, context_tokens: int) -> None:
         """Load the weights, which takes seconds."""
         import llama_cpp
+        from llama_cpp import llama_chat_format
 
         from smeaton.gateway.llama_grammar import guess_first
 
@@ -60,6 +61,11 @@ class Model:
         self._abort = llama_cpp.ggml_abort_callback(lambda _: self._cancelled.is_set())
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, None)
         self._pool = ThreadPoolExecutor(1)
+        self._prompt = llama_chat_format.Jinja2ChatFormatter(
+            self._llama.metadata["tokenizer.chat_template"],
+            self._llama.detokenize([self._llama.token_eos()], special=True).decode(),
+            self._llama.detokenize([self._llama.token_bos()], special=True).decode(),
+        )
 
     def generate(self, body: Mapping[str, Any]) -> "Generation":
         """Queue a generation behind those under way."""
@@ -79,6 +85,38 @@ class Model:
             stream=True,
         )
 
+    def weigh(self, body: Mapping[str, Any], cancelled: threading.Event) -> dict[str, float]:
+        """Return the likeliest first tokens of a reply and the logarithms of their probabilities.
+
+        Raises:
+            ValueError: the prompt exceeds the context.
+        """
+        import llama_cpp
+        import numpy as np
+
+        self._cancelled = cancelled
+        llama = self._llama
+        messages: Any = [_harmless(message) for message in body["messages"]]
+        tokens = llama.tokenize(
+            self._prompt(messages=messages).prompt.encode(), add_bos=False, special=True
+        )
+        if len(tokens) >= llama.n_ctx():
+            raise ValueError(
+                f"the prompt has {len(tokens)} tokens and the context holds {llama.n_ctx()}"
+            )
+        held = llama.input_ids[: min(llama.n_tokens, len(tokens) - 1)]
+        differs = np.flatnonzero(held != np.asarray(tokens[: len(held)]))
+        llama.n_tokens = int(differs[0]) if len(differs) else len(held)
+        llama.eval(tokens[llama.n_tokens :])
+        pointer: Any = llama_cpp.llama_get_logits_ith(llama.ctx, -1)
+        logits = np.ctypeslib.as_array(pointer, (llama.n_vocab(),)).astype(np.float64)
+        best = np.argsort(logits)[: -int(body.get("top_logprobs", 1)) - 1 : -1]
+        total = np.logaddexp.reduce(logits)
+        return {
+            llama.detokenize([token]).decode(errors="replace"): float(logits[token] - total)
+            for token in best.tolist()
+        }
+
     @property
     def tokens_held(self) -> int:
         """Tokens of prompt and reply read so far."""
@@ -92,6 +130,8 @@ class Generation:
         self.cancelled = threading.Event()
         self.events: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
         """Pieces of text, then None, or the error that ended it."""
+        self.likely: dict[str, float] | None = None
+        """The first tokens that could have come, where only they are asked for."""
         self.finish_reason = "stop"
         self.completion_tokens = 0
         self.prompt_tokens = 0
@@ -100,6 +140,9 @@ class Generation:
     def run(self) -> None:
         """Generate, on the model's own thread."""
         try:
+            if self._body.get("logprobs"):
+                self._weigh()
+                return
             for chunk in self._model.stream(self._body, self.cancelled):
                 if self.cancelled.is_set():
                     return
@@ -109,6 +152,13 @@ class Generation:
             self.events.put(None)
         except Exception as error:
             self.events.put(error)
+
+    def _weigh(self) -> None:
+        self.likely = self._model.weigh(self._body, self.cancelled)
+        self.prompt_tokens, self.completion_tokens = self._model.tokens_held, 1
+        self.finish_reason = "length"
+        self.events.put(next(iter(self.likely)))
+        self.events.put(None)
 
     def _take(self, chunk: Any) -> None:
         choice = chunk["choices"][0]
@@ -166,7 +216,7 @@ class Handler(ProtocolHandler):
                 return self._fail(piece, streams)
             text.append(piece)
             if streams:
-                self.send_event(make_chunk(name, piece))
+                self.send_event(make_chunk(name, piece, likely=generation.likely))
         counts = generation.prompt_tokens, generation.completion_tokens
         if not streams:
             whole = make_completion(

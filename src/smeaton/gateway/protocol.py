@@ -155,11 +155,20 @@ class ProtocolHandler(BaseHTTPRequestHandler, ABC):
 
 
 def make_chunk(
-    model: str, content: str | None = None, finish_reason: str | None = None
+    model: str,
+    content: str | None = None,
+    finish_reason: str | None = None,
+    likely: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
-    """Return the event that adds `content`, or ends the reply."""
+    """Return the event that adds `content`, or ends the reply.
+
+    `likely` are the tokens that could have stood there, with logarithms of their probabilities.
+    """
     delta = {} if content is None else {"content": content}
-    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+    choice: dict[str, Any] = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+    if likely:
+        top = [{"token": token, "logprob": p, "bytes": None} for token, p in likely.items()]
+        choice["logprobs"] = {"content": [{**top[0], "top_logprobs": top}]}
     return _envelope("chat.completion.chunk", model) | {"choices": [choice]}
 
 

@@ -1,5 +1,6 @@
 """What a model's answer looks like to the layers above: plain values, no protocol."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -29,6 +30,8 @@ class Completion:
     finish_reason: str | None
     """"stop", or "length" when the token limit cut it."""
     timings: CallTimings
+    first_token: Mapping[str, float] | None = None
+    """Logarithms of how likely the likeliest first tokens were; None where nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)

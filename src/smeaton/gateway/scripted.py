@@ -59,6 +59,8 @@ class Fault:
     """A whole body to send instead of any protocol."""
     content_type: str = "application/json"
     """Content type of `raw`."""
+    likely: Mapping[str, float] | None = None
+    """First tokens that could have come, with logarithms of probabilities; sent if asked for."""
     finish_reason: str = "stop"
     """Finish reason of the last chunk: "length" plays a reply cut by max_tokens."""
 
@@ -230,8 +232,9 @@ class _Handler(ProtocolHandler):
 
     def _stream(self, request: Request, reply: Fault, model: str) -> None:
         self.start_events(reply.headers)
+        likely = reply.likely if request.body.get("logprobs") else None
         for piece in self._pieces(request, reply):
-            self.send_event(make_chunk(model, piece))
+            self.send_event(make_chunk(model, piece, likely=likely))
             request.chunks_sent += 1
         if self.close_connection:
             return
