@@ -46,6 +46,8 @@ _OPEN = {
     "error",
     "stripe",
     "http",
+    "response",
+    "attestation",
     "file",
     "marital",
     "health",
@@ -72,7 +74,8 @@ _PROVIDED = {"session_state", "token_type", "scope", "type", "kind", "state"}
 
 
 _GROWING = {"job", "task", "queue", "handler", "worker", "event", "outbox", "command", "action",
-            "plugin", "hook", "trigger", "operation", "workflow"}  # fmt: skip
+            "plugin", "hook", "trigger", "operation", "workflow",
+            "integration", "connector", "badge"}  # fmt: skip
 """Whose types are names of classes: each release of the code may add one."""
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import add_foreign_key, quote
-from smeaton.analysis.parse.schema import Schema, Table
+from smeaton.analysis.parse.schema import ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import KEPT, ends, noun, says
+from smeaton.analysis.vocabulary import KEPT, ends, is_log, noun, says
 
 
 def _is_record(table: Table) -> bool:
@@ -17,6 +17,45 @@ def _is_entry(table: Table) -> bool:
     return says(table.short, {"ledger", "payment", "invoice", "transaction"}) and ends(
         table.short, {"log", "history", "entry", "record"}
     )
+
+
+def _lets_go(table: Table, key: ForeignKey) -> bool:
+    """Whether its rows can stay without the parent: it is optional, or the table is a log."""
+    columns = [table.column(name) for name in key.columns]
+    keyed = table.primary is not None and set(table.primary.columns) & set(key.columns)
+    return all(c and c.nullable for c in columns) or (is_log(table) and not keyed)
+
+
+def _say_rest(table: Table, key: ForeignKey) -> str:
+    return (
+        "; they can stay without it."
+        if _lets_go(table, key)
+        else "; with RESTRICT it fails while there are any."
+    )
+
+
+def _mend(schema: Schema, table: Table, key: ForeignKey, target: Table | None) -> str:
+    """Return the key that keeps the rows, without the parent where they can do without it."""
+    d = schema.dialect
+    if target is None or d != "postgres":
+        return ""
+    head = f"ALTER TABLE {quote(table.name, d)}"
+    required = [c for name in key.columns if (c := table.column(name)) and not c.nullable]
+    loosen = [f"{head} ALTER COLUMN {quote(c.name, d)} DROP NOT NULL;" for c in required]
+    lets_go = _lets_go(table, key)
+    constraint = key.name or f"{table.short}_{'_'.join(key.columns)}_fkey"
+    columns = key.target_columns or (target.primary.columns if target.primary else ())
+    add = add_foreign_key(
+        schema,
+        table,
+        key.columns,
+        target,
+        columns,
+        "set null" if lets_go else "restrict",
+        key.on_update,
+    )
+    dropped = f"{head} DROP CONSTRAINT {quote(constraint, d)};"
+    return "\n".join([*(loosen if lets_go else ()), dropped, add])
 
 
 @rule("SQL020", severity="high", harm="loss", each=5, keep=3)
@@ -76,24 +115,12 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
                 continue
             if says(key.target, KEPT) and not says(table.short, {"audit"}):
                 continue
-            d = schema.dialect
-            constraint = key.name or f"{table.short}_{'_'.join(key.columns)}_fkey"
-            loose = all((c := table.column(name)) and c.nullable for name in key.columns)
-            fix = ""
-            if target is not None and d == "postgres":
-                columns = key.target_columns or (target.primary.columns if target.primary else ())
-                head = f"ALTER TABLE {quote(table.name, d)}"
-                on_delete = "set null" if loose else "restrict"
-                add = add_foreign_key(
-                    schema, table, key.columns, target, columns, on_delete, key.on_update
-                )
-                fix = f"{head} DROP CONSTRAINT {quote(constraint, d)};\n{add}"
+            rest = _say_rest(table, key)
             yield Hit(
                 f"{table.name}.{key.columns[0]}",
                 key.place,
                 f"Deleting a row of {key.target} deletes its rows in {table.name}.",
-                f"One DELETE erases {table.short.replace('_', ' ')} that have to be kept, "
-                "without mentioning them"
-                + ("." if loose else "; with RESTRICT it fails until they are kept elsewhere."),
-                fix,
+                f"One DELETE erases rows of {table.short} that have to be kept, without mentioning "
+                f"them{rest}",
+                _mend(schema, table, key, target),
             )

@@ -16,7 +16,6 @@ from smeaton.analysis.vocabulary import (
     is_reference,
     is_staging,
     is_tool,
-    noun,
     says,
     words,
 )
@@ -193,7 +192,7 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
                     column.place,
                     f"Column {table.name}.{column.name} names a row of {actor.name}, it seems, but "
                     "no foreign key binds it.",
-                    f"A row can name a {noun(actor.name)} that does not exist, or that is "
+                    f"A row can name one of {actor.name} that does not exist, or that is "
                     "deleted later.",
                     add_foreign_key(schema, table, (column.name,), actor, actor.primary.columns),
                     severity=Severity.LOW if is_log(table) else Severity.MEDIUM,
@@ -242,7 +241,7 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
                 f"Column {table.name}.{column.name} points at {target.name} by its name, but "
                 "no foreign "
                 "key binds it.",
-                f"A row can name a {noun(target.name)} that does not exist, or that is "
+                f"A row can name one of {target.name} that does not exist, or that is "
                 "deleted later.",
                 add_foreign_key(
                     schema,

@@ -63,20 +63,42 @@ def _refer(table: Table, dialect: Dialect) -> str:
     )
 
 
+def _find_link(schema: Schema, table: Table, listed: Table) -> Table | None:
+    """Return the table that links the two already, if there is one."""
+    both = {table.name, listed.name}
+    return next(
+        (
+            other
+            for other in schema.designed()
+            if {t.name for key in other.foreign_keys if (t := schema.find(key.target))} >= both
+        ),
+        None,
+    )
+
+
 def _mend(schema: Schema, table: Table, column: Column, one: str) -> str:
     """Return the table that holds one row a value, in place of the column."""
-    d = schema.dialect
-    owner, listed = noun(table.short).split("_")[-1], _find_listed(schema, one)
-    bound, value = _refer(table, d), _refer(listed, d) if listed and listed is not table else ""
-    link = f"{noun(table.short)}_{one}"
+    d, listed = schema.dialect, _find_listed(schema, one)
+    listed = None if listed is table else listed
+    linked = _find_link(schema, table, listed) if listed else None
+    if linked:
+        return f"-- {linked.name} keeps them already: fill what it lacks, then drop {column.name}"
+    bound, value = _refer(table, d), _refer(listed, d) if listed else ""
+    link = f"{noun(table.name)}_{one}"
     if not bound or d == "mysql":
-        other = f" and one to {listed.name}" if value and listed else ""
+        other = f" and one to {listed.name}" if listed else ""
         return f"-- a table {link} with one row a value, a foreign key to {table.name}{other}"
-    first, second = quote(f"{owner}_id", d), quote(f"{one}_id" if value else one, d)
+    pointing = value or words(column.name)[-1] == "ids"
+    prefix, dot, _ = table.name.rpartition(".")
+    name = quote(f"{prefix}{dot}{link}", d)
+    first = quote(f"{noun(table.name).split('_')[-1]}_id", d)
+    second = quote(f"{one}_id" if pointing else one, d)
+    index = quote(f"{link}_{one}_idx"[:60], d)
     return (
         f"-- one row a value; fill it, let all code use it, then drop {column.name}:\n"
-        f"CREATE TABLE {quote(link, d)} (\n  {first} {bound},\n"
-        f"  {second} {value or 'text NOT NULL'},\n  PRIMARY KEY ({first}, {second})\n);"
+        f"CREATE TABLE {name} (\n  {first} {bound},\n"
+        f"  {second} {value or 'text NOT NULL'},\n  PRIMARY KEY ({first}, {second})\n);\n"
+        f"CREATE INDEX {index} ON {name} ({second});"
     )
 
 

@@ -1,0 +1,170 @@
+"""What a fix says where two rules, or a rule and the schema, could contradict each other."""
+
+import pytest
+
+from smeaton.advice import Finding, Severity
+from smeaton.analysis import Source, analyse
+
+DUMP = "-- PostgreSQL database dump\n"
+
+
+def find(text: str, code: str, kind: str = "sql:postgres") -> list[Finding]:
+    findings = analyse([Source("example.sql", text)], kind=kind).review.findings
+    return [finding for finding in findings if finding.code == code]
+
+
+@pytest.mark.parametrize(
+    ("mark", "alive"),
+    [
+        ("deleted_at timestamptz", "deleted_at IS NULL"),
+        ("is_deleted boolean NOT NULL", "NOT is_deleted"),
+        ("deleted boolean", "deleted IS NOT TRUE"),
+        ("deleted integer NOT NULL", "deleted = 0"),
+    ],
+)
+def test_a_key_over_living_rows_pleases_both_rules_of_uniqueness(mark: str, alive: str) -> None:
+    table = f"CREATE TABLE posts (id bigint PRIMARY KEY, slug text NOT NULL, {mark});\n"
+    (missing,) = find(table, "SQL010")
+    assert missing.fix.endswith(f"(slug) WHERE {alive};")
+    assert not find(table + missing.fix, "SQL010")
+    assert not find(table + missing.fix, "SQL021")
+
+
+def test_tokens_stay_unique_among_deleted_rows() -> None:
+    table = (
+        "CREATE TABLE sessions (id bigint PRIMARY KEY, token_hash text, deleted_at timestamptz);"
+    )
+    (missing,) = find(table, "SQL010")
+    assert "WHERE" not in missing.fix
+    assert not find(table + missing.fix, "SQL021")
+
+
+def test_the_name_of_a_deleted_account_is_not_given_away() -> None:
+    table = "CREATE TABLE users (id bigint PRIMARY KEY, username text, deleted_at timestamptz);"
+    (missing,) = find(table, "SQL010")
+    assert "(lower(username)); -- add WHERE deleted_at IS NULL if others" in missing.fix
+    unique = table.replace("text", "text UNIQUE")
+    (asked,) = find(unique, "SQL021")
+    assert asked.severity is Severity.LOW
+    assert asked.fix.startswith("-- only if others may take the names")
+
+
+def test_a_pending_invitation_alone_has_to_be_unique() -> None:
+    table = (
+        "CREATE TABLE teams (id bigint PRIMARY KEY); CREATE TABLE team_invites (id bigint PRIMARY "
+        "KEY, team_id bigint NOT NULL REFERENCES teams (id), email text NOT NULL, "
+        "status text NOT NULL DEFAULT 'pending');"
+    )
+    (missing,) = find(table, "SQL010")
+    assert missing.fix.endswith("(team_id, email) WHERE status = 'pending';")
+    assert not find(table + missing.fix, "SQL010")
+
+
+def test_an_optional_address_of_who_signs_in_by_name_is_less_urgent() -> None:
+    table = (
+        "CREATE TABLE staff (id bigint PRIMARY KEY, username text{}, email text, password text);"
+    )
+    severities = {f.object: f.severity for f in find(table.format(" NOT NULL"), "SQL010")}
+    assert severities == {"staff.username": Severity.HIGH, "staff.email": Severity.MEDIUM}
+
+
+def test_no_limit_is_enforced_that_real_values_exceed() -> None:
+    table = (
+        "CREATE TABLE members (id INTEGER PRIMARY KEY AUTOINCREMENT, email VARCHAR(50), "
+        "password VARCHAR(40), city VARCHAR(50));"
+    )
+    (finding,) = find(table, "SQL036", "sql:sqlite")
+    first, second, third = finding.fix.splitlines()
+    assert first.endswith("email TEXT; real values need more than 50")
+    assert second.endswith("password TEXT; password hashes need more than 40")
+    assert "if the limit is meant: city TEXT CHECK (length(city) <= 50)" in third
+
+
+def test_a_password_is_widened_for_its_hash() -> None:
+    (finding,) = find("CREATE TABLE a (id bigint PRIMARY KEY, password varchar(40));", "SQL006")
+    assert finding.fix.startswith("ALTER TABLE a ALTER COLUMN password TYPE text;\n")
+
+
+def test_where_it_runs_no_readable_value_is_renamed_to_look_protected() -> None:
+    table = f'{DUMP}CREATE TABLE a (id bigint PRIMARY KEY, totp_secret text, "apiToken" text);'
+    secret, token = find(table, "SQL006")
+    assert secret.severity is Severity.HIGH
+    assert "ciphertext" in secret.message
+    assert "one-time codes" in secret.why
+    assert secret.fix.startswith("ALTER TABLE a ADD COLUMN totp_secret_encrypted text; --")
+    assert 'ADD COLUMN "apiTokenHash" text' in token.fix
+
+
+def test_a_token_of_another_system_is_encrypted_not_hashed() -> None:
+    (finding,) = find("CREATE TABLE a (id bigint PRIMARY KEY, github_token text);", "SQL006")
+    assert "github_token_encrypted" in finding.fix
+
+
+def test_numbers_and_words_of_a_set_are_told_apart() -> None:
+    columns = "status text, role text, kind smallint, mode smallint"
+    tables = "".join(f"CREATE TABLE t{i} (id bigint PRIMARY KEY, {columns});" for i in range(3))
+    words, numbers = find(tables, "SQL016")
+    assert "free text" in words.message
+    assert "kind" not in words.message
+    assert "a number" in numbers.message
+    assert "role" not in numbers.message
+
+
+def test_a_link_table_that_exists_is_named() -> None:
+    tables = (
+        "CREATE TABLE posts (id bigint PRIMARY KEY, tags text); "
+        "CREATE TABLE tags (id bigint PRIMARY KEY, name text UNIQUE);"
+    )
+    (listed,) = find(tables, "SQL028")
+    assert "tag_id bigint NOT NULL REFERENCES tags (id)" in listed.fix
+    link = "CREATE TABLE posts_tags (p bigint REFERENCES posts, t bigint REFERENCES tags);"
+    (linked,) = find(tables + link, "SQL028")
+    assert linked.fix.startswith("-- posts_tags keeps them already")
+
+
+def test_a_circle_is_no_outage_where_keys_are_off() -> None:
+    tables = (
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, b INTEGER NOT NULL REFERENCES b (id)); "
+        "CREATE TABLE b (id INTEGER PRIMARY KEY, a INTEGER NOT NULL REFERENCES a (id));"
+    )
+    (loose,) = find(tables, "SQL066", "sql:sqlite")
+    assert loose.severity is Severity.MEDIUM
+    assert "once a connection has foreign keys on" in loose.message
+    (strict,) = find(f"PRAGMA foreign_keys = ON; {tables}", "SQL066", "sql:sqlite")
+    assert strict.severity is Severity.HIGH
+
+
+def test_a_conversion_keeps_what_compares_in_its_own_way() -> None:
+    (finding,) = find(
+        "CREATE TABLE a (id INT PRIMARY KEY, name VARCHAR(9), pw VARCHAR(40) BINARY NOT NULL, "
+        "code CHAR(2) CHARACTER SET ascii) DEFAULT CHARSET=utf8 COLLATE=utf8_unicode_ci;",
+        "SQL022",
+        "sql:mysql",
+    )
+    assert finding.fix.splitlines() == [
+        "ALTER TABLE a CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;",
+        "ALTER TABLE a MODIFY pw VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL;",
+        "ALTER TABLE a MODIFY code CHAR(2) CHARACTER SET ascii NULL;",
+    ]
+
+
+def test_rare_rows_are_indexed_by_whom_they_belong_to() -> None:
+    tables = (
+        "CREATE TABLE users (id bigint PRIMARY KEY); CREATE TABLE notices (id bigint PRIMARY KEY, "
+        "recipient_id bigint NOT NULL REFERENCES users (id), seen boolean NOT NULL DEFAULT false); "
+        "CREATE INDEX unread ON notices (seen);"
+    )
+    (finding,) = find(tables, "SQL076")
+    assert "ON notices (recipient_id) WHERE NOT seen;" in finding.fix
+
+
+def test_an_audit_log_outlives_what_it_is_about() -> None:
+    tables = (
+        "CREATE TABLE files (id bigint PRIMARY KEY); CREATE TABLE audit_log (id bigint PRIMARY KEY, "
+        "file_id bigint NOT NULL REFERENCES files (id) ON DELETE CASCADE ON UPDATE CASCADE);"
+    )
+    (finding,) = find(tables, "SQL020")
+    assert "ALTER COLUMN file_id DROP NOT NULL;" in finding.fix
+    assert "ON DELETE SET NULL ON UPDATE CASCADE;" in finding.fix
+    (kept,) = find(tables.replace("audit_log", "invoices"), "SQL020")
+    assert "ON DELETE RESTRICT ON UPDATE CASCADE;" in kept.fix
