@@ -61,9 +61,7 @@ def test_a_pending_invitation_alone_has_to_be_unique() -> None:
 
 
 def test_an_optional_address_of_who_signs_in_by_name_is_less_urgent() -> None:
-    table = (
-        "CREATE TABLE staff (id bigint PRIMARY KEY, username text{}, email text, password text);"
-    )
+    table = "CREATE TABLE staff (id int PRIMARY KEY, username text{}, email text, password text);"
     severities = {f.object: f.severity for f in find(table.format(" NOT NULL"), "SQL010")}
     assert severities == {"staff.username": Severity.HIGH, "staff.email": Severity.MEDIUM}
 
@@ -160,7 +158,7 @@ def test_rare_rows_are_indexed_by_whom_they_belong_to() -> None:
 
 def test_an_audit_log_outlives_what_it_is_about() -> None:
     tables = (
-        "CREATE TABLE files (id bigint PRIMARY KEY); CREATE TABLE audit_log (id bigint PRIMARY KEY, "
+        "CREATE TABLE files (id bigint PRIMARY KEY); CREATE TABLE audit_log (id int PRIMARY KEY, "
         "file_id bigint NOT NULL REFERENCES files (id) ON DELETE CASCADE ON UPDATE CASCADE);"
     )
     (finding,) = find(tables, "SQL020")
@@ -168,3 +166,29 @@ def test_an_audit_log_outlives_what_it_is_about() -> None:
     assert "ON DELETE SET NULL ON UPDATE CASCADE;" in finding.fix
     (kept,) = find(tables.replace("audit_log", "invoices"), "SQL020")
     assert "ON DELETE RESTRICT ON UPDATE CASCADE;" in kept.fix
+
+
+def test_money_in_real_is_read_to_the_cent() -> None:
+    (finding,) = find("CREATE TABLE a (id bigint PRIMARY KEY, total_price real);", "SQL004")
+    assert "USING round(total_price::double precision::numeric, 2);" in finding.fix
+
+
+def test_a_dump_is_told_that_a_new_type_rewrites_the_table() -> None:
+    table = "CREATE TABLE a (id bigint PRIMARY KEY, meta json);"
+    assert "rewrites" not in find(table, "SQL014")[0].why
+    assert "rewrites the table under a lock" in find(DUMP + table, "SQL014")[0].why
+
+
+def test_an_id_that_clients_send_is_not_made_unique_unasked() -> None:
+    table = "CREATE TABLE devices (uuid text, user_id bigint, PRIMARY KEY (uuid, user_id));"
+    (finding,) = find(table, "SQL050")
+    assert finding.fix.startswith("-- if no two clients can ever send the same uuid:")
+    made = table.replace("uuid text", "uuid uuid DEFAULT gen_random_uuid()")
+    assert find(made, "SQL050")[0].fix.startswith("CREATE UNIQUE INDEX")
+
+
+def test_the_unit_of_a_moment_is_read_from_its_default() -> None:
+    table = "CREATE TABLE a (id bigint PRIMARY KEY, created_at bigint DEFAULT now_micro_seconds());"
+    (finding,) = find(table, "SQL112")
+    assert finding.message.endswith("keeps a moment as bigint of microseconds.")
+    assert "to_timestamp(created_at / 1000000.0)" in finding.fix

@@ -335,6 +335,13 @@ def change_type(schema: Schema, table: Table, column: str, kind: str, using: str
     return f"{clear_readers(schema, table, column)}{statement}"
 
 
+def warn_of_rewrite(schema: Schema) -> str:
+    """Return what to know before a column that holds rows gets another type, or ""."""
+    if schema.dialect != "postgres" or not is_live(schema):
+        return ""
+    return " The change rewrites the table under a lock that keeps readers out."
+
+
 def clear_readers(schema: Schema, table: Table, column: str) -> str:
     """Return a comment line that says what has to go before a column can change, or ""."""
     from smeaton.analysis.readers import find_readers

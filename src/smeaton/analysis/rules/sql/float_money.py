@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.ddl import change_type, quote, warn_of_rewrite
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import MEASURES, MONEY, ends, says
@@ -70,12 +70,15 @@ def float_money(schema: Schema) -> Iterator[Hit]:
         if not says(column.name, MONEY - _SHARES) or says(column.name, MEASURES):
             continue
         name = quote(column.name, schema.dialect)
+        exact = f"{name}::double precision::numeric"
+        if column.type.name == "double":
+            exact = f"{name}::numeric"
         yield Hit(
             f"{table.name}.{column.name}",
             column.place,
             f"Column {table.name}.{column.name} keeps money as "
             f"{column.type.written or column.type.name}.",
             "Binary floating point can't hold most decimal fractions, so sums drift and totals "
-            "don't reconcile.",
-            change_type(schema, table, column.name, "numeric(12,2)", f"round({name}::numeric, 2)"),
+            "don't reconcile." + warn_of_rewrite(schema),
+            change_type(schema, table, column.name, "numeric(12,2)", f"round({exact}, 2)"),
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.ddl import change_type, quote, warn_of_rewrite
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 
@@ -58,6 +58,6 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
                 column.place,
                 f"Column {table.name}.{column.name} is json, not jsonb.",
                 "It is parsed again on each access, can't be compared, and no GIN index "
-                "serves containment.",
+                "serves containment." + warn_of_rewrite(schema),
                 change_type(schema, table, column.name, "jsonb", f"{name}::jsonb"),
             )

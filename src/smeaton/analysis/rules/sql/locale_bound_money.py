@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.ddl import change_type, quote, warn_of_rewrite
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 
@@ -52,6 +52,6 @@ def locale_bound_money(schema: Schema) -> Iterator[Hit]:
                     column.place,
                     f"Column {table.name}.{column.name} is of type money.",
                     "Its decimals and symbol depend on the server's locale, and it keeps no "
-                    "currency.",
+                    "currency." + warn_of_rewrite(schema),
                     change_type(schema, table, column.name, "numeric(12,2)", f"{name}::numeric"),
                 )

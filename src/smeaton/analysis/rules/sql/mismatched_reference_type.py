@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.ddl import change_type, quote, warn_of_rewrite
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import EXTERNAL, find_target, is_reference, says, words
+from smeaton.analysis.vocabulary import (
+    EXTERNAL,
+    find_target,
+    is_reference,
+    noun,
+    says,
+    words,
+)
 
 
 def _pairs(schema: Schema, table: Table) -> Iterator[tuple[Column, Table, Column, bool]]:
@@ -38,6 +45,12 @@ def _family(column: Column) -> str:
     if column.type.is_integer or column.type.name == "numeric":
         return "integer"
     return "text" if column.type.is_text else column.type.name
+
+
+def _is_other_id(column: Column, target: Table, key: Column) -> bool:
+    """Whether the name says of which kind the id is, and no value of it can be the key."""
+    qualified = len(words(column.name)) - 1 > len(noun(target.name).split("_"))
+    return qualified and not (column.type.is_text or key.type.is_text)
 
 
 @rule("SQL030", severity="high", harm="corruption", each=4, keep=2)
@@ -94,6 +107,8 @@ def mismatched_reference_type(schema: Schema) -> Iterator[Hit]:
             narrow = 0 < column.type.bits < key.type.bits
             if not unlike and not (narrow and declared):
                 continue
+            if unlike and not declared and _is_other_id(column, target, key):
+                continue
             kind = key.type.name if schema.dialect == "postgres" else key.type.written
             convert = f"{quote(column.name, 'postgres')}::{kind}" if unlike else ""
             fix = change_type(schema, table, column.name, kind, convert)
@@ -107,7 +122,8 @@ def mismatched_reference_type(schema: Schema) -> Iterator[Hit]:
                 f"is {key.type.written}.",
                 "No foreign key can bind it, and each join converts the values past the index."
                 if unlike
-                else "Once the key passes the narrower range, rows can't refer to it any more.",
+                else "Once the key passes the narrower range, rows can't refer to it any more."
+                + warn_of_rewrite(schema),
                 fix,
                 severity=None if unlike else Severity.MEDIUM,
             )

@@ -33,11 +33,36 @@ def _mend(schema: Schema, table: Table, column: Column) -> str:
     name = quote(column.name, "postgres")
     head = f"ALTER TABLE {quote(table.name, 'postgres')} ALTER COLUMN {name}"
     if column.type.is_integer:
-        return f"-- {head} TYPE timestamptz USING to_timestamp({name} / <units in a second>);"
+        change = f"{head} TYPE timestamptz USING to_timestamp({name} / {_find_unit(column)[1]});"
+        if column.default:
+            return f"-- {head} DROP DEFAULT;\n-- {change}\n-- {head} SET DEFAULT now();"
+        return f"-- {change}"
     convert = f"{head} TYPE timestamptz USING current_date + {name};"
     if not column.default:
         return convert
     return f"{head} DROP DEFAULT;\n{convert}\n{head} SET DEFAULT now();"
+
+
+_UNITS = {
+    "micro": ("microseconds", "1000000.0"), "us": ("microseconds", "1000000.0"),
+    "milli": ("milliseconds", "1000.0"), "ms": ("milliseconds", "1000.0"),
+    "nano": ("nanoseconds", "1000000000.0"), "ns": ("nanoseconds", "1000000000.0"),
+}  # fmt: skip
+
+
+def _find_unit(column: Column) -> tuple[str, str]:
+    """Return the unit that the default's function says, and how many make a second."""
+    called = column.default.functions if column.default else frozenset()
+    said = [word for name in sorted(called) for word in words(name)]
+    return next(
+        (
+            unit
+            for mark, unit in _UNITS.items()
+            for word in said
+            if word == mark or (len(mark) > 2 and word.startswith(mark))
+        ),
+        ("", "<units in a second>"),
+    )
 
 
 @rule("SQL112", severity="low", harm="confusion", each=1, keep=1)
@@ -88,9 +113,12 @@ def moment_in_wrong_type(schema: Schema) -> Iterator[Hit]:
         yield Hit(
             f"{table.name}.{column.name}",
             column.place,
-            f"Column {table.name}.{column.name} keeps a moment as {column.type.written or kind}.",
+            f"Column {table.name}.{column.name} keeps a moment as {column.type.written or kind}"
+            + (f" of {_find_unit(column)[0]}." if _find_unit(column)[0] else "."),
             "It says the hour and not the day."
             if day
+            else "No date function works on it."
+            if _find_unit(column)[0]
             else "Nothing says its unit, and no date function works on it.",
             _mend(schema, table, column),
             severity=Severity.MEDIUM if day else None,

@@ -3,15 +3,24 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import create_index
-from smeaton.analysis.parse.schema import Column, Schema
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 
 _MAKERS = {"gen_random_uuid", "uuid_generate_v4", "uuidv7", "uuidv4", "uuid_generate_v1mc"}
 
 
-def _is_identity(column: Column) -> bool:
+def _is_made_here(column: Column) -> bool:
+    """Whether the database gives each row a value of its own."""
     made = column.default is not None and bool(column.default.functions & _MAKERS)
-    return bool(column.counter) or made or column.name.lower() in ("id", "uuid")
+    return bool(column.counter) or made
+
+
+def _mend(schema: Schema, table: Table, column: Column) -> str:
+    """Return the key over the identity; where clients send it, two of them may send the same."""
+    made = create_index(schema, table, (column.name,), unique=True)
+    if _is_made_here(column):
+        return made
+    return f"-- if no two clients can ever send the same {column.name}:\n{made}"
 
 
 @rule("SQL050", severity="low", harm="corruption", each=3)
@@ -58,17 +67,18 @@ def overwide_primary_key(schema: Schema) -> Iterator[Hit]:
         alone = any(columns == key.columns[:1] for columns in table.unique_sets())
         if (
             column is None
-            or not _is_identity(column)
+            or not (_is_made_here(column) or column.name.lower() in ("id", "uuid"))
             or alone
             or next(table.references(column.name), None)
         ):
             continue
+        sure = "identifies" if _is_made_here(column) else "seems to identify"
         yield Hit(
             f"{table.name}.{column.name}",
             key.place,
             f"The primary key of {table.name} is ({', '.join(key.columns)}) though "
-            f"{column.name} identifies a row.",
+            f"{column.name} {sure} a row.",
             f"Nothing keeps {column.name} itself unique, and each reference has to carry all "
             "the columns.",
-            create_index(schema, table, (column.name,), unique=True),
+            _mend(schema, table, column),
         )

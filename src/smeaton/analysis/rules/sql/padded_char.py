@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.ddl import change_type, quote, warn_of_rewrite
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import PROTECTED, in_check, says
@@ -77,7 +77,7 @@ def padded_char(schema: Schema) -> Iterator[Hit]:
             f"Column {table.name}.{column.name} is {column.type.written}, which pads "
             "values with blanks.",
             "Padding takes space and makes LIKE, concatenation and clients see other "
-            "text than was stored.",
+            "text than was stored." + warn_of_rewrite(schema),
             change_type(
                 schema, table, column.name, "text", f"rtrim({quote(column.name, 'postgres')})"
             ),

@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import change_type
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import says
 
+_PLANNED = {"start", "starts", "end", "ends", "begin", "begins", "due", "scheduled", "planned",
+            "from", "until", "opens", "closes", "deadline"}  # fmt: skip
+"""Of moments that people choose, in whole minutes."""
 _MOMENTS = ("timestamp", "timestamptz")
 
 
@@ -23,6 +27,7 @@ def rounded_moment(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The values come in whole seconds, as from another system; say so in a comment ("whole seconds").
+    Starts, ends and deadlines, which people choose, are not reported.
 
     ## Example
     ```sql
@@ -48,7 +53,7 @@ def rounded_moment(schema: Schema) -> Iterator[Hit]:
     for table, column in schema.columns():
         if column.type.name not in _MOMENTS or column.type.length != 0 or column.type.array:
             continue
-        if "second" in column.comment.lower():
+        if "second" in column.comment.lower() or says(column.name, _PLANNED):
             continue
         yield Hit(
             f"{table.name}.{column.name}",

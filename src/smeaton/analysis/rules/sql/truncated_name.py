@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.ddl import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 
@@ -54,4 +55,6 @@ def truncated_name(schema: Schema) -> Iterator[Hit]:
             place,
             f"The name {name} is cut off to {kept}.",
             "Another name with the same start collides with it, and tools look for the full one.",
+            "-- take a name of at most 63 bytes; ALTER ... RENAME TO gives it to what is called "
+            f"{quote(kept, 'postgres')} already",
         )
