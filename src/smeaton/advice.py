@@ -51,6 +51,37 @@ class Citation(Strict):
     quote: str = ""
 
 
+FactKind = Literal[
+    "client",
+    "users",
+    "size",
+    "rate",
+    "growth",
+    "ratio",
+    "latency",
+    "freshness",
+    "availability",
+    "retention",
+    "deadline",
+    "team",
+    "regulation",
+    "region",
+    "budget",
+    "stack",
+]
+"""What a fact is about: who calls, how much there is, how fast it must be, who builds it."""
+
+
+class Fact(Strict):
+    """Something that the engineer stated about the system."""
+
+    kind: FactKind
+    value: str
+    """The words that state it, such as "50M rows"."""
+    quote: str
+    """The sentence that they stand in, verbatim."""
+
+
 class ApiContractDesign(Strict):
     """Decided properties of an API contract; None where the decision does not touch it."""
 
@@ -307,6 +338,8 @@ class Recommendation(Strict):
     checks: list[str] = []
     design: Design | None = None
     citations: list[Citation] = []
+    record: str | None = None
+    """Id of the decision record that it rests on."""
     confidence: float = Field(ge=0, le=1)
     """0 to 1; 0 where no model reasoned and only the knowledge base spoke."""
 
@@ -328,6 +361,18 @@ class Timings(Strict):
     total_ms: float | None = None
 
 
+class Revision(Strict):
+    """An earlier decision of the conversation that was taken again because a fact changed."""
+
+    title: str
+    was: str
+    """The option chosen before."""
+    now: str
+    """The option chosen now; the same where the change does not matter."""
+    because: list[str] = []
+    """The changed facts, each as "before, now after"."""
+
+
 class Advice(Strict):
     """The answer to one question; what `smeaton ask --json` prints."""
 
@@ -335,7 +380,11 @@ class Advice(Strict):
     summary: str
     choice: str | None = None
     """Id of the chosen option, whenever options were given or the question lists them."""
+    revisions: list[Revision] = []
+    """Earlier decisions that this question made to be taken again."""
     recommendations: list[Recommendation] = []
+    facts: list[Fact] = []
+    """What the conversation has stated so far and is in force."""
     open_questions: list[str] = []
     notes: list[str] = []
     """What was dropped, degraded or not possible, in words for the user."""

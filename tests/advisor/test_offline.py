@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from smeaton.advice import Advice, Message
-from smeaton.advisor import Advised, Advisor, Analysed, Consulted, Event
+from smeaton.advice import Advice
+from smeaton.advisor import Advised, Advisor, Analysed, Consulted, Event, Exchange
 from smeaton.gateway.scripted import ScriptedServer
 
 
@@ -51,10 +51,7 @@ async def test_a_question_off_the_subject_is_turned_down(modelless: Advisor, que
 
 
 async def test_an_earlier_subject_does_not_cover_an_odd_one(modelless: Advisor) -> None:
-    history = [
-        Message("user", "Which pagination for 40 million orders?"),
-        Message("assistant", "Keyset."),
-    ]
+    history = [Exchange("Which pagination for 40 million orders?", "Keyset.")]
     advice, _ = await answer(modelless, "How do I bake sourdough bread?", history=history)
     assert advice.kind == "out_of_scope"
     advice, events = await answer(modelless, "And if it shrinks?", history=history)

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from smeaton.advice import Option
+from smeaton.advisor import State
 from smeaton.advisor.compose import Case, Choice, compose
 from smeaton.advisor.question import take_apart
 from smeaton.advisor.quoting import MOST, quote_alternatives, quote_checks, quote_risks
@@ -46,6 +47,7 @@ def case() -> Case:
     options = tuple(Option(id=each.id, label=each.label) for each in PAGINATION.options)
     return Case(
         question=take_apart(QUESTION),
+        state=State(),
         options=options,
         passages=(),
         record=PAGINATION,

@@ -9,12 +9,12 @@ from smeaton.advice import (
     Advice,
     Citation,
     Finding,
-    Message,
     Option,
     Recommendation,
     Review,
     Severity,
 )
+from smeaton.advisor import Exchange
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Token
 from smeaton.analysis import Source
 from smeaton.evals.case import Case
@@ -135,7 +135,7 @@ class StandInAdvisor:
         self.answer = answer or (lambda _: good_advice())
         self.asked: list[str] = []
         self.options: list[tuple[Option, ...]] = []
-        self.histories: list[tuple[Message, ...]] = []
+        self.histories: list[tuple[Exchange, ...]] = []
 
     async def ask(
         self,
@@ -143,7 +143,7 @@ class StandInAdvisor:
         *,
         sources: Sequence[Source] = (),
         options: Sequence[Option] = (),
-        history: Sequence[Message] = (),
+        history: Sequence[Exchange] = (),
     ) -> AsyncGenerator[Event, None]:
         self.asked.append(question)
         self.options.append(tuple(options))

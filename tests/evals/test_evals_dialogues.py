@@ -48,8 +48,8 @@ async def test_every_turn_is_asked_with_what_was_said_before(
     advisor = StandInAdvisor(settings)
     await ask_once(case, advisor, tmp_path / "r")
     assert advisor.asked == [case.question, WRITES, WHY_NOT]
-    assert [len(history) for history in advisor.histories] == [0, 2, 4]
-    assert advisor.histories[2][2:] == (("user", WRITES), ("assistant", good_advice().summary))
+    assert [len(history) for history in advisor.histories] == [0, 1, 2]
+    assert advisor.histories[2][1:] == ((WRITES, good_advice().summary, good_advice()),)
     assert [len(options) for options in advisor.options] == [2, 2, 0]
 
 

@@ -203,10 +203,7 @@ async def test_the_next_question_builds_on_the_one_before(make_app: MakeApp) -> 
         await ask(pilot, "Sure?")
     first, second = advisor.asked
     assert list(first["history"]) == []
-    assert [tuple(message) for message in second["history"]] == [
-        ("user", "How?"),
-        ("assistant", "Use a key."),
-    ]
+    assert [exchange[:2] for exchange in second["history"]] == [("How?", "Use a key.")]
 
 
 async def test_sources_and_findings_are_reached_and_opened_by_keys(make_app: MakeApp) -> None:

@@ -17,6 +17,7 @@ from smeaton.advisor.events import (
     Status,
     Token,
 )
+from smeaton.advisor.state import Exchange, State, recall
 
 __all__ = [
     "Advised",
@@ -25,8 +26,11 @@ __all__ = [
     "Consulted",
     "Decided",
     "Event",
+    "Exchange",
     "Failed",
     "Reviewed",
+    "State",
     "Status",
     "Token",
+    "recall",
 ]

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from smeaton.advice import Advice, Alternative, Area, Citation, Design, Option, Recommendation, Risk
+from smeaton.advice import (
+    Advice,
+    Alternative,
+    Area,
+    Citation,
+    Design,
+    Option,
+    Recommendation,
+    Revision,
+    Risk,
+)
 from smeaton.advisor.question import Question, split_sentences
 from smeaton.advisor.quoting import quote_alternatives, quote_checks, quote_risks
 from smeaton.prompts import Guidance, Labelled, PromptOption
@@ -21,12 +31,15 @@ if TYPE_CHECKING:
 
     from smeaton.advice import Finding, Review
     from smeaton.advisor.standards import Standard
+    from smeaton.advisor.state import Decision, State
     from smeaton.knowledge import Document, Passage
 
 _DESIGNS: dict[str, type[BaseModel]] = {
     model.model_fields["area"].default: model for model in get_args(get_args(Design)[0])
 }
 _DESIGN = TypeAdapter[Any](Design)
+MOST_EARLIER = 12
+"""Sentences of earlier turns that a prompt holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,8 @@ class Case:
     """One question with everything gathered to answer it."""
 
     question: Question
+    state: State
+    """What the conversation has settled, this question included."""
     options: tuple[Option, ...]
     passages: tuple[Passage, ...]
     record: Document | None
@@ -55,6 +70,13 @@ class Case:
     """Whether alternatives, risks and checks are the record's words instead of the model's."""
     standard: Standard | None = None
     """What the team's own standard says on this, if it has one."""
+    before: Decision | None = None
+    """What was decided on this record earlier in the conversation."""
+    keeps: bool = False
+    """Whether that decision stands and is only talked about."""
+    affected: tuple[tuple[Decision, Document], ...] = ()
+    """Earlier decisions on other records that a changed fact may turn over."""
+    revisions: list[Revision] = field(default_factory=list)
 
     @property
     def area(self) -> Area:
@@ -92,8 +114,10 @@ class Case:
 
     @property
     def facts(self) -> dict[str, str]:
-        """Sentences of the question by label."""
-        return {f"f{n}": text for n, text in enumerate(self.question.sentences, 1)}
+        """Sentences of the conversation by label: earlier ones in force, then the question's."""
+        earlier = [text for text in self.state.sentences if text not in self.question.sentences]
+        said = [*earlier[-MOST_EARLIER:], *self.question.sentences]
+        return {f"f{n}": text for n, text in enumerate(said, 1)}
 
 
 def label_guidance(
@@ -171,13 +195,16 @@ def compose(
         checks=_checks(case, explanation),
         design=_design(case, choice, explanation.get("design")),
         citations=_citations(case, explanation, citations),
+        record=case.record.id if case.record else None,
         confidence=confidence,
     )
     return Advice(
         kind="recommendation",
         summary=_text(explanation.get("summary")),
         choice=choice.option.id if choice else None,
+        revisions=list(case.revisions),
         recommendations=[recommendation],
+        facts=list(case.state.facts),
         open_questions=_texts(explanation.get("open_questions")),
         notes=list(case.notes),
     )

@@ -8,21 +8,26 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from smeaton.advice import Advice, Message, Option, Timings
+from smeaton.advice import Advice, Option, Timings
 from smeaton.advisor import offline
 from smeaton.advisor.compose import Case
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Status, Token
 from smeaton.advisor.question import (
     Question,
     asks_for_fiction,
+    asks_for_record,
+    asks_why,
     follows_on,
     states_facts,
+    supposes,
     take_apart,
     wants_decision,
 )
 from smeaton.advisor.reasoning import reason
 from smeaton.advisor.standards import find_standard, put_both_sides_first
+from smeaton.advisor.state import Decision, Exchange, State, recall
 from smeaton.errors import SmeatonError
+from smeaton.render.adr import render_adr
 from smeaton.render.markdown import render_advice
 
 if TYPE_CHECKING:
@@ -37,6 +42,8 @@ RECORD_FITS = 0.4
 On the 220 tuning queries of `evals/cases/retrieval` (cross-validated), 74 of 141 find their record
 at 0.4 and 53 at 0.5; a record that does not answer is taken in 11 and 6.
 """
+MOST_AFFECTED = 3
+"""Earlier decisions that are taken again when a fact changes."""
 QUERY_CHARS = 400
 """How much of the question before is searched for together with a follow-up."""
 
@@ -120,7 +127,7 @@ class Advisor:
         *,
         sources: Sequence[Source] = (),
         options: Sequence[Option] = (),
-        history: Sequence[Message] = (),
+        history: Sequence[Exchange] = (),
         use_model: bool = True,
     ) -> AsyncGenerator[Event, None]:
         """Answer a question; the last event is `Advised` or `Failed`.
@@ -129,7 +136,8 @@ class Advisor:
             question: as asked; a schema pasted into it and options listed in it are recognised.
             sources: attached artefacts.
             options: what to choose from, if the question does not list it.
-            history: earlier turns of the conversation, oldest first.
+            history: earlier turns of the conversation, oldest first; what they stated and decided
+                is kept, and taken again where this question changes a fact.
             use_model: False to answer from analyser and knowledge base alone.
         """
         watch = _Stopwatch()
@@ -149,11 +157,17 @@ class Advisor:
         text: str,
         sources: Sequence[Source],
         options: Sequence[Option],
-        history: Sequence[Message],
+        history: Sequence[Exchange],
         use_model: bool,
         watch: _Stopwatch,
     ) -> AsyncGenerator[Event, None]:
         question = take_apart(text)
+        past = recall(history)
+        if past.decisions and asks_for_record(question):
+            record = offline.write_down(past)
+            yield Token(render_adr(record.recommendations[0], past.facts))
+            yield Advised(_timed(record, watch))
+            return
         attached = list(sources)
         if question.pasted:
             from smeaton.analysis import Source
@@ -163,7 +177,7 @@ class Advisor:
         if analysis is not None:
             yield Analysed(analysis.review)
         case = None
-        async with aclosing(self._gather(question, options, analysis, history)) as steps:
+        async with aclosing(self._gather(question, options, analysis, past)) as steps:
             async for step in steps:
                 if isinstance(step, Case):
                     case = step
@@ -195,18 +209,18 @@ class Advisor:
         question: Question,
         options: Sequence[Option],
         analysis: Analysis | None,
-        history: Sequence[Message],
+        past: State,
     ) -> AsyncGenerator[Status | Case, None]:
         """Yield progress, then the case; no case means that the question is off the subject."""
         if self._knowledge is None:
             async with aclosing(self._follow(self._open_knowledge)) as opening:
                 async for status in opening:
                     yield status
-        asked = [message.content for message in history if message.role == "user"][-1:]
-        follows = bool(asked) and follows_on(question)
+        now = past.hear(question)
+        follows = not past.is_empty and (follows_on(question) or bool(now.changes))
         query = "\n".join([question.text, *_rules_found(analysis)])
         if follows:
-            query += "\n" + asked[0][:QUERY_CHARS]
+            query += "\n" + past.asked[:QUERY_CHARS]
         retrieval = await self.search(query)
         given = tuple(options) or question.options
         covered = retrieval.covered or given or analysis or follows
@@ -215,9 +229,18 @@ class Advisor:
         record = None
         if wants_decision(question) or given:
             record = next((doc for doc, score in retrieval.records if score >= RECORD_FITS), None)
+        decided = past.decisions[-1] if follows and past.decisions else None
+        if record is None and decided and decided.record and not given:
+            record = await self._find_record(decided.record)
         from_record = record is not None and not given
+        name = record.id if record else None
+        before = next((each for each in past.decisions if name and each.record == name), None)
         yield Case(
             question=question,
+            state=now,
+            before=before,
+            keeps=before is not None and from_record and not _reopens(question, past, now),
+            affected=await self._find_affected(now, before),
             options=given
             or tuple(Option(id=o.id, label=o.label) for o in (record.options if record else ())),
             passages=put_both_sides_first(retrieval.passages, record),
@@ -228,6 +251,30 @@ class Advisor:
             notes=[*retrieval.notes, *(analysis.review.notes if analysis else ())],
             standard=find_standard(question.text, retrieval.passages, record),
         )
+
+    async def _find_record(self, name: str) -> Document | None:
+        """Return the decision record of this id; None where it is gone from the knowledge base."""
+        from smeaton.errors import KnowledgeError
+        from smeaton.knowledge import Document
+
+        try:
+            found = await self.show(name)
+        except KnowledgeError:
+            return None
+        return found if isinstance(found, Document) and found.options else None
+
+    async def _find_affected(
+        self, now: State, before: Decision | None
+    ) -> tuple[tuple[Decision, Document], ...]:
+        """Return the earlier decisions on other records that a changed fact may turn over."""
+        if not now.changes:
+            return ()
+        found = [
+            (decision, await self._find_record(decision.record))
+            for decision in now.decisions
+            if decision.record and decision is not before
+        ]
+        return tuple((decision, record) for decision, record in found if record)[-MOST_AFFECTED:]
 
     async def _open_knowledge(self, progress: Callable[[str], None] | None = None) -> KnowledgeBase:
         async with self._opening:
@@ -268,13 +315,18 @@ async def _analyse(sources: Sequence[Source]) -> Analysis | None:
     return await asyncio.to_thread(analyse, sources)
 
 
-def _must_ask_back(case: Case, history: Sequence[Message]) -> bool:
+def _must_ask_back(case: Case, history: Sequence[Exchange]) -> bool:
     """Whether a decision is asked for without a single fact to rest it on."""
     return (
         case.options_from_record
         and not history
         and not states_facts(case.question, [case.review] if case.review else [])
     )
+
+
+def _reopens(question: Question, past: State, now: State) -> bool:
+    """Whether a decision has to be taken again: facts came or changed, or are supposed to."""
+    return now.facts != past.facts or (supposes(question) and not asks_why(question))
 
 
 def _rules_found(analysis: Analysis | None) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from smeaton.advice import Advice, Citation, Recommendation
 from smeaton.advisor.compose import Case, label_guidance
 from smeaton.advisor.quoting import quote_alternatives
+from smeaton.advisor.state import State
 
 HOW_TO_GET_A_MODEL = (
     "No model is in use, so nothing was weighed for your situation. Set OPENAI_API_KEY, start a "
@@ -39,6 +40,17 @@ def ask_back(case: Case) -> Advice:
         ],
         open_questions=_asked(case),
         notes=list(case.notes),
+    )
+
+
+def write_down(state: State) -> Advice:
+    """Return the last decision of a conversation once more, to be written down as a record."""
+    return Advice(
+        kind="recommendation",
+        summary=f"The decision on {state.decisions[-1].recommendation.title} as a record.",
+        choice=state.decisions[-1].choice,
+        recommendations=[state.decisions[-1].recommendation],
+        facts=list(state.facts),
     )
 
 

@@ -35,6 +35,21 @@ _FOLLOW_UP = re.compile(
     r"what if|and if|you (?:said|say|recommend\w*|chose)|your (?:advice|answer|choice)|adr)\b",
     re.IGNORECASE,
 )
+_SUPPOSES = re.compile(
+    r"\b(what if|and if|but if|even if|suppose|assuming|let's say|actually|correction|instead of|"
+    r"turns? out|no longer|from now on|(?:has|have|is|are) (?:now|changed)|"
+    r"now (?:we|it|the|there))\b",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"^\W*(?:(?:but|and|ok|okay|hm+|so)\b\W*)*(?:why\b|what (?:speaks|is wrong|about)\b|"
+    r"what's wrong\b|how come\b|i disagree\b|i don't (?:agree|think)\b|are you sure\b)",
+    re.IGNORECASE,
+)
+_ADR = re.compile(
+    r"\b(?:an? adr|adrs?\b|(?:architecture )?decision record|write (?:this|that|it) (?:down|up))\b",
+    re.IGNORECASE,
+)
 _FIGURE = re.compile(
     r"\d|\b(millions?|thousands?|billions?|dozens?|daily|per (?:second|minute|hour|day)|must|"
     r"cannot|can't|already|currently|existing)\b",
@@ -139,6 +154,21 @@ def wants_decision(question: Question) -> bool:
 def follows_on(question: Question) -> bool:
     """Whether the question leans on what was said before: "why not?", "and if it grows?"."""
     return len(question.text.split()) <= 3 or bool(_FOLLOW_UP.search(question.text))
+
+
+def supposes(question: Question) -> bool:
+    """Whether the situation is said to be another: "and if there are only 200 rows?"."""
+    return bool(_SUPPOSES.search(question.text))
+
+
+def asks_why(question: Question) -> bool:
+    """Whether a decision already taken is questioned: "why not Redis?"."""
+    return bool(_WHY.search(question.text))
+
+
+def asks_for_record(question: Question) -> bool:
+    """Whether an architecture decision record of what was decided is wanted."""
+    return bool(_ADR.search(question.text)) and len(question.text.split()) <= 30
 
 
 def states_facts(question: Question, attachments: Sequence[object] = ()) -> bool:

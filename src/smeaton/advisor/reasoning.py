@@ -6,11 +6,11 @@ what can't be verified is repaired once, then dropped and noted.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from smeaton.advice import Citation, Message, Usage
+from smeaton.advice import Citation, Message
 from smeaton.advisor.budget import allow
 from smeaton.advisor.compose import (
     Case,
@@ -20,43 +20,36 @@ from smeaton.advisor.compose import (
     label_guidance,
     prompt_options,
 )
+from smeaton.advisor.deciding import MAJORITY, Meter, choose, keep, reopen, revise
 from smeaton.advisor.events import Advised, Decided, Event, Status, Token
 from smeaton.advisor.replies import (
-    Decision,
     Explanation,
-    decision_schema,
     explanation_schema,
     find_unknown,
 )
+from smeaton.advisor.state import Exchange, as_messages
 from smeaton.advisor.streaming import Draft, stream_reply
-from smeaton.errors import ModelError
-from smeaton.prompts import DecideVariables, ExplainVariables, Labelled, Situation, render
+from smeaton.prompts import ExplainVariables, Labelled, Situation, render
 from smeaton.render.markdown import render_advice
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-    from smeaton.gateway import Completion, Gateway
-
-T = TypeVar("T", bound="BaseModel")
+    from smeaton.gateway import Gateway
 
 HISTORY_MESSAGES = 6
 HISTORY_CHARS = 400
-AGREED, MAJORITY, SPLIT = 0.75, 0.5, 0.35
-"""Confidence where all orders of the options gave one answer, two of three did, or none agreed."""
 
 
 async def reason(
-    gateway: Gateway, case: Case, history: Sequence[Message]
+    gateway: Gateway, case: Case, history: Sequence[Exchange]
 ) -> AsyncGenerator[Event, None]:
-    """Choose, then explain the choice while it streams."""
+    """Choose, look again at earlier decisions if a fact changed, and explain while it streams."""
     budget = allow(gateway.provider)
     case.quotes_record = not budget.trusted
     guidance, citations = label_guidance(case.passages[: budget.passages], budget.passage_chars)
     situation = Situation(
         guidance=guidance,
         trap=case.record.trap if case.record else None,
-        history=_shorten(history),
+        history=_shorten(as_messages(history)),
         findings=_finding_lines(case, budget.findings),
         outline=case.outline[: budget.outline_chars],
         facts=[Labelled(label=label, text=text) for label, text in case.facts.items()],
@@ -64,93 +57,27 @@ async def reason(
     meter = Meter(gateway.provider.label)
     yield Status("Reading the situation")
     choice: Choice | None = None
-    if case.options:
-        choice = await _choose(gateway, case, situation, meter)
+    if case.keeps and case.before is not None:
+        choice = keep(case, case.before)
+    elif case.options:
+        choice = await choose(gateway, case, situation, meter)
         if choice is None:
             case.notes.append("The model did not settle on one of the options.")
-        else:
-            yield Decided(choice.option, choice.because)
+    if choice is not None:
+        yield Decided(choice.option, choice.because)
+        if case.before is not None and not case.keeps:
+            case.revisions.append(revise(case, case.before, choice))
+    for decision, record in case.affected:
+        yield Status(f"Looking again at {decision.recommendation.title}")
+        again = await choose(gateway, *reopen(case, record, situation), meter)
+        if again is not None and again.option.id != decision.choice:
+            case.revisions.append(revise(case, decision, again))
     async with aclosing(_explain(gateway, case, choice, situation, citations, meter)) as events:
         async for event in events:
             if isinstance(event, Advised):
                 yield Advised(event.advice.model_copy(update={"usage": meter.usage()}))
             else:
                 yield event
-
-
-async def _choose(
-    gateway: Gateway, case: Case, situation: Situation, meter: Meter
-) -> Choice | None:
-    """Ask for the choice with the options in two orders, and in a third if they disagree.
-
-    A small model leans to certain positions, so one order decides nothing; how far the orders
-    agree is the confidence.
-    """
-    letters = list(case.letters)
-    half = len(letters) // 2
-    orders = [letters, letters[::-1], letters[half:] + letters[:half]]
-    votes: list[str] = []
-    because: dict[str, tuple[str, ...]] = {}
-    for order in orders:
-        voted = await _vote(gateway, case, situation, order, meter)
-        if voted is not None:
-            letter, facts = voted
-            votes.append(letter)
-            because.setdefault(letter, facts)
-        if len(votes) == 2 and votes[0] == votes[1]:
-            break
-    if not votes:
-        return None
-    best = max(votes, key=votes.count)
-    agreed = votes.count(best)
-    confidence = SPLIT if agreed < 2 else AGREED if agreed == len(votes) else MAJORITY
-    return Choice(case.letters[best], because[best], confidence)
-
-
-async def _vote(
-    gateway: Gateway, case: Case, situation: Situation, order: Sequence[str], meter: Meter
-) -> tuple[str, tuple[str, ...]] | None:
-    """Return the letter (of the case) chosen in this `order`, and the deciding facts."""
-    shown = prompt_options(case, order)
-    by_shown = dict(zip((option.letter for option in shown), order, strict=True))
-
-    def verify(reply: Decision) -> list[str]:
-        return find_unknown("option", [reply.choice], by_shown) + find_unknown(
-            "fact", reply.facts, case.facts
-        )
-
-    messages = render("decide", DecideVariables(**situation.model_dump(), options=shown))
-    reply = await structured_reply(
-        gateway,
-        messages,
-        Decision,
-        decision_schema(list(case.facts), list(by_shown)),
-        verify,
-        meter,
-    )
-    if reply.choice not in by_shown:
-        return None
-    facts = tuple(case.facts[label] for label in reply.facts if label in case.facts)
-    return by_shown[reply.choice], tuple(dict.fromkeys(facts))
-
-
-async def structured_reply(
-    gateway: Gateway,
-    messages: Sequence[Message],
-    reply: type[T],
-    schema: dict[str, Any],
-    verify: Callable[[T], Sequence[str]],
-    meter: Meter,
-) -> T:
-    """Return the finished reply and count its tokens; nothing of it is shown on the way."""
-    from smeaton.gateway import Structured
-
-    async with aclosing(gateway.structured(messages, reply, schema=schema, verify=verify)) as items:
-        async for item in items:
-            if isinstance(item, Structured):
-                meter.count(item.completion)
-                return item.value
-    raise ModelError("The model's reply ended before it was complete; ask again.")
 
 
 async def _explain(
@@ -230,29 +157,3 @@ def _shorten(history: Sequence[Message]) -> list[str]:
         f"{speakers[message.role]}: {' '.join(message.content.split())[:HISTORY_CHARS]}"
         for message in history[-HISTORY_MESSAGES:]
     ]
-
-
-class Meter:
-    """Adds up the tokens of several calls."""
-
-    def __init__(self, provider: str) -> None:
-        self._provider = provider
-        self._completions: list[Completion] = []
-
-    def count(self, completion: Completion) -> None:
-        """Add one call."""
-        self._completions.append(completion)
-
-    def usage(self) -> Usage:
-        """Return the sums; None where no call reported them."""
-        return Usage(
-            prompt_tokens=_sum(item.prompt_tokens for item in self._completions),
-            completion_tokens=_sum(item.completion_tokens for item in self._completions),
-            model=self._completions[-1].model if self._completions else None,
-            provider=self._provider,
-        )
-
-
-def _sum(counts: Iterable[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None

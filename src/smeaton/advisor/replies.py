@@ -22,7 +22,7 @@ class Reply(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-class Decision(Reply):
+class DecisionReply(Reply):
     """Reply to `prompts/decide`."""
 
     facts: list[str] = Field(default=[], max_length=3)
@@ -78,8 +78,8 @@ class ReviewReply(Reply):
 
 
 def decision_schema(facts: Sequence[str], letters: Sequence[str]) -> dict[str, Any]:
-    """Return the schema of `Decision` for these fact labels and option letters."""
-    schema = Decision.model_json_schema()
+    """Return the schema of `DecisionReply` for these fact labels and option letters."""
+    schema = DecisionReply.model_json_schema()
     _narrow(schema, "facts", facts)
     schema["properties"]["choice"] = {"enum": list(letters), "type": "string"}
     schema["required"] = ["facts", "choice"]

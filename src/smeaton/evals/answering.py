@@ -3,14 +3,20 @@
 Whatever goes wrong with an answer becomes its error; nothing but a broken case file is raised.
 """
 
+import asyncio
 import time
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smeaton.advice import Message
+from smeaton.advisor import Exchange
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Reviewed, Token
 from smeaton.evals.case import Case
+from smeaton.evals.exchange import Recording, add_costs, recording
+from smeaton.evals.fingerprint import digest_of
 from smeaton.evals.graders import GRADERS, Grade, Outcome, grade, grade_choice, grade_harmful
 
 if TYPE_CHECKING:
@@ -25,8 +31,18 @@ class Answered(NamedTuple):
 
     outcomes: tuple[Outcome, ...]
     """One a turn; a single one where the case is no dialogue."""
+    recordings: tuple[Recording, ...]
+    """What was sent to the model, one a turn."""
     total_ms: float
     first_token_ms: float | None
+    twin: "TwinReview | None" = None
+    """Of a case with mutations."""
+
+    @property
+    def messages(self) -> dict[str, Message]:
+        """Everything that was sent to the model, by digest."""
+        sent = [*self.recordings, *([self.twin.recording] if self.twin else [])]
+        return {key: message for each in sent for key, message in each.messages.items()}
 
     @property
     def error(self) -> str | None:
@@ -34,26 +50,90 @@ class Answered(NamedTuple):
         return next((outcome.error for outcome in self.outcomes if outcome.error), None)
 
 
-async def answer(case: Case, advisor: "Advisor") -> Answered:
+class TwinReview(NamedTuple):
+    """What a review of clean artefacts found."""
+
+    outcome: Outcome
+    recording: Recording
+    """What was sent to the model; empty where the review was there already."""
+
+
+class Twins:
+    """Reviews of artefacts without their mutations: each content once, however many cases share it.
+
+    A rule that always fires finds every defect that is put in; here it is seen.
+    """
+
+    def __init__(self, advisor: "Advisor") -> None:
+        """Start without any review; keep one for a run."""
+        self._advisor = advisor
+        self._found: dict[str, Outcome] = {}
+        self._reviewing = defaultdict[str, asyncio.Lock](asyncio.Lock)
+
+    async def review(self, case: Case) -> TwinReview:
+        """Review what a case with mutations is made of.
+
+        Raises:
+            InputError: an artefact can't be read.
+        """
+        clean = case.model_copy(update={"mutate": [], "question": None})
+        sources = tuple(clean.read_sources())
+        content = digest_of([[source.name, source.text] for source in sources])
+        async with self._reviewing[content]:
+            with recording() as sent:
+                if content not in self._found:
+                    self._found[content], _ = await _collect(
+                        clean, self._advisor, sources, (), _Clock()
+                    )
+            return TwinReview(self._found[content], sent)
+
+
+async def answer(case: Case, advisor: "Advisor", twins: Twins | None = None) -> Answered:
     """Ask a case and, in a dialogue, go on with its turns as long as answers come.
 
     Artefacts stay attached through a dialogue, as in the chat app. A turn is asked with the case's
-    options where it expects a choice.
+    options where it expects a choice. The clean twin of a case with mutations is reviewed too.
+
+    Args:
+        case: what to ask.
+        advisor: whom to ask.
+        twins: where cases of a run share the reviews of their twins.
 
     Raises:
         InputError: an artefact can't be read.
     """
     clock, sources = _Clock(), tuple(case.read_sources())
     outcomes: list[Outcome] = []
-    history: list[Message] = []
+    recordings: list[Recording] = []
+    history: list[Exchange] = []
     for asked in list_turns(case):
         if outcomes and outcomes[-1].error:
             outcomes.append(Outcome(error=BROKEN_OFF, sources=sources))
+            recordings.append(Recording())
             continue
-        outcome, said = await _collect(asked, advisor, sources, history, clock)
-        outcomes.append(outcome)
-        history += [Message("user", asked.question or ""), Message("assistant", said)]
-    return Answered(tuple(outcomes), clock.elapsed_ms(), clock.first_token_ms)
+        with recording() as sent:
+            outcome, said = await _collect(asked, advisor, sources, history, clock)
+        outcomes.append(replace(outcome, cost=add_costs(sent.exchanges)))
+        recordings.append(sent)
+        history.append(Exchange(asked.question or "", said, outcome.advice))
+    answered = Answered(
+        tuple(outcomes), tuple(recordings), clock.elapsed_ms(), clock.first_token_ms
+    )
+    return (
+        _beside(answered, await (twins or Twins(advisor)).review(case)) if case.mutate else answered
+    )
+
+
+def _beside(answered: Answered, twin: TwinReview) -> Answered:
+    """Return an answer with the review of its clean twin; one without a review is an error."""
+    review, error = twin.outcome.review, twin.outcome.error
+    found = tuple(review.findings) if review else ()
+    missing = f"the clean twin: {error}" if error else None
+    outcomes = tuple(
+        replace(outcome, twin=found, error=outcome.error or missing)
+        for outcome in answered.outcomes
+    )
+    return answered._replace(outcomes=outcomes, twin=twin)
 
 
 def list_turns(case: Case) -> list[Case]:
@@ -74,6 +154,12 @@ def list_turns(case: Case) -> list[Case]:
             for turn in case.turns
         ),
     ]
+
+
+def list_rubrics(case: Case) -> dict[int, str]:
+    """Return what a model judges the answers to a case by, by the number of the turn (from 1)."""
+    turns = enumerate(list_turns(case), start=1)
+    return {number: turn.expect.judge for number, turn in turns if turn.expect.judge}
 
 
 def grade_answer(case: Case, outcomes: Sequence[Outcome], *, blind: bool) -> list[Grade]:
@@ -150,7 +236,7 @@ async def _collect(
     case: Case,
     advisor: "Advisor",
     sources: Sequence["Source"],
-    history: Sequence[Message],
+    history: Sequence[Exchange],
     clock: _Clock,
 ) -> tuple[Outcome, str]:
     """Drain the events of one turn; return what came of it, and the answer as it was shown."""
@@ -184,7 +270,7 @@ async def _collect(
 
 
 def _events(
-    case: Case, advisor: "Advisor", sources: Sequence["Source"], history: Sequence[Message]
+    case: Case, advisor: "Advisor", sources: Sequence["Source"], history: Sequence[Exchange]
 ) -> AsyncGenerator[Event, None]:
     if case.question:
         return advisor.ask(

@@ -7,7 +7,7 @@ that is still growing is a prefix of the Markdown of the finished one, so it can
 import re
 from collections.abc import Iterable, Sequence
 
-from smeaton.advice import Advice, Finding, Recommendation, Review, Severity
+from smeaton.advice import Advice, Finding, Recommendation, Review, Revision, Severity
 from smeaton.render.safe import printable
 
 FEW_PLACES = 6
@@ -28,7 +28,7 @@ AREA_NAMES = {
 
 def render_advice(advice: Advice, *, complete: bool = True) -> str:
     """Return the advice as Markdown; `complete=False` leaves out what only the end decides."""
-    parts = []
+    parts = [_revision(each) for each in advice.revisions]
     for recommendation in advice.recommendations[:1]:
         parts += _head(recommendation, advice.summary)
     if advice.summary:
@@ -43,6 +43,16 @@ def render_advice(advice: Advice, *, complete: bool = True) -> str:
         if advice.notes:
             parts.append("\n".join(f"> {printable(note)}" for note in advice.notes))
     return printable("\n\n".join(parts))
+
+
+def _revision(revision: Revision) -> str:
+    because = f" ({'; '.join(map(_line, revision.because))})" if revision.because else ""
+    title, now = _line(revision.title), _line(revision.now)
+    if revision.now == revision.was:
+        return f"This does not change my advice on *{title}*{because}: still {now}."
+    return (
+        f"**This changes my advice on *{title}*{because}: {now}** instead of {_line(revision.was)}."
+    )
 
 
 def _head(recommendation: Recommendation, summary: str) -> list[str]:

@@ -17,6 +17,7 @@ from smeaton.tui.evidence import Cited, Evidence
 from smeaton.tui.widgets.turn import TurnView
 
 if TYPE_CHECKING:
+    from smeaton.advice import Advice
     from smeaton.advisor import Event
 
 SHOW_EVERY_S = 0.1
@@ -38,6 +39,7 @@ class Outcome:
     state: TurnState
     answer: str
     error: SmeatonError | None = None
+    advice: Advice | None = None
 
 
 class Playback:
@@ -73,7 +75,8 @@ class Playback:
                 f"Something in Smeaton broke: {type(failure).__name__}: {failure}. "
                 "Your question is kept; please report this."
             )
-        outcome = Outcome("failed" if error else state, "".join(self._parts), error)
+        answer, advice = "".join(self._parts), self._evidence.advice
+        outcome = Outcome("failed" if error else state, answer, error, advice)
         await self._keep(outcome)
         over.set()
         await pump

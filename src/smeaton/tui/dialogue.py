@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 from smeaton.sessions import Attachment, Conversation, Draft, SessionStore, Turn
 
 if TYPE_CHECKING:
-    from smeaton.advice import Message
+    from smeaton.advisor import Exchange
     from smeaton.tui.answering import Outcome
-
-HISTORY_TURNS = 8
-"""Earlier turns that go with a question."""
 
 
 class Dialogue:
@@ -26,7 +23,7 @@ class Dialogue:
         self.store = store
         self.id: int | None = None
         self.title = ""
-        self._exchanges: list[tuple[str, str]] = []
+        self._exchanges: list[Exchange] = []
         self._last_attached: tuple[Attachment, ...] = ()
 
     async def open(self, conversation: int) -> Conversation:
@@ -63,17 +60,13 @@ class Dialogue:
     def remember(self, question: str, outcome: Outcome) -> None:
         """Let the next question build on this one."""
         if outcome.answer:
-            self._exchanges.append((question, outcome.answer))
+            from smeaton.advisor.state import Exchange
 
-    def history(self) -> list[Message]:
-        """Return the last turns as messages, oldest first."""
-        from smeaton.advice import Message
+            self._exchanges.append(Exchange(question, outcome.answer, outcome.advice))
 
-        return [
-            message
-            for question, answer in self._exchanges[-HISTORY_TURNS:]
-            for message in (Message("user", question), Message("assistant", answer))
-        ]
+    def history(self) -> list[Exchange]:
+        """Return all turns that were answered, oldest first."""
+        return list(self._exchanges)
 
     @property
     def last_attached(self) -> tuple[Attachment, ...]:
@@ -100,8 +93,12 @@ class Dialogue:
         return self.id
 
 
-def _exchange(turn: Turn) -> tuple[str, str]:
-    return turn.question or describe_review(turn.attachments), turn.answer
+def _exchange(turn: Turn) -> Exchange:
+    from smeaton.advisor.state import Exchange
+    from smeaton.tui.evidence import Evidence
+
+    question = turn.question or describe_review(turn.attachments)
+    return Exchange(question, turn.answer, Evidence.from_payload(turn.payload).advice)
 
 
 def describe_review(attachments: Sequence[Attachment]) -> str:

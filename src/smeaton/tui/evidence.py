@@ -49,6 +49,7 @@ class Evidence:
     review: Review | None = None
     passages: tuple[Cited, ...] = ()
     notes: tuple[str, ...] = ()
+    advice: Advice | None = None
 
     def with_review(self, review: Review) -> Evidence:
         """Return a copy in which `review` stands, its notes included."""
@@ -69,7 +70,7 @@ class Evidence:
         numbered = [replace(item, numbers=tuple(numbers.get(item.id, ()))) for item in ordered]
         notes = dict.fromkeys((*self.notes, *advice.notes))
         unseen = tuple(note for note in notes if printable(note) not in answer)
-        return replace(self, passages=tuple(numbered), notes=unseen)
+        return replace(self, passages=tuple(numbered), notes=unseen, advice=advice)
 
     def to_payload(self) -> dict[str, Any]:
         """Return plain JSON data; `from_payload` reads it back."""
@@ -77,6 +78,7 @@ class Evidence:
             "review": self.review.model_dump(mode="json") if self.review else None,
             "passages": [asdict(passage) for passage in self.passages],
             "notes": list(self.notes),
+            "advice": self.advice.model_dump(mode="json") if self.advice else None,
         }
 
     @classmethod
@@ -86,7 +88,7 @@ class Evidence:
             return cls()
         from pydantic import ValidationError
 
-        from smeaton.advice import Review
+        from smeaton.advice import Advice, Review
 
         try:
             review = payload["review"] and Review.model_validate(payload["review"])
@@ -100,6 +102,9 @@ class Evidence:
                 )
                 for kept in payload["passages"]
             )
-            return cls(review or None, passages, tuple(str(note) for note in payload["notes"]))
+            saved = payload.get("advice")
+            advice = Advice.model_validate(saved) if saved else None
+            notes = tuple(str(note) for note in payload["notes"])
+            return cls(review or None, passages, notes, advice)
         except (ValidationError, KeyError, TypeError, ValueError):
             return cls(notes=("Findings and sources were saved by another version of Smeaton.",))

@@ -28,8 +28,7 @@ from smeaton.tui.widgets.titlebar import TitleBar
 from smeaton.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
-    from smeaton.advice import Message
-    from smeaton.advisor import Event
+    from smeaton.advisor import Event, Exchange
     from smeaton.sessions import SessionStore
     from smeaton.settings import Settings
     from smeaton.tui.answering import Outcome, Playback
@@ -217,7 +216,7 @@ class ChatScreen(Screen[object]):
         question: str,
         attachments: Sequence[Attachment],
         context: Sequence[Attachment],
-        past: Sequence[Message],
+        past: Sequence[Exchange],
     ) -> AsyncGenerator[Event, None]:
         """Ask, or review what is attached; findings of an earlier turn are not shown again."""
         advisor = await self.smeaton.advisor()

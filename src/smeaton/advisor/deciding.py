@@ -1,0 +1,151 @@
+"""Decides: picks one of named options, and takes earlier decisions again when a fact changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from smeaton.advice import Message, Option, Revision, Usage
+from smeaton.advisor.compose import Case, Choice, prompt_options
+from smeaton.advisor.replies import DecisionReply, decision_schema, find_unknown
+from smeaton.errors import ModelError
+from smeaton.prompts import DecideVariables, Situation, render
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from smeaton.advisor.state import Decision
+    from smeaton.gateway import Completion, Gateway
+    from smeaton.knowledge import Document
+
+T = TypeVar("T", bound="BaseModel")
+
+AGREED, MAJORITY, SPLIT = 0.75, 0.5, 0.35
+"""Confidence where all orders of the options gave one answer, two of three did, or none agreed."""
+
+
+async def choose(gateway: Gateway, case: Case, situation: Situation, meter: Meter) -> Choice | None:
+    """Ask for the choice with the options in two orders, and in a third if they disagree.
+
+    A small model leans to certain positions, so one order decides nothing; how far the orders
+    agree is the confidence.
+    """
+    letters = list(case.letters)
+    half = len(letters) // 2
+    orders = [letters, letters[::-1], letters[half:] + letters[:half]]
+    votes: list[str] = []
+    because: dict[str, tuple[str, ...]] = {}
+    for order in orders:
+        voted = await _vote(gateway, case, situation, order, meter)
+        if voted is not None:
+            letter, facts = voted
+            votes.append(letter)
+            because.setdefault(letter, facts)
+        if len(votes) == 2 and votes[0] == votes[1]:
+            break
+    if not votes:
+        return None
+    best = max(votes, key=votes.count)
+    agreed = votes.count(best)
+    confidence = SPLIT if agreed < 2 else AGREED if agreed == len(votes) else MAJORITY
+    return Choice(case.letters[best], because[best], confidence)
+
+
+async def _vote(
+    gateway: Gateway, case: Case, situation: Situation, order: Sequence[str], meter: Meter
+) -> tuple[str, tuple[str, ...]] | None:
+    """Return the letter (of the case) chosen in this `order`, and the deciding facts."""
+    shown = prompt_options(case, order)
+    by_shown = dict(zip((option.letter for option in shown), order, strict=True))
+
+    def verify(reply: DecisionReply) -> list[str]:
+        return find_unknown("option", [reply.choice], by_shown) + find_unknown(
+            "fact", reply.facts, case.facts
+        )
+
+    messages = render("decide", DecideVariables(**situation.model_dump(), options=shown))
+    reply = await structured_reply(
+        gateway,
+        messages,
+        DecisionReply,
+        decision_schema(list(case.facts), list(by_shown)),
+        verify,
+        meter,
+    )
+    if reply.choice not in by_shown:
+        return None
+    facts = tuple(case.facts[label] for label in reply.facts if label in case.facts)
+    return by_shown[reply.choice], tuple(dict.fromkeys(facts))
+
+
+def keep(case: Case, before: Decision) -> Choice | None:
+    """Return the earlier decision as the choice, for a question that only talks about it."""
+    option = next((each for each in case.options if each.id == before.choice), None)
+    if option is None:
+        return None
+    earlier = before.recommendation
+    return Choice(option, tuple(earlier.because), earlier.confidence)
+
+
+def reopen(case: Case, record: Document, situation: Situation) -> tuple[Case, Situation]:
+    """Return the case of another record in the same situation, without guidance of its own."""
+    options = tuple(Option(id=each.id, label=each.label) for each in record.options)
+    reopened = replace(case, record=record, options=options, options_from_record=True)
+    return reopened, situation.model_copy(update={"guidance": [], "trap": record.trap})
+
+
+def revise(case: Case, before: Decision, choice: Choice) -> Revision:
+    """Return what became of an earlier decision."""
+    return Revision(
+        title=before.recommendation.title,
+        was=before.recommendation.decision,
+        now=choice.option.label,
+        because=[f"{each.was.value}, now {each.now.value}" for each in case.state.changes],
+    )
+
+
+async def structured_reply(
+    gateway: Gateway,
+    messages: Sequence[Message],
+    reply: type[T],
+    schema: dict[str, Any],
+    verify: Callable[[T], Sequence[str]],
+    meter: Meter,
+) -> T:
+    """Return the finished reply and count its tokens; nothing of it is shown on the way."""
+    from smeaton.gateway import Structured
+
+    async with aclosing(gateway.structured(messages, reply, schema=schema, verify=verify)) as items:
+        async for item in items:
+            if isinstance(item, Structured):
+                meter.count(item.completion)
+                return item.value
+    raise ModelError("The model's reply ended before it was complete; ask again.")
+
+
+class Meter:
+    """Adds up the tokens of several calls."""
+
+    def __init__(self, provider: str) -> None:
+        self._provider = provider
+        self._completions: list[Completion] = []
+
+    def count(self, completion: Completion) -> None:
+        """Add one call."""
+        self._completions.append(completion)
+
+    def usage(self) -> Usage:
+        """Return the sums; None where no call reported them."""
+        return Usage(
+            prompt_tokens=_sum(item.prompt_tokens for item in self._completions),
+            completion_tokens=_sum(item.completion_tokens for item in self._completions),
+            model=self._completions[-1].model if self._completions else None,
+            provider=self._provider,
+        )
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
