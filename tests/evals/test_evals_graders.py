@@ -145,6 +145,10 @@ BAD: dict[str, tuple[set[str], Callable[[], Outcome]]] = {
             ),
         ),
     ),
+    "costs too much": (
+        {"cost"},
+        lambda: good_outcome(cost=0.02),
+    ),
     "says nothing at all": (
         {"shape", "choice", "kind", "concepts"},
         lambda: Outcome(),
@@ -155,7 +159,9 @@ BAD: dict[str, tuple[set[str], Callable[[], Outcome]]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_advisor_is_caught_by_the_grader_for_it(name: str) -> None:
     expected, outcome = BAD[name]
-    assert failed(make_case(), outcome()) == expected
+    case = make_case()
+    dear = case.expect.model_copy(update={"max_cost": 0.01})
+    assert failed(case.model_copy(update={"expect": dear}), outcome()) == expected
 
 
 BAD_REVIEWS: dict[str, tuple[set[str], Callable[[], Outcome]]] = {

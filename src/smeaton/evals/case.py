@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -44,6 +45,11 @@ def _compiled(pattern: str) -> str:
     except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"not a regular expression: {error}") from None
     return pattern
+
+
+def _is_unset(value: object) -> bool:
+    """Leaves a new key out of the digests of cases that don't use it."""
+    return value is None
 
 
 Pattern = Annotated[str, Field(min_length=1), AfterValidator(_compiled)]
@@ -124,6 +130,10 @@ class Expect(Documented):
     """Objects without a finding of medium severity or above; "*" means all but `findings`."""
     cites_any: list[str] = []
     """Ids of knowledge documents of which one must be cited."""
+    judge: str | None = Field(default=None, min_length=10, max_length=1000, exclude_if=_is_unset)
+    """What a model judges the answer by (`smeaton eval judge`), in one sentence."""
+    max_cost: float | None = Field(default=None, gt=0, exclude_if=_is_unset)
+    """Most that the answer may cost at list prices, in US dollars; unknown prices don't count."""
 
 
 class Turn(Documented):
@@ -179,6 +189,7 @@ class Case(Documented):
     """What a good answer holds and does not hold."""
 
     _path: Path = PrivateAttr(default=Path())
+    _line: int | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -215,6 +226,19 @@ class Case(Documented):
     def has_artifact(self) -> bool:
         """Whether anything is there to be analysed."""
         return bool(self.files or self.artifact)
+
+    @property
+    def line(self) -> int | None:
+        """The line of its file that the case begins at; None without a file."""
+        return self._line
+
+    @property
+    def file(self) -> str | None:
+        """The case file's path below its repository, else below the working directory.
+
+        None without a file, or for one that lies elsewhere, whose path means nothing to others.
+        """
+        return None if self._line is None else _below_repository(self._path)
 
     def read_sources(self) -> list["Source"]:
         """Read the artefacts, mutations done.
@@ -288,6 +312,13 @@ class Case(Documented):
         )
 
 
+@cache
+def _below_repository(path: Path) -> str | None:
+    path = path.resolve()
+    root = next((each for each in path.parents if (each / ".git").exists()), Path.cwd())
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else None
+
+
 _CASES = TypeAdapter(list[Case])
 
 
@@ -357,11 +388,12 @@ def _meets(case: Case, condition: str) -> bool:
 
 
 def _load_file(path: Path) -> list[Case]:
-    from smeaton.evals.records import read_models
+    from smeaton.evals.records import read_located
 
-    cases = read_models(path, Case)
-    for case in cases:
-        case._path = path
+    cases = []
+    for line, case in read_located(path, Case):
+        cases.append(case)
+        case._path, case._line = path, line
         for name in case.files:
             case._find(name)
         if case.mutate:

@@ -5,8 +5,10 @@ All text of cases, models and other runs goes through `text`, so none of it is e
 
 import difflib
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
-from smeaton.advice import Advice, Review
+from smeaton.advice import Advice, Message, Review
+from smeaton.evals.cost import count_cost
 from smeaton.evals.entries import Entry
 from smeaton.evals.graders import Grade
 from smeaton.evals.journal import Result
@@ -17,14 +19,17 @@ MAX_REPLY = 30_000
 """Characters of a reply that are shown; a runaway one would make the page useless."""
 
 
-def render_case(entry: Entry, passages: Mapping[str, str]) -> str:
+def render_case(
+    entry: Entry, passages: Mapping[str, str], prompts: Mapping[str, Message] | None = None
+) -> str:
     """Return everything about a case as HTML.
 
     Args:
         entry: the case.
         passages: anchors on the page by the ids of passages whose text is shown there.
+        prompts: sections of what was sent, by digest; None leaves the prompts out.
     """
-    return "\n".join(_parts(entry, passages))
+    return "\n".join([*_parts(entry, passages), *_prompts(entry.result, prompts or {})])
 
 
 def _parts(entry: Entry, passages: Mapping[str, str]) -> Iterator[str]:
@@ -50,6 +55,22 @@ def _parts(entry: Entry, passages: Mapping[str, str]) -> Iterator[str]:
             anchor = passages.get(key)
             yield f'<li><a href="#{anchor}">{name}</a></li>' if anchor else f"<li>{name}</li>"
         yield "</ol></details>"
+
+
+def _prompts(result: Result, sections: Mapping[str, Message]) -> Iterator[str]:
+    """Show what was sent to the model, request by request."""
+    sent = [
+        [sections[key] for key in exchange.prompt if key in sections]
+        for exchange in result.requests
+    ]
+    if not any(sent):
+        return
+    yield f"<details><summary>{len(sent)} requests to the model</summary>"
+    for number, request in enumerate(sent, start=1):
+        for role, parts in groupby(request, key=lambda section: section.role):
+            yield f"<h4>Request {number}: {text(role)}</h4>"
+            yield f'<pre class="wrap">{text("".join(part.content for part in parts))}</pre>'
+    yield "</details>"
 
 
 def render_reply(result: Result) -> str:
@@ -79,7 +100,9 @@ def _facts(entry: Entry) -> str:
     facts.append(f"{result.total_ms / 1000:.1f} s")
     if result.first_token_ms is not None:
         facts.append(f"first token after {result.first_token_ms / 1000:.1f} s")
-    if result.advice and (usage := result.advice.usage).prompt_tokens is not None:
+    if result.requests:
+        facts.append(count_cost(result.requests).describe())
+    elif result.advice and (usage := result.advice.usage).prompt_tokens is not None:
         facts.append(f"{usage.prompt_tokens} + {usage.completion_tokens or 0} tokens")
     if entry.weak:
         facts.append("weak: the choice is right without the question too")

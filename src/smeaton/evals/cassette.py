@@ -18,9 +18,10 @@ from pydantic import ValidationError
 
 from smeaton.advice import Strict
 from smeaton.errors import InputError, StorageError
+from smeaton.evals.exchange import RECORDING
 from smeaton.evals.fingerprint import digest_code, digest_folder, digest_of
 from smeaton.evals.pace import Pace
-from smeaton.gateway import CallTimings, Completion, Delta, Gateway, Provider
+from smeaton.gateway import CallTimings, Completion, Delta, Gateway, Provider, choose_provider
 from smeaton.gateway.endpoint import Prepare
 from smeaton.settings import Settings
 
@@ -169,7 +170,7 @@ class Cassette:
 
 
 class TapedGateway(Gateway):
-    """A gateway that records its calls, or takes them from a cassette and reaches no model."""
+    """A gateway that notes its calls; may keep them, or reach no model and play kept ones."""
 
     def __init__(
         self,
@@ -200,6 +201,18 @@ class TapedGateway(Gateway):
         self._calling = defaultdict[CallKey, asyncio.Lock](asyncio.Lock)
 
     async def _call(self, prepare: Prepare) -> AsyncGenerator[Delta | Completion, None]:
+        """Yield a reply, and note for the case at hand what was sent."""
+        noted, reply = RECORDING.get(), None
+        try:
+            async with aclosing(self._answer(prepare)) as items:
+                async for item in items:
+                    reply = item if isinstance(item, Completion) else None
+                    yield item
+        finally:
+            if noted is not None:
+                noted.add(prepare(FORM)[0], self.provider, reply)
+
+    async def _answer(self, prepare: Prepare) -> AsyncGenerator[Delta | Completion, None]:
         """Yield a reply from the cassette, else from the model.
 
         Raises:
@@ -245,6 +258,16 @@ class TapedGateway(Gateway):
         messages, parameters = prepare(FORM)
         prompt = digest_of([[message.role, message.content] for message in messages])
         return cassette.key(self.provider.model or "", prompt, digest_of(parameters))
+
+
+def open_gateway(settings: Settings) -> TapedGateway | None:
+    """Return a gateway that notes its calls, None where the settings give no model.
+
+    Raises:
+        ModelUnavailable: the settings name a provider that can't be used.
+    """
+    provider = choose_provider(settings)
+    return None if provider.name == "none" else TapedGateway(settings, provider)
 
 
 def _play(reply: Reply) -> Sequence[Delta | Completion]:

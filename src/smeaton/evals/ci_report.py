@@ -59,7 +59,7 @@ def _count(element: ET.Element, entries: Sequence[Entry]) -> None:
 
 
 def render_github(run: Run, against: Run | None = None) -> str:
-    """Return one workflow command a line, regressions first, the totals last.
+    """Return one workflow command a line, at the case's file and line, regressions first.
 
     The service shows ten of each level a step. Against another run, what failed there already is
     a warning; without one, every failure is an error.
@@ -70,7 +70,8 @@ def render_github(run: Run, against: Run | None = None) -> str:
             known = against is not None and entry.change != "regressed"
             title = f"{'regressed' if entry.change == 'regressed' else entry.verdict}: "
             name = "warning" if known else "error"
-            lines.append(command(name, {"title": title + entry.name}, _explain(entry)))
+            properties = _place(entry) | {"title": title + entry.name}
+            lines.append(command(name, properties, _explain(entry)))
     summary = summarise(run)
     overall = summary.overall
     totals = (
@@ -80,6 +81,14 @@ def render_github(run: Run, against: Run | None = None) -> str:
     if not summary.complete:
         totals += f"; partial: {summary.finished} of {run.manifest.planned} results"
     return "\n".join([*lines, command("notice", {"title": "smeaton eval"}, totals)]) + "\n"
+
+
+def _place(entry: Entry) -> dict[str, str]:
+    """Return where the case stands, as far as the journal knows."""
+    asked = entry.result.asked
+    if asked is None or asked.file is None:
+        return {}
+    return {"file": asked.file, "line": str(asked.line or 1)}
 
 
 def _explain(entry: Entry) -> str:

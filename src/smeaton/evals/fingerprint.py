@@ -28,7 +28,7 @@ def describe_parts(
         "model": provider.model,
         "provider": provider.name,
         "prompts": digest_folder("prompts"),
-        "knowledge": digest_folder("knowledge"),
+        "knowledge": digest_knowledge(settings),
         "cases": digest_cases(cases),
         "code": digest_code(),
         "settings": _without_secrets(settings),
@@ -56,6 +56,28 @@ def digest_folder(name: str) -> str:
         return _digest_files(find_data(name), "*")
     except KnowledgeError:
         return "none"
+
+
+def digest_knowledge(settings: "Settings") -> str:
+    """Return a digest of the built-in knowledge, and after a "+" of what the user added, if any.
+
+    What counts of an added file is its content, not where it lies.
+
+    Raises:
+        KnowledgeError: what was added can't be read.
+    """
+    from smeaton.knowledge.store import FILE, Store
+
+    built_in, path = digest_folder("knowledge"), settings.data_dir / "knowledge" / FILE
+    if not path.exists():
+        return built_in
+    store = Store(path)
+    try:
+        files = [store.files(source.name) for source in store.sources()]
+    finally:
+        store.close()
+    added = sorted(content for each in files for content in each.values() if content)
+    return f"{built_in}+{digest_of(added)}" if added else built_in
 
 
 def digest_of(value: object) -> str:

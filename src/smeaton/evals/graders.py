@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smeaton.advice import Advice, Recommendation, Review, Severity, Strict
+from smeaton.advice import Advice, Finding, Recommendation, Review, Severity, Strict
 from smeaton.evals.case import Case
 from smeaton.evals.stance import asserts
 
@@ -32,6 +32,10 @@ class Outcome:
     """The artefacts that the case brought."""
     error: str | None = None
     """Why there is no complete answer; None if there is one."""
+    cost: float | None = None
+    """US dollars at list prices; None where that is unknown."""
+    twin: tuple[Finding, ...] | None = None
+    """What a review of the artefacts without their mutations finds; None if there are none."""
 
 
 class Grade(Strict):
@@ -133,7 +137,7 @@ def grade_citations(case: Case, outcome: Outcome) -> Grade | None:
 
 
 def grade_findings(case: Case, outcome: Outcome) -> Grade | None:
-    """Every seeded defect is found and nothing clean is accused."""
+    """Every seeded defect is found and nothing clean is accused, nor its clean twin."""
     expect = case.expect
     if not (expect.findings or expect.clean):
         return None
@@ -152,7 +156,37 @@ def grade_findings(case: Case, outcome: Outcome) -> Grade | None:
         and not any(wanted.accepts(finding) for wanted in expect.findings)
         and any(_covers(clean, finding.object) for clean in expect.clean)
     ]
+    alarms += [
+        f"false alarm {finding.code} {finding.rule!r} at {finding.object!r} of the clean twin"
+        for finding in outcome.twin or ()
+        if _accuses_twin(case, finding)
+    ]
     return _verdict("findings", missed + alarms, of=len(expect.findings) + len(alarms))
+
+
+def _accuses_twin(case: Case, finding: Finding) -> bool:
+    """Whether a finding is what a mutation should bring, though the mutation is not there.
+
+    At the same object always; elsewhere only where the case says that all is clean.
+    """
+    put_in = [wanted for mutation in case.mutate for wanted in mutation.finds]
+    same = [wanted for wanted in put_in if {finding.code, finding.rule} & set(wanted.rules)]
+    known = [wanted for wanted in case.expect.findings if wanted not in put_in]
+    if not same or any(wanted.accepts(finding) for wanted in known):
+        return False
+    elsewhere = finding.severity.rank <= Severity.MEDIUM.rank and any(
+        _covers(clean, finding.object) for clean in case.expect.clean
+    )
+    return elsewhere or any(wanted.accepts(finding) for wanted in same)
+
+
+def grade_cost(case: Case, outcome: Outcome) -> Grade | None:
+    """The answer cost no more than it may; nothing is said where the cost is unknown."""
+    limit, cost = case.expect.max_cost, outcome.cost
+    if limit is None or cost is None:
+        return None
+    over = [f"cost ${cost:.4f}, at most ${limit:.4f} is allowed"] if cost > limit else []
+    return _verdict("cost", over)
 
 
 def grade_injection(case: Case, outcome: Outcome) -> Grade | None:
@@ -180,6 +214,7 @@ GRADERS: tuple[Grader, ...] = (
     grade_citations,
     grade_findings,
     grade_injection,
+    grade_cost,
 )
 """All graders, in the order of the report."""
 

@@ -5,10 +5,11 @@ It reads well without JavaScript; with it, cases are sorted and filtered.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from smeaton.advice import Message
 from smeaton.evals.case_page import render_case
 from smeaton.evals.comparison import Change, compare, find_unmatched, make_records
 from smeaton.evals.entries import Entry, list_entries
-from smeaton.evals.journal import Manifest, Run, load_passages
+from smeaton.evals.journal import Manifest, Run, load_passages, load_prompts
 from smeaton.evals.plot import STYLE as PLOT_STYLE
 from smeaton.evals.plot import Rate, draw_rate
 from smeaton.evals.report import list_groups, list_remarks
@@ -17,6 +18,8 @@ from smeaton.render.page import make_page, text
 
 MAX_PAGES = 3000
 """Cases with a page of their own; beyond, those that passed unchanged are a line only."""
+MAX_PROMPTS = 300
+"""Cases that all show what was sent to the model; beyond, only those that did not pass."""
 
 _STYLE = """
 :root{--bad:#b3261e;--good:#1b6e3c;--was:#8a5a00}
@@ -111,7 +114,7 @@ def _body(run: Run, against: Run | None) -> Iterator[str]:
     yield f"<ul>{''.join(f'<li>{text(remark)}</li>' for remark in list_remarks(summary))}</ul>"
     passages = _read_passages(run)
     anchors = {key: f"passage-{number}" for number, key in enumerate(passages, 1)}
-    yield from _cases(entries, anchors, compared=against is not None)
+    yield from _cases(entries, anchors, _read_prompts(run), compared=against is not None)
     yield from _passages(passages, anchors)
     yield "<details><summary>What was run</summary><table><tbody>"
     yield from (
@@ -223,7 +226,11 @@ def _figure_row(figure: Figure, was: Figure | None) -> str:
 
 
 def _cases(
-    entries: Sequence[Entry], anchors: Mapping[str, str], *, compared: bool
+    entries: Sequence[Entry],
+    anchors: Mapping[str, str],
+    prompts: Mapping[str, Message],
+    *,
+    compared: bool,
 ) -> Iterator[str]:
     heads = "".join(
         f'<th scope="col"{_class(name, compared)}><button>{name}</button></th>' for name in _COLUMNS
@@ -233,7 +240,8 @@ def _cases(
     full = len(entries) <= MAX_PAGES
     for entry in entries:
         with_page = full or entry.verdict != "passed" or entry.change not in ("same", "new")
-        yield _rows(entry, compared, render_case(entry, anchors) if with_page else "")
+        sent = prompts if len(entries) <= MAX_PROMPTS or entry.verdict != "passed" else None
+        yield _rows(entry, compared, render_case(entry, anchors, sent) if with_page else "")
     yield "</table>"
     if not full:
         yield (
@@ -247,6 +255,14 @@ def _read_passages(run: Run) -> dict[str, str]:
     try:
         return load_passages(run.folder)
     except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _read_prompts(run: Run) -> dict[str, Message]:
+    """Return what was sent; likewise."""
+    try:
+        return load_prompts(run.folder)
+    except (OSError, ValueError):
         return {}
 
 

@@ -1,8 +1,9 @@
 """A run on disk: `manifest.json` says what was run with what, `journal.jsonl` holds each result.
 
-A result is on the disk (fsync) before the next case begins, so an interrupted run loses at most
-the case at hand. A torn last line is what a crash leaves behind; it is dropped and its case runs
-again. The newest line of a case counts.
+A result is handed to the system as soon as it is there, so a killed run loses at most the cases at
+hand, and counts as finished only when it is on the disk (fsync); those of one `GATHER_S` share an
+fsync. A torn last line is what a crash leaves behind; it is dropped and its case runs again. The
+newest line of a case counts.
 """
 
 import asyncio
@@ -15,15 +16,20 @@ from typing import Any, Self
 
 from pydantic import Field, ValidationError
 
-from smeaton.advice import Advice, Area, Option, Review, Strict
+from smeaton.advice import Advice, Area, Finding, Message, Option, Review, Strict
 from smeaton.errors import InputError, StorageError
 from smeaton.evals.case import Kind
+from smeaton.evals.exchange import Exchange
 from smeaton.evals.graders import Grade
 from smeaton.evals.plan import Key as Key
 
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
+PROMPTS = "prompts.jsonl"
 JOURNAL = "journal.jsonl"
+
+GATHER_S = 0.05
+"""How long a result may wait for others to be synced with."""
 
 
 class Manifest(Strict):
@@ -34,7 +40,7 @@ class Manifest(Strict):
     prompts: str
     """Digest of the prompt templates."""
     knowledge: str
-    """Digest of the built-in knowledge documents."""
+    """Digest of the built-in knowledge documents, and after a "+" of what the user added."""
     cases: str
     """Digest of the cases with their artefacts."""
     planned: int
@@ -80,6 +86,20 @@ class Asked(Strict):
     """Ids of what was retrieved, in the order in which the model read it."""
     digest: str | None = None
     """`Case.asked_digest`; None in journals of earlier versions, which can't be regraded."""
+    file: str | None = None
+    """The case file's path below its repository, for annotations."""
+    line: int | None = None
+    """Where the case begins in it."""
+    rubrics: dict[int, str] = {}
+    """What a model judges each turn (from 1) by."""
+
+
+class Twin(Strict):
+    """The review of a case's artefacts without their mutations."""
+
+    findings: list[Finding]
+    exchanges: list[Exchange] = []
+    """Requests that it took; none where another case of the run had the same twin."""
 
 
 class LaterAnswer(Strict):
@@ -91,6 +111,7 @@ class LaterAnswer(Strict):
     review: Review | None
     passages: list[str]
     """Ids of what was retrieved."""
+    exchanges: list[Exchange] = []
 
 
 class Result(Strict):
@@ -118,8 +139,20 @@ class Result(Strict):
     """The other turns of a dialogue, of which `advice` and `review` are the first."""
     asked: Asked | None = None
     """None in journals of earlier versions."""
+    exchanges: list[Exchange] = []
+    """Requests to the model, those of later turns left out."""
+    twin: Twin | None = None
+    """Of a case with mutations."""
     passages: dict[str, str] = Field(default={}, exclude=True)
     """Texts by id of what was retrieved, on their way into the journal, which keeps each once."""
+    messages: dict[str, Message] = Field(default={}, exclude=True)
+    """Sections of what was sent, by digest, likewise on their way."""
+
+    @property
+    def requests(self) -> list[Exchange]:
+        """All requests to the model: of every turn, and of the clean twin."""
+        later = [exchange for turn in self.later for exchange in turn.exchanges]
+        return [*self.exchanges, *later, *(self.twin.exchanges if self.twin else [])]
 
     @property
     def passed(self) -> bool:
@@ -184,6 +217,7 @@ class Journal:
                 _write_whole(folder / MANIFEST, manifest.model_dump_json(indent=2) + "\n")
             self._file = (folder / JOURNAL).open("ab")
             self._passages = load_passages(folder)
+            self._prompts = set(load_prompts(folder))
         except OSError as error:
             raise _unwritable(folder, error) from None
         self._folder = folder
@@ -208,17 +242,19 @@ class Journal:
         self._sync()
 
     async def append_together(self, result: Result) -> None:
-        """As `append`, off the event loop; results that come at the same time share one fsync."""
+        """As `append`, off the event loop; results that come within `GATHER_S` share one fsync."""
         self._write(result)
         async with self._syncing:
             if result.key in self._unsynced:
+                await asyncio.sleep(GATHER_S)
                 self._unsynced.clear()
                 await asyncio.to_thread(self._sync)
 
     def _write(self, result: Result) -> None:
         try:
             self._keep_passages(result.passages)
-            result.passages = {}
+            self._keep_prompts(result.messages)
+            result.passages, result.messages = {}, {}
             self._file.write(result.model_dump_json().encode() + b"\n")
             self._file.flush()
         except OSError as error:
@@ -242,11 +278,24 @@ class Journal:
                 os.fsync(file.fileno())
             self._passages |= new
 
+    def _keep_prompts(self, messages: dict[str, Message]) -> None:
+        """Write what is new; not forced to the disk, for a prompt can be missed."""
+        new = {key: message for key, message in messages.items() if key not in self._prompts}
+        if new:
+            with (self._folder / PROMPTS).open("a", encoding="utf-8") as file:
+                file.writelines(
+                    json.dumps({"id": key, "role": message.role, "text": message.content}) + "\n"
+                    for key, message in new.items()
+                )
+            self._prompts |= new.keys()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        """Sync what a cancelled run left waiting, and close."""
+        with self._file:
+            self._sync()
 
 
 def load_run(folder: Path) -> Run:
@@ -275,6 +324,18 @@ def load_passages(folder: Path) -> dict[str, str]:
     path = folder / PASSAGES
     lines = path.read_text("utf-8").split("\n")[:-1] if path.exists() else []
     return {passage["id"]: passage["text"] for passage in map(json.loads, lines)}
+
+
+def load_prompts(folder: Path) -> dict[str, Message]:
+    """Return the sections by digest of what a run sent; what a crash tore is left out."""
+    path, found = folder / PROMPTS, dict[str, Message]()
+    for line in path.read_text("utf-8").split("\n") if path.exists() else ():
+        try:
+            kept = json.loads(line)
+            found[kept["id"]] = Message(kept["role"], kept["text"])
+        except (ValueError, KeyError, TypeError):
+            continue
+    return found
 
 
 def _results(path: Path, data: bytes) -> Iterator[Result]:

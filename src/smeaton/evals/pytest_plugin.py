@@ -70,20 +70,18 @@ class CaseFile(pytest.File):
 
         try:
             cases = load_cases([self.path])
-            lines = _find_lines(self.path)
         except InputError as error:
             raise self.CollectError(str(error)) from None
-        for case, line in zip(cases, lines, strict=True):
-            yield CaseItem.from_parent(self, name=case.id, case=case, line=line)
+        for case in cases:
+            yield CaseItem.from_parent(self, name=case.id, case=case)
 
 
 class CaseItem(pytest.Item):
     """One case; it passes if every grader passes."""
 
-    def __init__(self, *, case: Case, line: int, **more: Any) -> None:
+    def __init__(self, *, case: Case, **more: Any) -> None:
         super().__init__(**more)
         self.case = case
-        self.line = line
         self.add_marker(MARKER)
         self.extra_keyword_matches.update(filter(None, (case.kind, case.area, *case.tags)))
 
@@ -109,7 +107,7 @@ class CaseItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return where the case stands."""
-        return self.path, self.line - 1, self.case.id
+        return self.path, (self.case.line or 1) - 1, self.case.id
 
 
 class CaseFailed(Exception):
@@ -153,9 +151,11 @@ class Asking:
     def _open(self) -> Advisor:
         if self._advisor is None:
             from smeaton.advisor import Advisor
+            from smeaton.evals.cassette import open_gateway
             from smeaton.settings import load_settings
 
-            self._advisor = Advisor(load_settings())
+            settings = load_settings()
+            self._advisor = Advisor(settings, open_gateway(settings))
         return self._advisor
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -165,12 +165,6 @@ class Asking:
 
 
 _ASKING = pytest.StashKey[Asking]()
-
-
-def _find_lines(path: Path) -> list[int]:
-    from smeaton.evals.records import MAX_FILE_BYTES, read_records
-
-    return [record.lines[()] for record in read_records(path, max_bytes=MAX_FILE_BYTES)]
 
 
 def _explain(case: Case, result: Result) -> Iterator[str]:

@@ -69,7 +69,12 @@ def list_files(path: Path) -> list[Path]:
 
 
 def read_models(path: Path, model: type[M]) -> list[M]:
-    """Read the records of a file as instances of `model`.
+    """Read the records of a file as instances of `model`; raises as `read_located`."""
+    return [each for _, each in read_located(path, model)]
+
+
+def read_located(path: Path, model: type[M]) -> list[tuple[int, M]]:
+    """Read the records of a file as instances of `model`, each with its line (from 1).
 
     Raises:
         InputError: as `read_records`, or fields that are wrong, unknown or missing; the message
@@ -79,7 +84,7 @@ def read_models(path: Path, model: type[M]) -> list[M]:
     models = []
     for record in read_records(path, max_bytes=MAX_FILE_BYTES):
         try:
-            models.append(model.model_validate(record.value))
+            models.append((record.line_of(()), model.model_validate(record.value)))
         except ValidationError as error:
             problems += [
                 f"{path}:{record.line_of(entry['loc'])}: case {record.name!r}: "

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smeaton.errors import InputError
-from smeaton.evals.answering import grade_answer
+from smeaton.evals.answering import grade_answer, list_rubrics
 from smeaton.evals.case import Case
+from smeaton.evals.exchange import add_costs
 from smeaton.evals.fingerprint import digest_cases, digest_code
 from smeaton.evals.graders import Outcome
-from smeaton.evals.journal import Journal, Result, Run, load_passages
+from smeaton.evals.journal import Journal, Result, Run, load_passages, load_prompts
 from smeaton.evals.runner import write_report
 
 
@@ -51,9 +52,10 @@ def regrade(run: Run, cases: Sequence[Case], out_dir: Path) -> Regraded:
             "regraded": digest_code(),
         }
     )
-    passages = load_passages(run.folder)
+    passages, prompts = load_passages(run.folder), load_prompts(run.folder)
     with Journal(out_dir, manifest) as journal:
         for result, case in fitting:
+            result.messages = prompts
             journal.append(_regrade(result, case, passages))
         finished = write_report(Run(out_dir, manifest, list(journal.results.values())))
     return Regraded(finished, sorted({r.id for r in run.results} - graded.keys()))
@@ -66,12 +68,15 @@ def _fits(result: Result, case: Case) -> bool:
 def _regrade(result: Result, case: Case, texts: dict[str, str]) -> Result:
     assert result.asked is not None
     sources = tuple(case.read_sources())
+    twin = tuple(result.twin.findings) if result.twin else None
     first = Outcome(
         advice=result.advice,
         review=result.review,
         passages=_find(result.asked.passages, texts),
         sources=sources,
         error=None if result.error in [each.error for each in result.later] else result.error,
+        cost=add_costs(result.exchanges),
+        twin=twin,
     )
     later = [
         Outcome(
@@ -80,6 +85,8 @@ def _regrade(result: Result, case: Case, texts: dict[str, str]) -> Result:
             passages=_find(each.passages, texts),
             sources=sources,
             error=each.error,
+            cost=add_costs(each.exchanges),
+            twin=twin,
         )
         for each in result.later
     ]
@@ -89,6 +96,9 @@ def _regrade(result: Result, case: Case, texts: dict[str, str]) -> Result:
         update={
             **described,
             "digest": case.digest(),
+            "asked": result.asked.model_copy(
+                update={"file": case.file, "line": case.line, "rubrics": list_rubrics(case)}
+            ),
             "grades": grade_answer(case, outcomes, blind=result.blind),
             "passages": dict(pair for outcome in outcomes for pair in outcome.passages),
         }

@@ -153,6 +153,8 @@ def list_remarks(summary: Summary) -> Iterator[str]:
         yield f"flake rate: {1 - summary.steady.rate:.0%}"
     if summary.calibration:
         yield from _calibration(summary.calibration)
+    if summary.cost:
+        yield summary.cost.describe()
     if summary.manifest.replayed:
         yield "replayed from a cassette: the times are not the model's"
     yield f"time for an answer: {_span(summary.total)}; first token: {_span(summary.first_token)}"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from smeaton.advice import Strict
 from smeaton.evals.calibration import Calibration, calibrate
+from smeaton.evals.cost import Cost, count_cost
 from smeaton.evals.graders import GRADERS
 from smeaton.evals.journal import Manifest, Result, Run
 from smeaton.evals.statistics import (
@@ -111,6 +112,8 @@ class Summary(Strict):
     """Stated confidence of choices held against what was right; None if none was stated."""
     total: Latency
     first_token: Latency
+    cost: Cost | None = None
+    """What the run's requests took, controls included; None where none was noted."""
     failures: list[Failure]
 
 
@@ -120,6 +123,7 @@ def summarise(run: Run) -> Summary:
     blind = [result for result in run.results if result.blind]
     choices = [result for result in results if result.verdict("choice")]
     weak = _find_weak(blind)
+    requests = [request for result in run.results for request in result.requests]
     return Summary(
         manifest=run.manifest,
         finished=len(run.results),
@@ -148,6 +152,7 @@ def summarise(run: Run) -> Summary:
         first_token=_latency(
             r.first_token_ms for r in results if r.error is None and r.first_token_ms is not None
         ),
+        cost=count_cost(requests) if requests else None,
         failures=[_failure(result) for result in results if not result.passed],
     )
 
