@@ -5,7 +5,7 @@ The rules about uniqueness ask here, so that none demands a key that another one
 
 from smeaton.analysis.ddl import quote
 from smeaton.analysis.parse.schema import Column, Dialect, Table
-from smeaton.analysis.vocabulary import says, words
+from smeaton.analysis.vocabulary import ends, is_person, says, words
 
 _MARKS = {
     "deleted_at",
@@ -38,6 +38,7 @@ _NEVER_AGAIN = {
     "ref",
     "reference",
 }
+_CALLED = {"name", "username", "login", "handle", "nick", "nickname"}
 _ADMITTING = {"access", "invite", "invitation", "join", "share"}
 """Of codes that let somebody in: those handed out for what is gone must not open another."""
 
@@ -46,6 +47,11 @@ def is_spent(column: str) -> bool:
     """Whether values of a column of this name must never be used twice."""
     parts = words(column)
     return parts[-1] in _NEVER_AGAIN or (parts[-1] == "code" and says(column, _ADMITTING))
+
+
+def is_account_name(table: Table, column: Column) -> bool:
+    """Whether people know an account by it, so that whoever takes it over passes for its owner."""
+    return is_person(table) and ends(column.name, _CALLED)
 
 
 def find_mark(table: Table) -> Column | None:

@@ -12,10 +12,10 @@ from smeaton.analysis.natural_keys import (
     find_scope,
     identifies,
 )
-from smeaton.analysis.parse.schema import Dialect, Schema, Table
+from smeaton.analysis.parse.schema import Column, Dialect, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.soft_delete import alive, find_mark, is_spent
-from smeaton.analysis.vocabulary import ends, is_log, is_person, is_staging, is_tool
+from smeaton.analysis.soft_delete import alive, find_mark, is_account_name, is_spent
+from smeaton.analysis.vocabulary import ends, is_log, is_staging, is_tool
 
 
 def _is_unique(table: Table, column: str) -> bool:
@@ -51,6 +51,64 @@ def _create_key(
         columns,
         unique=True,
         expression=f"{listed}, (CASE WHEN {where} THEN 1 END)",
+    )
+
+
+def _judge_pairs(schema: Schema, table: Table) -> Iterator[Hit]:
+    pending = find_pending(table)
+    if pending is None:
+        return
+    status, value = pending
+    still = f"{quote(status, schema.dialect)} = {value}" if status else ""
+    conditions = filter(None, (still, _condition(table, schema.dialect)))
+    where = " AND ".join(conditions)
+    sets = [set(known) for known in table.unique_sets(partial=True)]
+    for pair in find_pairs(table):
+        if any(set(pair) <= known or known <= set(pair) for known in sets):
+            continue
+        yield Hit(
+            table.name,
+            table.place,
+            f"Table {table.name} allows the same ({', '.join(pair)}) twice"
+            + (f" while {status} is {value}." if status else "."),
+            "Two requests at once store the same fact twice, and joins and sums count double; "
+            "what is there twice already has to be merged before the key can be made.",
+            _create_key(schema, table, pair, where),
+        )
+
+
+def _judge_owner(schema: Schema, table: Table) -> Iterator[Hit]:
+    owner = find_owner(schema, table)
+    if owner and not any(set(known) <= {owner} for known in table.unique_sets(partial=True)):
+        yield Hit(
+            f"{table.name}.{owner}",
+            table.columns[owner].place,
+            f"Nothing keeps {table.name} at one row for each {owner}.",
+            "Two requests at once insert a second row, and which of them counts is chance.",
+            _create_key(schema, table, (owner,), _condition(table, schema.dialect)),
+        )
+
+
+def _judge_value(schema: Schema, table: Table, column: Column, severity: Severity) -> Hit:
+    d = schema.dialect
+    called = "email" in column.name.lower() or severity is Severity.HIGH
+    lowered = d == "postgres" and called and column.type.name != "citext"
+    spent = is_spent(column.name) or ends(table.short, {"token"})
+    where = "" if spent else _condition(table, d)
+    note = ""
+    if where and is_account_name(table, column):
+        note = f" -- add WHERE {where} if others may take the names of deleted accounts"
+        where = ""
+    scope = find_scope(table, column)
+    within = f" within {scope[0]}" if scope else ""
+    expression = f"lower({quote(column.name, d)})" if lowered else ""
+    return Hit(
+        f"{table.name}.{column.name}",
+        column.place,
+        f"Nothing keeps {table.name}.{column.name} unique{within}.",
+        _LOST,
+        _create_key(schema, table, (*scope, column.name), where, expression) + note,
+        severity=severity,
     )
 
 
@@ -100,70 +158,12 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
     for table in schema.designed():
         if is_staging(table) or is_tool(table) or ends(table.short, _COPIES):
             continue
-        for pair in find_pairs(table):
-            sets = list(table.unique_sets(partial=True))
-            if any(set(pair) <= set(known) or set(known) <= set(pair) for known in sets):
-                continue
-            pending = find_pending(table)
-            if pending is None:
-                continue
-            column, value = pending
-            still = f"{quote(column, schema.dialect)} = {value}" if column else ""
-            living = _condition(table, schema.dialect)
-            yield Hit(
-                table.name,
-                table.place,
-                f"Table {table.name} allows the same ({', '.join(pair)}) twice"
-                + (f" while {column} is {value}." if column else "."),
-                "Two requests at once store the same fact twice, and joins and sums count double; "
-                "what is there twice already has to be merged before the key can be made.",
-                _create_key(schema, table, pair, " AND ".join(filter(None, (still, living)))),
-            )
-        owner = find_owner(schema, table)
-        if owner and not any(set(known) <= {owner} for known in table.unique_sets(partial=True)):
-            yield Hit(
-                f"{table.name}.{owner}",
-                table.columns[owner].place,
-                f"Nothing keeps {table.name} at one row for each {owner}.",
-                "Two requests at once insert a second row, and which of them counts is chance.",
-                _create_key(schema, table, (owner,), _condition(table, schema.dialect)),
-            )
+        yield from _judge_pairs(schema, table)
+        yield from _judge_owner(schema, table)
         for column in table.columns.values():
             severity = identifies(table, column)
-            if is_log(table) and column.name.lower() not in ONCE:
+            known = _is_unique(table, column.name) or any(table.references(column.name))
+            if severity is None or known:
                 continue
-            if (
-                severity is None
-                or _is_unique(table, column.name)
-                or next(table.references(column.name), None)
-            ):
-                continue
-            lowered = (
-                schema.dialect == "postgres"
-                and ("email" in column.name.lower() or severity is Severity.HIGH)
-                and column.type.name != "citext"
-            )
-            again = is_spent(column.name) or column.name.lower() == "value"
-            living = "" if again else _condition(table, schema.dialect)
-            reserved = (
-                bool(living) and not ends(column.name, {"email", "mail"}) and is_person(table)
-            )
-            note = (
-                f" -- add WHERE {living} if others may take the names of deleted accounts"
-                if reserved
-                else ""
-            )
-            expression = f"lower({quote(column.name, schema.dialect)})" if lowered else ""
-            scope = find_scope(table, column)
-            within = f" within {scope[0]}" if scope else ""
-            yield Hit(
-                f"{table.name}.{column.name}",
-                column.place,
-                f"Nothing keeps {table.name}.{column.name} unique{within}.",
-                _LOST,
-                _create_key(
-                    schema, table, (*scope, column.name), "" if reserved else living, expression
-                )
-                + note,
-                severity=severity,
-            )
+            if not is_log(table) or column.name.lower() in ONCE:
+                yield _judge_value(schema, table, column, severity)

@@ -6,11 +6,10 @@ from smeaton.advice import Severity
 from smeaton.analysis.ddl import create_index, drop_index, quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.soft_delete import alive, find_mark, is_flag, is_spent
+from smeaton.analysis.soft_delete import alive, find_mark, is_account_name, is_flag, is_spent
 from smeaton.analysis.source import Place
-from smeaton.analysis.vocabulary import ends, is_person, says
+from smeaton.analysis.vocabulary import says
 
-_CALLED = {"name", "username", "login", "handle", "nick", "nickname"}
 _WAITING = {"queue", "outbox", "job"}
 _BESIDES = "statements with ON CONFLICT on these columns then need the same WHERE"
 
@@ -109,7 +108,7 @@ def unique_ignores_soft_delete(schema: Schema) -> Iterator[Hit]:
                 continue
             old = label or f"{table.short}_{'_'.join(columns)}_key"
             fix = _mend(schema, table, mark, columns, old, key=constraint)
-            named = is_person(table) and any(ends(c.name, _CALLED) for c in texts)
+            named = any(is_account_name(table, c) for c in texts)
             message = (
                 f"The unique key of {table.name} on ({', '.join(columns)}) counts rows that "
                 f"{mark.name} marks as deleted"
