@@ -5,7 +5,7 @@ constraints are added NOT VALID and validated after.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from smeaton.analysis import prisma
@@ -15,6 +15,8 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _TEXTUAL = re.compile(r"CHAR|TEXT|ENUM|\bSET\b", re.I)
 _LONG = re.compile(r"TEXT|BLOB|JSON", re.I)
 """MySQL types whose default has to be an expression, and which no index holds whole."""
+_READERS = 8
+"""So many are named."""
 READERS_FIRST = "-- in one transaction: drop what "
 """How the line starts that says what stands in the way of the statement below it."""
 _RESERVED = frozenset(
@@ -332,7 +334,7 @@ def change_type(schema: Schema, table: Table, column: str, kind: str, using: str
         )
     if heir := _inherited(schema, table, column):
         return f"-- inherited: {quote(heir.name, d)} changes it here as well"
-    return f"{clear_readers(schema, table, column)}{statement}"
+    return f"{clear_readers(schema, table, column, kind)}{statement}"
 
 
 def warn_of_rewrite(schema: Schema) -> str:
@@ -342,11 +344,14 @@ def warn_of_rewrite(schema: Schema) -> str:
     return " The change rewrites the table under a lock that keeps readers out."
 
 
-def clear_readers(schema: Schema, table: Table, column: str) -> str:
-    """Return a comment line that says what has to go before a column can change, or ""."""
+def clear_readers(schema: Schema, table: Table, column: str, kind: str) -> str:
+    """Return a comment line that says what has to go before a column gets a type, or ""."""
     from smeaton.analysis.readers import find_readers
 
     readers = find_readers(schema, table, column)
+    if not _TEXTUAL.search(kind) and not kind.lower().endswith("int"):
+        readers += _list_computing(table, column)
+    readers[_READERS:] = [f"{len(readers) - _READERS} more"] if len(readers) > _READERS else []
     if not readers:
         return ""
     them, reads = ("it", "reads") if len(readers) == 1 else ("them", "read")
@@ -354,6 +359,14 @@ def clear_readers(schema: Schema, table: Table, column: str) -> str:
         f"{READERS_FIRST}{reads} {quote(column, 'postgres')} before "
         f"({', '.join(reversed(readers))}) and create {them} again after\n"
     )
+
+
+def _list_computing(table: Table, column: str) -> Iterator[str]:
+    """Yield the indexes over expressions of a column, which may not take another type."""
+    word = re.compile(rf"\b{re.escape(column)}\b")
+    for index in table.indexes:
+        if any(part.column is None and word.search(part.text) for part in index.parts):
+            yield f"index {index.name}"
 
 
 def _inherited(schema: Schema, table: Table, column: str) -> Table | None:

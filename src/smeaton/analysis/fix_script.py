@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import dataclass, field
 
 from smeaton.advice import Finding
+from smeaton.analysis.ddl import READERS_FIRST
 from smeaton.analysis.parse.schema import Dialect
 from smeaton.analysis.parse.split import Statement, split
 from smeaton.analysis.prisma import IN_SQL
 
+_READERS = re.compile(rf"^{READERS_FIRST}.*\n", re.MULTILINE)
+"""What `_settle` finds out by itself, for each column."""
 _MORE = re.compile(r"\n-- and \d+ more like these\Z")
 _PLACES = re.compile(r"\. The same in (\d+) other places?: ")
 _STRING = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`")
@@ -56,6 +59,8 @@ _STEPS = [
 ]
 _REWRITES = 2
 """The step that changes types."""
+_RETYPE = re.compile(r"ALTER\s+(?:TABLE\s+\S+\s+ALTER\s+COLUMN\s+\S+\s+TYPE\b|SEQUENCE\b)", re.I)
+"""What stands for itself, so that a fix of many such statements can run in part."""
 _NAME = r"(\"[^\"]+\"|`[^`]+`|\w+)"
 _PATH = r"((?:\"[^\"]+\"|`[^`]+`|[\w.$])+)"
 _CREATED = re.compile(
@@ -176,6 +181,7 @@ def _judge(finding: Finding, dialect: Dialect, live: bool) -> list[_Fix]:
     A finding that stands for many places has a fix for each of them.
     """
     text = _MORE.sub("", finding.fix.removeprefix(IN_SQL)).strip()
+    text = _READERS.sub("", text)
     statements = [item for item in split(text, dialect) if item.text.strip(" \n;")]
     fix = _Fix(finding, [item.text.strip().rstrip(";") + ";" for item in statements])
     bare = _STRING.sub("''", text)
@@ -195,8 +201,12 @@ def _judge(finding: Finding, dialect: Dialect, live: bool) -> list[_Fix]:
         fix.why_not = "not SQL that is known to run"
     places = int(found[1]) + 1 if (found := _PLACES.search(finding.message)) else 1
     size, rest = divmod(len(fix.statements), places)
-    if fix.why_not or places == 1 or rest or not size:
+    if fix.why_not or places == 1 or not size:
         return [fix]
+    if rest:
+        if not all(map(_RETYPE.match, fix.statements)):
+            return [fix]
+        size = 1
     return [
         _Fix(finding, fix.statements[start : start + size], part=start > 0)
         for start in range(0, len(fix.statements), size)

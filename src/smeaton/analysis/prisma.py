@@ -71,6 +71,13 @@ def add_foreign_key(
     return f"{line}\n{back}  // in {_model(target)}"
 
 
+def promote_key(table: Table, columns: Sequence[str], without: str) -> str:
+    """Return the block attribute that makes a unique key the primary one."""
+    listed = ", ".join(_field(table, column) for column in columns)
+    gone = f" and {_field(table, without)}" if without else ""
+    return f"@@id([{listed}])  // in {_model(table)}, instead of its @unique or @@unique{gone}"
+
+
 def change_type(table: Table, column: str, kind: str, dialect: Dialect) -> str | None:
     """Return the field with another type; None where Prisma has no name for it."""
     found = table.column(column)

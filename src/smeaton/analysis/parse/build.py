@@ -199,9 +199,11 @@ class Builder:
         ]
 
     def note_fragment(self, table: Table, column: Column) -> None:
-        """Remember a column that is given to a table created elsewhere."""
+        """Remember a column, and its references, that a table created elsewhere is given."""
         if self.schema.find(table.name) is None:
-            self.fragment(table.name, table.place).columns[column.name] = column
+            known = self.fragment(table.name, table.place)
+            known.columns[column.name] = column
+            known.foreign_keys += table.foreign_keys
 
     def fragment(self, name: str, place: Place) -> Table:
         """Return what is known of a table that was created elsewhere."""

@@ -1,5 +1,7 @@
 """Columns, types and constraints of PostgreSQL's parse tree as elements of the typed model."""
 
+import re
+
 from smeaton.analysis.parse.build import Builder
 from smeaton.analysis.parse.expression import Node, read_expression, strings
 from smeaton.analysis.parse.schema import (
@@ -29,6 +31,13 @@ _TYPES = {
 }
 _SERIALS = {"smallserial": "smallint", "serial": "integer", "bigserial": "bigint"}
 _ACTIONS = {"c": "cascade", "n": "set null", "d": "set default", "r": "restrict"}
+
+_STAYS = re.compile(
+    r"(?:(?!REFERENCES\b)[^;])*?\bREFERENCES\s+[^,;()]+(?:\([^()]*\))?[^,;()]*?"
+    r"\bON\s+DELETE\s+NO\s+ACTION\b",
+    re.I,
+)
+"""The parse tree has one letter for NO ACTION, written or not."""
 
 
 class Offsets:
@@ -159,6 +168,7 @@ def add_constraint(
             validated=not node.get("skip_validation", False),
             inline=bool(columns),
             deferrable=node.get("deferrable", False),
+            stays=bool(_STAYS.match(builder.statement.text, offsets(node))),
         )
         builder.add_foreign_key(table, reference)
         return "add_foreign_key", reference

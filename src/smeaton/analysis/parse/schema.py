@@ -8,7 +8,7 @@ which table, for the rules about migrations. Every element knows its place in th
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from smeaton.analysis.parse.rights import Grant as Grant
 from smeaton.analysis.parse.rights import Login as Login
@@ -16,6 +16,9 @@ from smeaton.analysis.parse.rights import Policy as Policy
 from smeaton.analysis.parse.rights import Routine as Routine
 from smeaton.analysis.parse.rights import View as View
 from smeaton.analysis.source import Place
+
+if TYPE_CHECKING:
+    from smeaton.analysis.readers import Reader
 
 Dialect = Literal["postgres", "mysql", "sqlite"]
 Intent = Literal["design", "dump", "migration"]
@@ -113,6 +116,8 @@ class ForeignKey:
     inline: bool = False
     """Written as part of a column."""
     deferrable: bool = False
+    stays: bool = False
+    """ON DELETE NO ACTION is written out, so that nobody forgot to decide."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -283,6 +288,8 @@ class Schema:
     """Those that run with their owner's rights, by normalised name."""
     code: list[str] = field(default_factory=list)
     """The words of each view, function, procedure, trigger, rule and policy: what reads columns."""
+    readers: "list[Reader]" = field(default_factory=list)
+    """What of that PostgreSQL lets depend on columns; filled when a rule first asks."""
     grants: list[Grant] = field(default_factory=list)
     revokes: list[Grant] = field(default_factory=list)
     foreign_tables: dict[str, Place] = field(default_factory=dict)
@@ -330,6 +337,15 @@ class Schema:
             return "dump"
         return "migration" if any(change.existing for change in self.changes) else "design"
 
+    @property
+    def enforces_keys(self) -> bool:
+        """Whether foreign keys hold; SQLite checks none unless a pragma says so."""
+        return self.dialect != "sqlite" or any(
+            "foreign_keys" in pragma
+            and ("on" in pragma.split("=")[-1].split() or "1" in pragma or "(on)" in pragma)
+            for pragma in (p.rstrip("; ") for p in self.pragmas)
+        )
+
     def find(self, name: str) -> Table | None:
         """Return the table called `name`, qualified or not, whatever its case."""
         key = normalise(name)
@@ -340,6 +356,16 @@ class Schema:
             ends = [known for known in self.tails.get(key, ()) if known in self.tables]
             found = self.tables[ends[0]] if len(ends) == 1 else None
         return found
+
+    def within(self, name: str) -> list[Table]:
+        """Return the tables that lie in a schema of the database."""
+        inside = f"{name.lower()}."
+        default = not normalise(inside)
+        return [
+            table
+            for table in self.tables.values()
+            if table.name.lower().startswith(inside) or (default and "." not in table.name)
+        ]
 
     def add(self, table: Table) -> None:
         """Put a new or renamed table into the schema."""

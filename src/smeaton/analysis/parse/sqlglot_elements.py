@@ -206,6 +206,7 @@ def _add_reference(
         name=name,
         on_delete=action.group(1).lower().replace("no action", "") if action else "",
         inline=inline,
+        stays=action is not None and action.group(1).lower() == "no action",
         deferrable=any(str(o).upper() == "DEFERRABLE" for o in node.args.get("options") or ()),
     )
     if not (inline and builder.schema.dialect == "mysql"):

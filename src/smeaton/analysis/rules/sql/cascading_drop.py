@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from smeaton.analysis.parse.schema import Change, Schema, normalise
 from smeaton.analysis.rule import Hit, rule
 
+_RUNNING = "Programs still running fail on it at once, and its rows do not come back. "
+
 
 def _victims(schema: Schema, change: Change) -> list[str]:
     """Tables whose foreign keys point at what goes, as far as they are known."""
@@ -22,7 +24,8 @@ def cascading_drop(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds DROP ... CASCADE and TRUNCATE ... CASCADE in PostgreSQL migrations, of things that the
-    artefact did not create.
+    artefact did not create. A schema in which no
+    table is known, though others are, is left to `destructive_migration`.
 
     ## Why it matters
     Nothing in the migration says what else goes: foreign keys, views, columns of a dropped type,
@@ -50,6 +53,8 @@ def cascading_drop(schema: Schema) -> Iterator[Hit]:
     for change in schema.changes:
         if change.kind != "cascade" or not change.existing:
             continue
+        if change.detail == "schema" and schema.tables and not schema.within(change.table):
+            continue
         empties = change.detail.startswith("truncate")
         what = change.detail.removeprefix("truncate ")
         owner = f"{change.table}." if what in ("column", "constraint") else ""
@@ -63,6 +68,7 @@ def cascading_drop(schema: Schema) -> Iterator[Hit]:
             else f"The migration drops {what} {owner}{change.name} and whatever depends on it.",
             "Rows of tables that the statement does not name are gone."
             if empties
-            else "What goes with it is written nowhere, and production may hold more of it.",
+            else f"{_RUNNING if what in ('table', 'column') else ''}"
+            "What goes with it is written nowhere, and production may hold more of it.",
             "-- leave CASCADE out: the error then lists what depends on it; name each of these",
         )

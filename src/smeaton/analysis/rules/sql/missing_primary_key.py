@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import quote
+from smeaton.analysis.ddl import promote_key, quote
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_join, is_staging, is_tool
@@ -86,6 +86,7 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
                 "unique and NOT NULL.",
                 "Tools, replication and foreign keys look for the primary key; the unique "
                 "key can be it.",
+                promote_key(schema, table, identity),
                 severity=Severity.LOW,
             )
             continue

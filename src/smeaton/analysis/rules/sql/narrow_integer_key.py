@@ -3,17 +3,26 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import change_type, is_live
+from smeaton.analysis.ddl import is_live
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import GROWING, PEOPLE, ends, is_lookup
+from smeaton.analysis.widening import widen_key
+
+_PLACES = {"address", "store", "shop", "branch", "office", "building", "room", "house", "street",
+           "city", "town", "location", "station", "depot", "terminal"}  # fmt: skip
+"""The world holds less than two thousand million of them that anybody would enter."""
+_BIG = (
+    "Where they are big, fill a bigint column beside each in batches while a trigger keeps it "
+    "current, index it CONCURRENTLY, and swap the two in one short transaction."
+)
 
 
 def _is_bounded(schema: Schema, table: Table) -> bool:
     """Whether rows are people, or refer to nothing but short lists."""
     targets = [schema.find(key.target) for key in table.foreign_keys]
     counted = any(target and target is not table and not is_lookup(target) for target in targets)
-    return ends(table.short, PEOPLE) or not counted
+    return ends(table.short, PEOPLE | _PLACES) or not counted
 
 
 def _find_key(table: Table) -> Column | None:
@@ -46,8 +55,8 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     Lists that people maintain by hand: countries, roles, plans, and tables whose values are unique
     together. They are not reported, nor are
-    people and things that refer to nothing in a database that runs already or up to four billion:
-    there are not as many customers or actors.
+    people, places and things that refer to nothing in a database that runs already or up to four
+    billion: there are not as many customers, shops or actors.
 
     ## Example
     ```sql
@@ -86,14 +95,14 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
             continue
         growing = grows and not column.type.unsigned
         limit = 2 ** (column.type.bits - (0 if column.type.unsigned else 1)) - 1
-        wide = "BIGINT UNSIGNED" if schema.dialect == "mysql" else "bigint"
+        live = is_live(schema) and schema.dialect == "postgres"
         yield Hit(
             f"{table.name}.{column.name}",
             column.place,
             f"Key {table.name}.{column.name} is {column.type.written or column.type.name}: it "
             f"ends at {limit:,}.",
             "When the counter runs out every insert fails, and widening the key rewrites the table "
-            "and all that reference it.",
-            change_type(schema, table, column.name, wide),
+            f"and all that reference it{f' under an exclusive lock. {_BIG}' if live else '.'}",
+            widen_key(schema, table, column),
             severity=Severity.MEDIUM if growing else None,
         )

@@ -1,23 +1,12 @@
 """The rule `narrow_sequence`."""
 
-import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.ddl import quote
-from smeaton.analysis.parse.schema import Column, Schema, Sequence, Table, normalise
+from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
-
-_NEXT = re.compile(r"nextval\('([^']+)'")
-
-
-def _sequence(schema: Schema, table: Table, column: Column) -> Sequence | None:
-    """The sequence that numbers the column."""
-    said = _NEXT.search(column.default.text) if column.default else None
-    name = said[1].replace('"', "") if said else f"{table.name}_{column.name}_seq"
-    key = normalise(name)
-    prefix = normalise(table.name).rpartition(".")[0]
-    return schema.sequences.get(key) or schema.sequences.get(f"{prefix}.{key}")
+from smeaton.analysis.widening import find_sequence, widen_sequence
 
 
 @rule("SQL075", severity="high", harm="outage")
@@ -62,7 +51,7 @@ def narrow_sequence(schema: Schema) -> Iterator[Hit]:
         for column in table.columns.values():
             if column.counter != "serial":
                 continue
-            sequence = _sequence(schema, table, column)
+            sequence = find_sequence(schema, table, column)
             if sequence is None:
                 continue
             name = quote(sequence.name, "postgres")
@@ -74,7 +63,7 @@ def narrow_sequence(schema: Schema) -> Iterator[Hit]:
                     f"Column {table.name}.{column.name} is {column.type.written}, but its sequence "
                     f"{sequence.name} ends at {2 ** (sequence.bits - 1) - 1:,}.",
                     "At that number every insert fails, whatever the column could hold.",
-                    f"ALTER SEQUENCE {name} AS bigint;",
+                    widen_sequence(schema, table, column),
                 )
             elif sequence.cycles and alone:
                 yield Hit(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import change_type
+from smeaton.advice import Severity
+from smeaton.analysis.ddl import change_type, is_live
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import singular, words
@@ -25,7 +26,13 @@ _FILES = {
     "artifact",
     "layer",
 }
+_SIZE = "a size in bytes ends at 2 GiB"
 _EPOCH = {"timestamp", "epoch", "unixtime", "unix"}
+
+_REWRITE = (
+    " Widening it writes the whole table anew while nobody can use it: on a big one, fill a column "
+    "beside it in batches and swap the two."
+)
 
 
 def _reason(table: Table, column: Column) -> str | None:
@@ -38,7 +45,7 @@ def _reason(table: Table, column: Column) -> str | None:
     ):
         if set(parts) & {"page", "batch", "width", "height", "chunk", "block", "min", "max"}:
             return None
-        return "a size in bytes ends at 2 GiB"
+        return _SIZE
     if (
         parts[-1] in _EPOCH
         or (parts[-1] == "at" and len(parts) > 1)
@@ -57,7 +64,8 @@ def overflowing_integer(schema: Schema) -> Iterator[Hit]:
 
     ## Why it matters
     2,147,483,647 bytes are 2 GiB, which one video passes; the same number of seconds ends on 19
-    January 2038. From then on the insert fails with "integer out of range".
+    January 2038. From then on the insert fails with "integer out of range". A size is low where the
+    database runs already: nothing in a schema says how near its largest file is to the end.
 
     ## When it is fine
     The size is bounded far below by a check, or is not in bytes.
@@ -83,6 +91,7 @@ def overflowing_integer(schema: Schema) -> Iterator[Hit]:
     """
     if schema.dialect == "sqlite":
         return
+    rewrite = _REWRITE if is_live(schema) else ""
     for table in schema.designed():
         for column in table.columns.values():
             if (
@@ -97,11 +106,12 @@ def overflowing_integer(schema: Schema) -> Iterator[Hit]:
                     f"{table.name}.{column.name}",
                     column.place,
                     f"Column {table.name}.{column.name} has 32 bits: {reason}.",
-                    "Beyond it every write fails as out of range.",
+                    f"Beyond it every write fails as out of range.{rewrite}",
                     change_type(
                         schema,
                         table,
                         column.name,
                         "bigint" if schema.dialect == "postgres" else "BIGINT",
                     ),
+                    severity=Severity.LOW if is_live(schema) and reason == _SIZE else None,
                 )

@@ -1,10 +1,13 @@
 """The rule `rewrite_rule`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import quote
 from smeaton.analysis.parse.schema import Schema, normalise
 from smeaton.analysis.rule import Hit, rule
+
+_INSERTS = re.compile(r"\bAS\s+ON\s+INSERT\b", re.I)
 
 
 @rule("SQL109", severity="medium", harm="corruption", each=2)
@@ -21,7 +24,8 @@ def rewrite_rule(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Rules on views are how PostgreSQL made them writable before INSTEAD OF triggers; they are not
-    reported.
+    reported. Those that route inserts to the tables that inherit from theirs are part of what
+    `table_inheritance` reports.
 
     ## Example
     ```sql
@@ -44,8 +48,12 @@ def rewrite_rule(schema: Schema) -> Iterator[Hit]:
     ## See also
     database-constraints, domain-logic-placement
     """
+    heirs = (name for table in schema.tables.values() for name in table.inherits)
+    parents = [table for name in heirs if (table := schema.find(name))]
     for change in schema.changes:
         if change.kind != "create_rule" or normalise(change.table) in schema.views:
+            continue
+        if _INSERTS.search(change.statement) and schema.find(change.table) in parents:
             continue
         name = f"{quote(change.name, 'postgres')} ON {quote(change.table, 'postgres')}"
         yield Hit(
@@ -53,5 +61,6 @@ def rewrite_rule(schema: Schema) -> Iterator[Hit]:
             change.place,
             f"Rule {change.name} rewrites the statements on {change.table}.",
             "It changes what a statement means, and not what happens to a row; COPY passes it by.",
-            f"DROP RULE {name};\n-- then write a trigger, or revoke the right",
+            "-- in one transaction: write a trigger that does the same for each row, or revoke the "
+            f"right,\n-- and only then DROP RULE {name};",
         )

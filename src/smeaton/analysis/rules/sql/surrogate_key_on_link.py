@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import quote
+from smeaton.analysis.ddl import is_live, promote_key
 from smeaton.analysis.parse.schema import Schema, Table
+from smeaton.analysis.readers import find_readers
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import noun
 
@@ -19,12 +20,12 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
     """Generated key on a table that its references identify.
 
     ## What it does
-    Finds generated keys that nothing refers to, on tables whose references are unique already:
-    links of two rows, and details that exist once a row.
+    Finds generated keys that nothing refers to, no view reads and no index holds, on tables whose
+    references are unique already: links of two rows, and details that exist once a row.
 
     ## Why it matters
-    The number says nothing, costs a second index on each insert, and the table is clustered by it
-    instead of by what it is looked up with.
+    Nothing uses the number; it costs a second index on each insert, and the table is clustered by
+    it instead of by what it is looked up with.
 
     ## When it is fine
     An ORM insists on one column, or other tables refer to the link. A row that exists once for
@@ -61,10 +62,13 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
     """
     referred = {
         id(found)
-        for t in schema.designed()
+        for t in (*schema.designed(), *schema.fragments.values())
         for key in t.foreign_keys
         if (found := schema.find(key.target))
     }
+    caution = ""
+    if is_live(schema) and schema.notation != "prisma":
+        caution = "-- once no program names the column any more, and if the ORM takes such a key:\n"
     for table in schema.designed():
         if table.primary is None or len(table.primary.columns) != 1 or id(table) in referred:
             continue
@@ -84,15 +88,14 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
         )
         if own in linked or pair is None or not table.columns[own].counter:
             continue
-        d = schema.dialect
+        if any(own in index.columns for index in table.indexes):
+            continue
+        if find_readers(schema, table, own):
+            continue
         yield Hit(
             f"{table.name}.{own}",
             table.columns[own].place,
             f"Table {table.name} has the key {own} although ({', '.join(pair)}) is unique.",
-            "The number means nothing, and each insert maintains a second index for it.",
-            f"ALTER TABLE {quote(table.name, d)} DROP COLUMN {quote(own, d)};\n"
-            f"ALTER TABLE {quote(table.name, d)} ADD PRIMARY KEY "
-            f"({', '.join(quote(c, d) for c in pair)});"
-            if d == "postgres"
-            else "",
+            "Nothing in the schema uses the number, and each insert maintains an index for it.",
+            f"{caution}{promote_key(schema, table, pair, own)}",
         )

@@ -10,8 +10,12 @@ from smeaton.analysis.rule import Hit, rule
 def _mend(parent: str, children: list[Table]) -> str:
     if all(child.partition_of for child in children):
         return (
-            f"-- CREATE TABLE {parent} (...) PARTITION BY RANGE (...); then ATTACH PARTITION "
-            "each child"
+            f"-- in one transaction, for range partitions of {parent}:\n"
+            f"-- rename {parent}; CREATE TABLE {parent} (LIKE the old one) PARTITION BY RANGE "
+            "(...), with that column in its primary key;\n"
+            "-- for each child: NO INHERIT, then ATTACH PARTITION ... FOR VALUES FROM ... TO "
+            f"...;\n-- move the rows that the old {parent} holds itself; then drop it, with the "
+            "rules and triggers that route its rows"
         )
     return (
         f"-- give each child a key of its own that references {parent}, or keep the kinds in one "
@@ -62,13 +66,17 @@ def table_inheritance(schema: Schema) -> Iterator[Hit]:
         keyed = parent is not None and (
             parent.primary or parent.uniques or any(schema.incoming(parent))
         )
+        routing = any(
+            c.kind == "create_rule" and schema.find(c.table) is parent for c in schema.changes
+        )
+        routed = " The rules that route its rows do not see what COPY loads." if routing else ""
         listed = ", ".join(child.name for child in found[:6])
         more = f" and {len(found) - 6} more" if len(found) > 6 else ""
         yield Hit(
             parent.name if parent else name,
             found[0].place,
             f"{listed}{more} {'inherits' if len(found) == 1 else 'inherit'} from {name}.",
-            "Keys and foreign keys of the parent do not see the rows of its children.",
+            f"Keys and foreign keys of the parent do not see the rows of its children.{routed}",
             _mend(name, found),
             severity=None if keyed else Severity.LOW,
         )

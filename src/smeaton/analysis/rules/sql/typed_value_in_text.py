@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.ddl import change_type, is_live, quote
 from smeaton.analysis.parse.schema import Column, Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_staging, is_tool, words
@@ -27,6 +27,12 @@ _DONE = {"born", "hired", "issued", "created", "updated", "deleted", "started", 
          "sent", "granted", "completed", "approved", "installed", "retired"}  # fmt: skip
 """What happens on a day; "based_on" and "depends_on" name no day."""
 _PRICES = {"price", "amount", "total", "balance", "subtotal", "cost"}
+
+_CAST = (
+    " The change fails on the first value that is none, such as a list of addresses or an empty "
+    "string, and rewrites the table under a lock: look for those before, and see that programs "
+    "bind the new type."
+)
 
 
 def _meant(schema: Schema, column: Column) -> tuple[str, str] | None:
@@ -114,6 +120,7 @@ def typed_value_in_text(schema: Schema) -> Iterator[Hit]:
                 column.place,
                 f"Column {table.name}.{column.name} keeps {what} as "
                 f"{column.type.written or 'text'}.",
-                f"Text accepts what is no {article} at all, and compares and sorts by letters.",
+                f"Text accepts what is no {article} at all, and compares and sorts by letters."
+                f"{_CAST if is_live(schema) else ''}",
                 change_type(schema, table, column.name, kind, f"{name}::{kind}"),
             )

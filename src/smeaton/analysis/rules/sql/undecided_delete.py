@@ -78,7 +78,7 @@ def _read_practice(schema: Schema) -> _Practice:
 
 def _is_undecided(practice: _Practice, key: ForeignKey) -> bool:
     default = key.on_delete == "restrict" and key.on_update == "cascade"
-    return not key.on_delete or (practice.generated and default)
+    return (not key.on_delete and not key.stays) or (practice.generated and default)
 
 
 def _is_identified_by(table: Table, column: str) -> bool:
