@@ -251,3 +251,33 @@ async def test_a_full_disk_keeps_the_question_in_the_prompt(
         assert app.screen.query_one(Prompt).text == "Lost?"
         assert advisor.asked == []
         store._db.execute("PRAGMA query_only = OFF")
+
+
+async def test_the_state_survives_closing_and_is_shown_by_a_command(make_app: MakeApp) -> None:
+    """/facts lists what was stated and decided, also after the app was closed and opened again."""
+    app = make_app([Token(ANSWER), Advised(ADVICE)])
+    async with app.run_test(size=(100, 40)) as pilot:
+        await ask(pilot, "We have 5 developers. Which pagination?")
+    app = make_app()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        await ask(pilot, "/facts")
+        shown = screen_text(app)
+    assert "5 developers" in shown
+    assert "Pagination: keyset pagination (80%)" in shown
+
+
+async def test_there_is_nothing_to_write_down_before_a_decision(make_app: MakeApp) -> None:
+    """/adr says what it needs, and sends nothing; after a decision it asks for the record."""
+    advisor = ActingAdvisor([[Token(ANSWER), Advised(ADVICE)], [Token("# Pagination")]])
+    app = make_app(advisor=advisor)
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await ask(pilot, "/facts")
+        assert "Nothing is settled yet" in screen_text(app)
+        await pilot.press("escape")
+        await ask(pilot, "/adr")
+        await until(pilot, lambda: "ask for a decision first" in screen_text(app))
+        assert not advisor.asked
+        await ask(pilot, "Which pagination?")
+        await ask(pilot, "/adr")
+    assert "ADR" in str(advisor.asked[1]["question"])

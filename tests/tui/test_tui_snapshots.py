@@ -131,3 +131,21 @@ def test_the_same_in_light(make_app: MakeApp, snap_compare: SnapCompare) -> None
         await settle(pilot)
 
     assert snap_compare(app, terminal_size=(100, 40), run_before=in_light)
+
+
+@SIZES
+def test_what_the_conversation_settled(
+    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
+    """You see what was stated, by kind, and what was decided, in a frame over the chat."""
+    app = make_app([CONSULTED, Token(ANSWER), Advised(ADVICE)])
+
+    async def run_before(pilot: Pilot[None]) -> None:
+        await fill_and_send(
+            pilot, "We have 40 million orders and 5 developers on MySQL. Which pagination?"
+        )
+        await settle(pilot)
+        await fill_and_send(pilot, "/facts")
+        await settle(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=run_before)

@@ -18,6 +18,8 @@ COMMANDS = {
     "rename": ("TITLE", "give this conversation another title"),
     "kb": ("QUERY", "search the knowledge base"),
     "model": ("[pull]", "show where the model comes from, or download the embedded one"),
+    "facts": ("", "show what this conversation has stated and decided"),
+    "adr": ("", "write the last decision down as an architecture decision record"),
     "help": ("", "show keys and commands"),
     "quit": ("", "close Smeaton; everything is saved"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -244,23 +244,22 @@ class ChatScreen(Screen[object]):
             )
             return
         self.composer.prompt.text = ""
-        match command.name:
-            case "review":
-                await self._review()
-            case "new":
-                await self.action_new()
-            case "resume":
-                self.action_resume()
-            case "rename":
-                await self._rename(command.argument)
-            case "kb":
-                self._search_knowledge(command.argument)
-            case "model":
-                self._show_models(command.argument)
-            case "help":
-                self.action_help()
-            case "quit":
-                await self.smeaton.action_quit()
+        argument = command.argument
+        obey: dict[str, Callable[[], object]] = {
+            "review": self._review,
+            "new": self.action_new,
+            "resume": self.action_resume,
+            "rename": lambda: self._rename(argument),
+            "kb": lambda: self._search_knowledge(argument),
+            "model": lambda: self._show_models(argument),
+            "facts": self._show_state,
+            "adr": self._write_down,
+            "help": self.action_help,
+            "quit": self.smeaton.action_quit,
+        }
+        done = obey[command.name]()
+        if isinstance(done, Awaitable):
+            await done
 
     async def _review(self) -> None:
         attachments = self.composer.attachments or self._dialogue.last_attached
@@ -270,6 +269,20 @@ class ChatScreen(Screen[object]):
             await self._send("", attachments)
         else:
             self.tell("There is nothing to review yet: paste a schema, or name a file with @path.")
+
+    def _show_state(self) -> None:
+        from smeaton.advisor import recall
+        from smeaton.tui.screens.state import state_dialog
+
+        self.app.push_screen(state_dialog(recall(self._dialogue.history())))
+
+    async def _write_down(self) -> None:
+        if self.is_answering:
+            self.tell("An answer is under way; Esc stops it.")
+        elif any(exchange.advice for exchange in self._dialogue.history()):
+            await self._send("Write the last decision down as an ADR.", ())
+        else:
+            self.tell("There is nothing to write down yet: ask for a decision first.")
 
     async def _rename(self, title: str) -> None:
         if not title:
