@@ -276,7 +276,7 @@ async def test_there_is_nothing_to_write_down_before_a_decision(make_app: MakeAp
         assert "Nothing is settled yet" in screen_text(app)
         await pilot.press("escape")
         await ask(pilot, "/adr")
-        await until(pilot, lambda: "ask for a decision first" in screen_text(app))
+        await until(pilot, lambda: "nothing to write down" in screen_text(app))
         assert not advisor.asked
         await ask(pilot, "Which pagination?")
         await ask(pilot, "/adr")
