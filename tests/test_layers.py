@@ -17,6 +17,7 @@ HEAVY = [
     "numpy",
     "jinja2",
     "llama_cpp",
+    "distributed",
 ]
 
 

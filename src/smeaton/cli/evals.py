@@ -13,6 +13,7 @@ from smeaton.errors import Exit
 
 if TYPE_CHECKING:
     from smeaton.evals.case import Case
+    from smeaton.evals.runner import Shards
     from smeaton.gateway import Gateway
     from smeaton.settings import Settings
 
@@ -66,6 +67,13 @@ def run_cases(
         Path | None,
         typer.Option(metavar="DIR", help="Take the model's replies from there, and no others."),
     ] = None,
+    shards: Annotated[
+        int | None, typer.Option(help="Ask in this many processes; needs smeaton[cluster].", min=1)
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Ask on the workers of this Dask scheduler."),
+    ] = None,
     allow_mismatch: AllowMismatch = None,
 ) -> None:
     """Ask every case, grade the answers and print the report.
@@ -94,11 +102,24 @@ def run_cases(
         chosen,
         folder,
         replayed=replay is not None,
+        shards=_choose_shards(shards, dask, alone=bool(rate or record or replay)),
         concurrency=concurrency,
         blind=blind,
         orders=orders,
         epochs=epochs,
     )
+
+
+def _choose_shards(workers: int | None, address: str | None, *, alone: bool) -> Shards | None:
+    from smeaton.evals.runner import Shards
+
+    if not (workers or address):
+        return None
+    if (workers and address) or alone:
+        raise typer.BadParameter(
+            "--shards, --dask and --rate, --record, --replay exclude each other."
+        )
+    return Shards(workers, address)
 
 
 def _measure_retrieval(settings: Settings, queries: list[Path], folder: Path) -> None:
@@ -116,8 +137,8 @@ def _open_gateway(
     replay: Path | None,
     allowed: list[str] | None,
 ) -> Gateway | None:
-    """Return the way to the model where it is recorded, replayed or slowed down."""
-    from smeaton.evals.cassette import Cassette, TapedGateway
+    """Return the way to the model, which notes what is sent; None without a model."""
+    from smeaton.evals.cassette import Cassette, TapedGateway, open_gateway
     from smeaton.evals.mismatch import read_parts
     from smeaton.evals.pace import Pace
 
@@ -125,7 +146,7 @@ def _open_gateway(
         raise typer.BadParameter("--record and --replay exclude each other.")
     parts = read_parts(allowed or [])
     if not (rate or record or replay):
-        return None
+        return open_gateway(settings)
     folder = record or replay
     return TapedGateway(
         settings,
