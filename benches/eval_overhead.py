@@ -4,7 +4,8 @@
 is the client's CPU for all that the harness does for a case: plan, gateway, grading, journal with
 fsync, progress and report. The advisor is replaced by one that asks the model once per case, for
 what retrieval and prompts cost is the advisor's and not the harness's. The bare side streams the
-same requests through `openai.AsyncOpenAI` behind a semaphore and keeps the texts.
+same requests through `openai.AsyncOpenAI` behind a semaphore and keeps the texts; it builds the
+client's types for each request and chunk, which the gateway does without.
 
 Run: python benches/eval_overhead.py [--cases N] [--concurrency N] [--rounds N]
 """
