@@ -43,6 +43,8 @@ OPTION = PromptOption(letter="A", label="Keyset", choose_when=["deep pages"], av
 CASES = [
     ("decide", DecideVariables(**SITUATION, options=[OPTION])),
     ("decide", DecideVariables(**EMPTY, options=[])),
+    ("weigh", DecideVariables(**SITUATION, options=[OPTION])),
+    ("weigh", DecideVariables(**EMPTY, options=[])),
     (
         "explain",
         ExplainVariables(
@@ -106,12 +108,14 @@ def test_what_was_given_stands_in_the_prompt() -> None:
         assert part in user
 
 
-def test_both_steps_share_their_prefix() -> None:
+@pytest.mark.parametrize("step", ["decide", "weigh"])
+def test_all_steps_share_their_prefix(step: Task) -> None:
     """The embedded server evaluates the shared prefix once only if it is the same to the byte."""
-    decide = render("decide", CASES[0][1])[1].content
-    explain = render("explain", CASES[2][1])[1].content
-    shared = decide.index("# Options")
-    assert decide[:shared].rstrip() == explain[:shared].rstrip()
+    choosing = render(step, CASES[0][1])[1].content
+    explaining = next(variables for task, variables in CASES if task == "explain")
+    explain = render("explain", explaining)[1].content
+    shared = choosing.index("# Options")
+    assert choosing[:shared].rstrip() == explain[:shared].rstrip()
 
 
 @given(st.text())

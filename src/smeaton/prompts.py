@@ -69,7 +69,7 @@ class Situation(Strict):
 
 
 class DecideVariables(Situation):
-    """Variables of `prompts/decide`."""
+    """Variables of `prompts/decide` and `prompts/weigh`."""
 
     options: list[PromptOption]
 
@@ -97,11 +97,23 @@ class ReviewVariables(Strict):
     """Whether the model may word consequences, and add findings about existing objects."""
 
 
-Task = Literal["decide", "explain", "review"]
+class JudgeVariables(Strict):
+    """Variables of `prompts/judge`."""
+
+    question: str
+    answer: str
+    """Under test, so it is data like any other text."""
+    rubric: str
+    """What the answer is judged by, in one sentence."""
+
+
+Task = Literal["decide", "weigh", "explain", "review", "judge"]
 VARIABLES: dict[Task, type[Strict]] = {
     "decide": DecideVariables,
+    "weigh": DecideVariables,
     "explain": ExplainVariables,
     "review": ReviewVariables,
+    "judge": JudgeVariables,
 }
 """The variables model of each task; a test compares them with what the templates use."""
 

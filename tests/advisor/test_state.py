@@ -75,6 +75,11 @@ def test_statements_and_decisions_are_kept() -> None:
     assert state.sentences == (ORDERS, "Clients walk to the end.")
 
 
+def test_nothing_said_is_nothing_known() -> None:
+    assert recall([]).is_empty
+    assert not recall(EARLIER).is_empty
+
+
 def test_a_fact_stated_anew_replaces_the_earlier_one_where_it_stands() -> None:
     state = recall(EARLIER).hear(take_apart("And if there are only 200 orders?"))
     [change] = state.changes

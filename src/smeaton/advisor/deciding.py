@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from smeaton.advice import Message, Option, Revision, Usage
+from smeaton.advice import Message, Option, Revision
+from smeaton.advisor.budget import allow
 from smeaton.advisor.compose import Case, Choice, prompt_options
+from smeaton.advisor.meter import Meter
 from smeaton.advisor.replies import DecisionReply, decision_schema, find_unknown
+from smeaton.advisor.weighing import weigh
 from smeaton.errors import ModelError
 from smeaton.prompts import DecideVariables, Situation, render
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from smeaton.advisor.state import Decision
-    from smeaton.gateway import Completion, Gateway
+    from smeaton.gateway import Gateway
     from smeaton.knowledge import Document
 
 T = TypeVar("T", bound="BaseModel")
@@ -27,6 +30,20 @@ AGREED, MAJORITY, SPLIT = 0.75, 0.5, 0.35
 
 
 async def choose(gateway: Gateway, case: Case, situation: Situation, meter: Meter) -> Choice | None:
+    """Return the option that the model chooses; None where it did not settle on one.
+
+    A model that is not trusted to say what it thinks is weighed, if its endpoint tells likelihoods.
+    """
+    if not allow(gateway.provider).trusted:
+        choice = await weigh(gateway, case, situation, meter)
+        if choice is not None:
+            return choice
+    return await _vote_in_orders(gateway, case, situation, meter)
+
+
+async def _vote_in_orders(
+    gateway: Gateway, case: Case, situation: Situation, meter: Meter
+) -> Choice | None:
     """Ask for the choice with the options in two orders, and in a third if they disagree.
 
     A small model leans to certain positions, so one order decides nothing; how far the orders
@@ -123,29 +140,3 @@ async def structured_reply(
                 meter.count(item.completion)
                 return item.value
     raise ModelError("The model's reply ended before it was complete; ask again.")
-
-
-class Meter:
-    """Adds up the tokens of several calls."""
-
-    def __init__(self, provider: str) -> None:
-        self._provider = provider
-        self._completions: list[Completion] = []
-
-    def count(self, completion: Completion) -> None:
-        """Add one call."""
-        self._completions.append(completion)
-
-    def usage(self) -> Usage:
-        """Return the sums; None where no call reported them."""
-        return Usage(
-            prompt_tokens=_sum(item.prompt_tokens for item in self._completions),
-            completion_tokens=_sum(item.completion_tokens for item in self._completions),
-            model=self._completions[-1].model if self._completions else None,
-            provider=self._provider,
-        )
-
-
-def _sum(counts: Iterable[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None

@@ -20,8 +20,9 @@ from smeaton.advisor.compose import (
     label_guidance,
     prompt_options,
 )
-from smeaton.advisor.deciding import MAJORITY, Meter, choose, keep, reopen, revise
+from smeaton.advisor.deciding import MAJORITY, choose, keep, reopen, revise
 from smeaton.advisor.events import Advised, Decided, Event, Status, Token
+from smeaton.advisor.meter import Meter
 from smeaton.advisor.replies import (
     Explanation,
     explanation_schema,

@@ -65,8 +65,8 @@ class Fault:
     """Finish reason of the last chunk: "length" plays a reply cut by max_tokens."""
 
 
-Reply = str | Fault | Callable[[dict[str, Any]], str]
-"""A queued reply: the content, a fault, or a function from the request's body to the content."""
+Reply = str | Fault | Callable[[dict[str, Any]], "str | Fault"]
+"""A queued reply: the content, a fault, or a function from the request's body to either."""
 
 
 @dataclass(slots=True)
@@ -128,9 +128,9 @@ class ScriptedServer:
     def next_reply(self, body: dict[str, Any]) -> Fault:
         """Take the next reply as a fault, possibly one without any flaw."""
         reply = self._replies.popleft() if self._replies else unscripted_reply
-        if isinstance(reply, Fault):
-            return reply
-        return Fault(reply if isinstance(reply, str) else reply(body))
+        if callable(reply):
+            reply = reply(body)
+        return reply if isinstance(reply, Fault) else Fault(reply)
 
     def __enter__(self) -> Self:
         self._thread.start()
