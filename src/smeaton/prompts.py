@@ -66,6 +66,8 @@ class Situation(Strict):
     """The attached artefacts as a compact outline; empty without any."""
     facts: list[Labelled]
     """The question, sentence by sentence."""
+    corrections: list[str] = []
+    """False beliefs in the question with what is right, a line each, in the project's own words."""
 
 
 class DecideVariables(Situation):

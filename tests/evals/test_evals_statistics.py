@@ -20,14 +20,17 @@ from smeaton.evals.statistics import (
     bootstrap,
     clustered_error,
     clustered_rate,
+    cohen_kappa,
     detectable,
     difference,
     holm,
+    kappa_interval,
     mcnemar_exact,
     paired_change,
     pairs_needed,
     pass_all,
     pass_at,
+    prediction_powered_mean,
     quantile,
     rule_of_three,
     wilson,
@@ -253,3 +256,70 @@ def test_certain_answers_stand_in_the_outer_bins() -> None:
     assert found is not None
     assert (found.brier, found.error, len(found.bins)) == (0.0, 0.0, 2)
     assert calibrate([]) is None
+
+
+def rate_twice(
+    both: int, only_first: int, only_second: int, neither: int
+) -> list[tuple[bool, bool]]:
+    cells = {(True, True): both, (True, False): only_first, (False, True): only_second}
+    return [pair for pair, n in {**cells, (False, False): neither}.items() for _ in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kappa"),
+    [
+        ((20, 5, 10, 15), 0.4),
+        ((45, 15, 25, 15), 0.06 / 0.46),
+        ((25, 35, 5, 35), 0.14 / 0.54),
+        ((5, 0, 0, 5), 1.0),
+        ((0, 5, 5, 0), -1.0),
+        ((8, 1, 1, 0), (0.8 - 0.82) / 0.18),
+    ],
+)
+def test_kappa_agrees_with_figures_worked_by_hand(cells: tuple[int, ...], kappa: float) -> None:
+    """As scikit-learn's `cohen_kappa_score`: agreement less chance, over one less chance."""
+    assert cohen_kappa(rate_twice(*cells)) == pytest.approx(kappa)
+
+
+def test_kappa_of_raters_who_say_one_thing_is_not_defined() -> None:
+    assert cohen_kappa([]) is None
+    assert cohen_kappa([(True, True)] * 9) is None
+
+
+def test_the_interval_of_kappa_holds_it_and_narrows() -> None:
+    few, many = rate_twice(20, 5, 10, 15), rate_twice(200, 50, 100, 150)
+    low, high = kappa_interval(few, range(len(few)))
+    assert low < 0.4 < high
+    assert (low, high) == pytest.approx((0.15, 0.64), abs=0.02)
+    narrow = kappa_interval(many, range(len(many)))
+    assert narrow.high - narrow.low < (high - low) / 2
+    assert kappa_interval(few, [n // 10 for n in range(50)]).low < low
+
+
+def test_few_labels_never_make_a_judge_certain() -> None:
+    pairs = [(True, True)] * 3 + [(False, False)]
+    assert kappa_interval(pairs, range(4)).low == 0.0
+
+
+def test_the_prediction_powered_mean_agrees_with_the_paper() -> None:
+    """Algorithm 1 by numpy: half width z * sqrt(var(f) / N + var(f - Y) / n)."""
+    import numpy as np
+
+    labels = [1.0, 0, 1, 1, 0, 0, 1, 0]
+    predicted = [1.0, 1, 1, 0, 0, 1, 1, 0]
+    rest = [1.0] * 13 + [0.0] * 7
+    mean, (low, high) = prediction_powered_mean(labels, predicted, rest, range(28))
+    assert mean == pytest.approx(0.65 - np.mean(np.array(predicted) - labels))
+    assert mean == pytest.approx(0.525)
+    spread = np.var(rest) / 20 + np.var(np.array(predicted) - labels) / 8
+    half = 1.959963984540054 * np.sqrt(spread) * np.sqrt(28 / 27)
+    assert (low, high) == pytest.approx((mean - half, mean + half))
+    assert (low, high) == pytest.approx((0.0591, 0.9909), abs=1e-4)
+
+
+def test_answers_of_one_cluster_make_the_prediction_powered_mean_less_sure() -> None:
+    labels, predicted, rest = [1.0, 1, 0, 0], [1.0, 1, 1, 1], [1.0, 1, 1, 1, 0, 0]
+    alone = prediction_powered_mean(labels, predicted, rest, range(10))[1]
+    together = prediction_powered_mean(labels, predicted, rest, [0, 0, 1, 1, 2, 2, 2, 2, 3, 3])[1]
+    assert together.high - together.low > alone.high - alone.low
+    assert prediction_powered_mean([1.0], [1.0], [1.0], [0, 0])[1] == (0.0, 1.0)

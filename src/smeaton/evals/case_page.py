@@ -4,7 +4,7 @@ All text of cases, models and other runs goes through `text`, so none of it is e
 """
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from smeaton.advice import Advice, Message, Review
@@ -12,6 +12,7 @@ from smeaton.evals.cost import count_cost
 from smeaton.evals.entries import Entry
 from smeaton.evals.graders import Grade
 from smeaton.evals.journal import Result
+from smeaton.evals.judging import Judged, Verdict
 from smeaton.render.markdown import render_advice, render_review
 from smeaton.render.page import text
 
@@ -20,7 +21,10 @@ MAX_REPLY = 30_000
 
 
 def render_case(
-    entry: Entry, passages: Mapping[str, str], prompts: Mapping[str, Message] | None = None
+    entry: Entry,
+    passages: Mapping[str, str],
+    prompts: Mapping[str, Message] | None = None,
+    verdicts: Sequence[tuple[Judged, Verdict]] = (),
 ) -> str:
     """Return everything about a case as HTML.
 
@@ -28,17 +32,22 @@ def render_case(
         entry: the case.
         passages: anchors on the page by the ids of passages whose text is shown there.
         prompts: sections of what was sent, by digest; None leaves the prompts out.
+        verdicts: what a judge said, turn by turn.
     """
-    return "\n".join([*_parts(entry, passages), *_prompts(entry.result, prompts or {})])
+    parts = _parts(entry, passages, verdicts)
+    return "\n".join([*parts, *_prompts(entry.result, prompts or {})])
 
 
-def _parts(entry: Entry, passages: Mapping[str, str]) -> Iterator[str]:
+def _parts(
+    entry: Entry, passages: Mapping[str, str], verdicts: Sequence[tuple[Judged, Verdict]]
+) -> Iterator[str]:
     result, before = entry.result, entry.before
     yield f'<p class="muted">{text(_facts(entry))}</p>'
     if result.error is not None:
         yield f'<p class="bad">Error: {text(result.error)}</p>'
     yield from _question(result)
     yield from _grades(result, before)
+    yield from _verdicts(verdicts)
     reply = render_reply(result)
     if reply:
         yield f'<h4>Reply</h4><pre class="wrap">{text(reply)}</pre>'
@@ -55,6 +64,14 @@ def _parts(entry: Entry, passages: Mapping[str, str]) -> Iterator[str]:
             anchor = passages.get(key)
             yield f'<li><a href="#{anchor}">{name}</a></li>' if anchor else f"<li>{name}</li>"
         yield "</ol></details>"
+
+
+def _verdicts(verdicts: Sequence[tuple[Judged, Verdict]]) -> Iterator[str]:
+    """Show what a judge said, by which rubric and on what evidence."""
+    for judged, verdict in verdicts:
+        yield f"<h4>Judge: {verdict.verdict}</h4><p>Rubric: {text(judged.rubric)}</p>"
+        yield f'<p>Evidence: <q>{text(verdict.evidence)}</q></p><p class="muted">'
+        yield f"{text(verdict.reason)} ({text(verdict.judge)})</p>"
 
 
 def _prompts(result: Result, sections: Mapping[str, Message]) -> Iterator[str]:

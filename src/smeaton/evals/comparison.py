@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from smeaton.advice import Strict
+from smeaton.evals.agreement import list_verdicts, measure
 from smeaton.evals.journal import Run
+from smeaton.evals.judging import GRADER, Bar
 from smeaton.evals.statistics import (
     Interval,
     detectable,
@@ -77,12 +79,21 @@ def compare(a: Run, b: Run) -> list[Change]:
     return list_changes(make_records(a), make_records(b))
 
 
-def make_records(run: Run) -> dict[str, Record]:
-    """Return a run's answers by label, the blind controls left out."""
+def make_records(run: Run, bar: Bar | None = None) -> dict[str, Record]:
+    """Return a run's answers by label, the blind controls left out.
+
+    Args:
+        run: what was answered.
+        bar: what a judge must reach for its verdicts to be among the grades; by default the
+            run's own.
+    """
+    agreement = measure(run, bar)
+    judged = list_verdicts(run) if agreement and agreement.gating else {}
     return {
         result.label: Record(
             digest=result.digest,
-            grades={grade.name: grade.passed for grade in result.grades},
+            grades={grade.name: grade.passed for grade in result.grades}
+            | ({GRADER: judged[result.label]} if result.label in judged else {}),
             case=None if result.label == result.id else result.id,
             family=result.family,
         )
@@ -95,7 +106,7 @@ def list_changes(
     before: Mapping[str, Record], after: Mapping[str, Record], alpha: float = ALPHA
 ) -> list[Change]:
     """Return what changed, per grader that either side has; intervals at the level 1 - `alpha`."""
-    changes = [_change(name, before, after, alpha) for name in GRADER_NAMES]
+    changes = [_change(name, before, after, alpha) for name in (*GRADER_NAMES, GRADER)]
     changes = [change for change in changes if change.was_total or change.total]
     tested = [change for change in changes if change.p_value is not None]
     adjusted = holm([change.p_value for change in tested if change.p_value is not None])

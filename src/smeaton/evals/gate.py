@@ -3,7 +3,7 @@
 Where no case can be paired, the totals are compared as independent samples.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -11,8 +11,10 @@ from pydantic import Field, ValidationError
 
 from smeaton.advice import Strict
 from smeaton.errors import InputError
+from smeaton.evals.agreement import measure
 from smeaton.evals.comparison import Change, Record, list_changes, make_records
 from smeaton.evals.journal import Manifest, Run
+from smeaton.evals.judging import GRADER, Bar
 from smeaton.evals.mismatch import refuse_mismatch
 from smeaton.evals.statistics import difference, wilson
 
@@ -28,6 +30,15 @@ class Thresholds(Strict):
     """Drop of a rate that passes without further question."""
     floors: dict[str, float] = Field(default={})
     """Per grader: the rate that must not certainly be missed (upper end of its interval)."""
+    judge_kappa: float = Field(default=0.6, ge=-1, le=1)
+    """Agreement with people's labels (lower end of Cohen's kappa) from which a judge gates."""
+    judge_labels: int = Field(default=30, ge=2)
+    """Labels that this rests on at least."""
+
+    @property
+    def bar(self) -> Bar:
+        """What a judge must reach before it may gate."""
+        return Bar(kappa=self.judge_kappa, labels=self.judge_labels)
 
 
 class Baseline(Strict):
@@ -41,6 +52,8 @@ class Baseline(Strict):
     """What was run; None in baselines of earlier versions, which say model and provider alone."""
     cases: dict[str, Record]
     """Answers by label."""
+    judge: str | None = None
+    """Whose verdicts are among the grades; None where no judge may gate."""
 
 
 class Verdict(NamedTuple):
@@ -56,6 +69,8 @@ class GateReport(NamedTuple):
 
     outcome: Outcome
     verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...] = ()
+    """What was not held against the baseline, and why."""
 
 
 def make_baseline(run: Run, thresholds: Thresholds | None = None) -> Baseline:
@@ -66,13 +81,16 @@ def make_baseline(run: Run, thresholds: Thresholds | None = None) -> Baseline:
     """
     if not run.is_complete:
         raise InputError(f"The run in {str(run.folder)!r} is not complete; finish it first.")
+    limits = thresholds or Thresholds()
+    agreement = measure(run, limits.bar)
     return Baseline(
         model=run.manifest.model,
         provider=run.manifest.provider,
         created=run.manifest.created,
-        thresholds=thresholds or Thresholds(),
+        thresholds=limits,
         manifest=run.manifest,
-        cases=make_records(run),
+        cases=make_records(run, limits.bar),
+        judge=agreement.judge if agreement and agreement.gating else None,
     )
 
 
@@ -131,7 +149,11 @@ def gate(run: Run, baseline: Baseline, allowed: Collection[str] = ()) -> GateRep
         InputError: they differ in a part that is not allowed to.
     """
     refuse_mismatch(_manifest_of(baseline, run.manifest), run.manifest, allowed)
-    changes = list_changes(baseline.cases, make_records(run), baseline.thresholds.alpha)
+    before, after = dict(baseline.cases), make_records(run, baseline.thresholds.bar)
+    note = _refuse_judge(run, baseline)
+    if note is not None:
+        before, after = _without_judge(before), _without_judge(after)
+    changes = list_changes(before, after, baseline.thresholds.alpha)
     verdicts = tuple(
         _judge(change, baseline.thresholds, run.is_complete)
         for change in changes
@@ -139,7 +161,30 @@ def gate(run: Run, baseline: Baseline, allowed: Collection[str] = ()) -> GateRep
     )
     said = {verdict.outcome for verdict in verdicts}
     order: tuple[Outcome, ...] = ("regressed", "inconclusive", "pass")
-    return GateReport(next((name for name in order if name in said), "inconclusive"), verdicts)
+    outcome: Outcome = next((name for name in order if name in said), "inconclusive")
+    return GateReport(outcome, verdicts, (note,) if note else ())
+
+
+def _refuse_judge(run: Run, baseline: Baseline) -> str | None:
+    """Return why a judge's verdicts are left out, "" where there are none, None if they count."""
+    agreement = measure(run, baseline.thresholds.bar)
+    if agreement is None:
+        return "judge: left out, for the run was not judged" if baseline.judge else ""
+    if not agreement.gating:
+        return agreement.describe()
+    if agreement.judge != baseline.judge:
+        was = baseline.judge or "no judge that may gate"
+        return f"judge: left out, for the baseline has {was} and the run {agreement.judge}"
+    return None
+
+
+def _without_judge(records: Mapping[str, Record]) -> dict[str, Record]:
+    return {
+        key: record.model_copy(
+            update={"grades": {k: v for k, v in record.grades.items() if k != GRADER}}
+        )
+        for key, record in records.items()
+    }
 
 
 def _manifest_of(baseline: Baseline, now: Manifest) -> Manifest:

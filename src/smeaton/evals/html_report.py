@@ -4,12 +4,14 @@ It reads well without JavaScript; with it, cases are sorted and filtered.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from smeaton.advice import Message
 from smeaton.evals.case_page import render_case
 from smeaton.evals.comparison import Change, compare, find_unmatched, make_records
 from smeaton.evals.entries import Entry, list_entries
 from smeaton.evals.journal import Manifest, Run, load_passages, load_prompts
+from smeaton.evals.judging import Verdict, list_judged
 from smeaton.evals.plot import STYLE as PLOT_STYLE
 from smeaton.evals.plot import Rate, draw_rate
 from smeaton.evals.report import list_groups, list_remarks
@@ -114,7 +116,8 @@ def _body(run: Run, against: Run | None) -> Iterator[str]:
     yield f"<ul>{''.join(f'<li>{text(remark)}</li>' for remark in list_remarks(summary))}</ul>"
     passages = _read_passages(run)
     anchors = {key: f"passage-{number}" for number, key in enumerate(passages, 1)}
-    yield from _cases(entries, anchors, _read_prompts(run), compared=against is not None)
+    shown = _Shown(anchors, _read_prompts(run), run.judging.find())
+    yield from _cases(entries, shown, compared=against is not None)
     yield from _passages(passages, anchors)
     yield "<details><summary>What was run</summary><table><tbody>"
     yield from (
@@ -225,13 +228,15 @@ def _figure_row(figure: Figure, was: Figure | None) -> str:
     )
 
 
-def _cases(
-    entries: Sequence[Entry],
-    anchors: Mapping[str, str],
-    prompts: Mapping[str, Message],
-    *,
-    compared: bool,
-) -> Iterator[str]:
+class _Shown(NamedTuple):
+    """What the pages of cases take from elsewhere."""
+
+    anchors: Mapping[str, str]
+    prompts: Mapping[str, Message]
+    verdicts: Mapping[str, Verdict]
+
+
+def _cases(entries: Sequence[Entry], shown: _Shown, *, compared: bool) -> Iterator[str]:
     heads = "".join(
         f'<th scope="col"{_class(name, compared)}><button>{name}</button></th>' for name in _COLUMNS
     )
@@ -240,14 +245,25 @@ def _cases(
     full = len(entries) <= MAX_PAGES
     for entry in entries:
         with_page = full or entry.verdict != "passed" or entry.change not in ("same", "new")
-        sent = prompts if len(entries) <= MAX_PROMPTS or entry.verdict != "passed" else None
-        yield _rows(entry, compared, render_case(entry, anchors, sent) if with_page else "")
+        with_prompts = len(entries) <= MAX_PROMPTS or entry.verdict != "passed"
+        page = _render_page(entry, shown, with_prompts) if with_page else ""
+        yield _rows(entry, compared, page)
     yield "</table>"
     if not full:
         yield (
             f'<p class="muted">More than {MAX_PAGES:,} cases: those that passed unchanged are a '
             "line without their page; the journal holds their replies.</p>"
         )
+
+
+def _render_page(entry: Entry, shown: _Shown, with_prompts: bool) -> str:
+    verdicts = [
+        (judged, shown.verdicts[judged.digest])
+        for judged in (list_judged(entry.result) if shown.verdicts else ())
+        if judged.digest in shown.verdicts
+    ]
+    prompts = shown.prompts if with_prompts else None
+    return render_case(entry, shown.anchors, prompts, verdicts)
 
 
 def _read_passages(run: Run) -> dict[str, str]:

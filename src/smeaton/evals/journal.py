@@ -21,6 +21,7 @@ from smeaton.errors import InputError, StorageError
 from smeaton.evals.case import Kind
 from smeaton.evals.exchange import Exchange
 from smeaton.evals.graders import Grade
+from smeaton.evals.judging import Judging, load_judging
 from smeaton.evals.plan import Key as Key
 
 MANIFEST = "manifest.json"
@@ -192,6 +193,8 @@ class Run:
     folder: Path
     manifest: Manifest
     results: list[Result] = field(default_factory=list)
+    judging: Judging = field(default_factory=Judging)
+    """What a judge and people said about the answers since."""
 
     @property
     def is_complete(self) -> bool:
@@ -316,7 +319,7 @@ def load_run(folder: Path) -> Run:
     except (OSError, ValidationError) as error:
         raise InputError(f"{str(folder / MANIFEST)!r} can't be read: {_first(error)}.") from None
     newest = {result.key: result for result in _results(folder / JOURNAL, data)}
-    return Run(folder, manifest, list(newest.values()))
+    return Run(folder, manifest, list(newest.values()), load_judging(folder))
 
 
 def load_passages(folder: Path) -> dict[str, str]:

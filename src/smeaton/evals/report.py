@@ -6,6 +6,7 @@ Reasons may quote a model's reply, so everything from outside is made printable 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from smeaton.evals.agreement import Agreement
 from smeaton.evals.calibration import Calibration
 from smeaton.evals.summary import Failure, Figure, Latency, Summary
 from smeaton.render.safe import printable
@@ -153,6 +154,8 @@ def list_remarks(summary: Summary) -> Iterator[str]:
         yield f"flake rate: {1 - summary.steady.rate:.0%}"
     if summary.calibration:
         yield from _calibration(summary.calibration)
+    if summary.judge:
+        yield from describe_judge(summary.judge)
     if summary.cost:
         yield summary.cost.describe()
     if summary.manifest.replayed:
@@ -169,6 +172,21 @@ def _calibration(found: Calibration) -> Iterator[str]:
         yield (
             f"  said {each.confidence:.0%}: {each.right}/{each.total} right "
             f"[{each.low:.0%}, {each.high:.0%}]"
+        )
+
+
+def describe_judge(found: Agreement) -> Iterator[str]:
+    """Yield a judge's figure, its agreement with people, and the rate by their labels."""
+    yield printable(found.describe())
+    if found.kappa is not None and found.kappa_low is not None and found.kappa_high is not None:
+        yield (
+            f"  Cohen's kappa with {found.labels} labels of people: {found.kappa:.2f} "
+            f"[{found.kappa_low:.2f}, {found.kappa_high:.2f}]"
+        )
+    if found.corrected:
+        yield (
+            f"  corrected by the labels: {found.corrected.rate:.0%} "
+            f"[{found.corrected.low:.0%}, {found.corrected.high:.0%}] (prediction-powered)"
         )
 
 

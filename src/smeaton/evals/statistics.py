@@ -237,3 +237,78 @@ def paired_change(
     draws = np.random.default_rng(seed).multinomial(len(sums), shares, size=RESAMPLES)
     means = (draws @ kinds[:, 0]) / (draws @ kinds[:, 1])
     return Interval(*np.percentile(means, (50 * alpha, 100 - 50 * alpha)).tolist())
+
+
+def cohen_kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
+    """Return how far two raters agree beyond chance: 1 wholly, 0 as by chance.
+
+    Cohen, Educational and Psychological Measurement 20, 1960. None where chance alone gives
+    full agreement: without pairs, or where both raters only ever say the same one thing.
+    """
+    total = len(pairs)
+    first, second = sum(a for a, _ in pairs), sum(b for _, b in pairs)
+    chance = first * second + (total - first) * (total - second)
+    if not total or chance == total * total:
+        return None
+    agreed = sum(a == b for a, b in pairs)
+    return (total * agreed - chance) / (total * total - chance)
+
+
+def kappa_interval(
+    pairs: Sequence[tuple[bool, bool]], clusters: Sequence[Hashable], seed: int = 1
+) -> Interval:
+    """Return the percentile cluster bootstrap interval of Cohen's kappa.
+
+    A resample in which kappa is not defined counts as 0, so that few or one-sided labels never
+    look certain.
+    """
+    import numpy as np
+
+    cells = defaultdict[Hashable, list[int]](lambda: [0, 0, 0, 0])
+    for (first, second), cluster in zip(pairs, clusters, strict=True):
+        cells[cluster][2 * first + second] += 1
+    table = np.array(list(cells.values()), dtype=float)
+    draws = np.random.default_rng(seed).multinomial(
+        len(table), np.full(len(table), 1 / len(table)), size=RESAMPLES
+    )
+    neither, only_second, only_first, both = (draws @ table).T
+    total = neither + only_second + only_first + both
+    first_rate, second_rate = (both + only_first) / total, (both + only_second) / total
+    chance = first_rate * second_rate + (1 - first_rate) * (1 - second_rate)
+    defined = chance < 1 - 1e-12
+    excess = (both + neither) / total - chance
+    kappas = np.divide(excess, 1 - chance, out=np.zeros_like(excess), where=defined)
+    return Interval(*np.percentile(kappas, (2.5, 97.5)).tolist())
+
+
+def prediction_powered_mean(
+    labels: Sequence[float],
+    predicted: Sequence[float],
+    unlabelled: Sequence[float],
+    clusters: Sequence[Hashable],
+) -> tuple[float, Interval]:
+    """Return the mean of what people would say, from few labels and many predictions.
+
+    The mean of the predictions, corrected by how far they are off where labels are (Angelopoulos
+    et al., "Prediction-Powered Inference", Science 382, 2023, algorithm 1). The standard error
+    is the sandwich over clusters, which for one value a cluster is the paper's, times
+    sqrt(G / (G - 1)) for all G values. The interval is cut to 0 to 1, for rates.
+
+    Args:
+        labels: of what is labelled, drawn at random from all.
+        predicted: for the same.
+        unlabelled: predictions for the rest.
+        clusters: of the labelled, then of the rest.
+    """
+    errors = [label - guess for label, guess in zip(labels, predicted, strict=True)]
+    shift, guessed = sum(errors) / len(errors), sum(unlabelled) / len(unlabelled)
+    parts = [(error - shift) / len(errors) for error in errors]
+    parts += [(guess - guessed) / len(unlabelled) for guess in unlabelled]
+    sums = defaultdict[Hashable, float](float)
+    for part, cluster in zip(parts, clusters, strict=True):
+        sums[cluster] += part
+    count, mean = len(sums), guessed + shift
+    if count < 2:
+        return mean, Interval(0.0, 1.0)
+    half = Z95 * sqrt(count / (count - 1) * sum(each * each for each in sums.values()))
+    return mean, Interval(max(0.0, mean - half), min(1.0, mean + half))

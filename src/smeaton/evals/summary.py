@@ -11,6 +11,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from smeaton.advice import Strict
+from smeaton.evals.agreement import Agreement, measure
 from smeaton.evals.calibration import Calibration, calibrate
 from smeaton.evals.cost import Cost, count_cost
 from smeaton.evals.graders import GRADERS
@@ -114,6 +115,8 @@ class Summary(Strict):
     first_token: Latency
     cost: Cost | None = None
     """What the run's requests took, controls included; None where none was noted."""
+    judge: Agreement | None = None
+    """What a judge said since; None where nobody asked one."""
     failures: list[Failure]
 
 
@@ -153,6 +156,7 @@ def summarise(run: Run) -> Summary:
             r.first_token_ms for r in results if r.error is None and r.first_token_ms is not None
         ),
         cost=count_cost(requests) if requests else None,
+        judge=measure(run),
         failures=[_failure(result) for result in results if not result.passed],
     )
 
