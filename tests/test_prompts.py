@@ -37,6 +37,7 @@ SITUATION = {
     "findings": ["high: orders.total: money as float"],
     "outline": "orders(id bigint)",
     "facts": [Labelled(label="f1", text="Rows change all day.")],
+    "corrections": ["Pages are stable. In truth: offsets shift."],
 }
 EMPTY = {"guidance": [], "trap": None, "history": [], "findings": [], "outline": "", "facts": []}
 OPTION = PromptOption(letter="A", label="Keyset", choose_when=["deep pages"], avoid_when=["jumps"])

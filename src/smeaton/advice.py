@@ -51,6 +51,17 @@ class Citation(Strict):
     quote: str = ""
 
 
+class Correction(Strict):
+    """A false belief that the question rests on, set right before the answer."""
+
+    claim: str
+    """What is believed, in a short sentence."""
+    quote: str
+    """The asker's own words that rest on it."""
+    correction: str
+    citation: Citation
+
+
 FactKind = Literal[
     "client",
     "users",
@@ -380,6 +391,8 @@ class Advice(Strict):
     summary: str
     choice: str | None = None
     """Id of the chosen option, whenever options were given or the question lists them."""
+    corrections: list[Correction] = []
+    """False beliefs that the question rests on; they come before everything else."""
     revisions: list[Revision] = []
     """Earlier decisions that this question made to be taken again."""
     recommendations: list[Recommendation] = []

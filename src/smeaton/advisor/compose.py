@@ -16,6 +16,7 @@ from smeaton.advice import (
     Alternative,
     Area,
     Citation,
+    Correction,
     Design,
     Option,
     Recommendation,
@@ -68,6 +69,8 @@ class Case:
     notes: list[str] = field(default_factory=list)
     quotes_record: bool = False
     """Whether alternatives, risks and checks are the record's words instead of the model's."""
+    corrections: tuple[Correction, ...] = ()
+    """False beliefs that the question rests on."""
     standard: Standard | None = None
     """What the team's own standard says on this, if it has one."""
     before: Decision | None = None
@@ -202,6 +205,7 @@ def compose(
         kind="recommendation",
         summary=_text(explanation.get("summary")),
         choice=choice.option.id if choice else None,
+        corrections=list(case.corrections),
         revisions=list(case.revisions),
         recommendations=[recommendation],
         facts=list(case.state.facts),

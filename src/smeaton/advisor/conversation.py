@@ -12,6 +12,7 @@ from smeaton.advice import Advice, Option, Timings
 from smeaton.advisor import offline
 from smeaton.advisor.compose import Case
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Status, Token
+from smeaton.advisor.premises import find_false_premises
 from smeaton.advisor.question import (
     Question,
     asks_for_fiction,
@@ -223,7 +224,8 @@ class Advisor:
             query += "\n" + past.asked[:QUERY_CHARS]
         retrieval = await self.search(query)
         given = tuple(options) or question.options
-        covered = retrieval.covered or given or analysis or follows
+        corrections = await asyncio.to_thread(find_false_premises, question.sentences)
+        covered = retrieval.covered or given or analysis or follows or corrections
         if not covered or asks_for_fiction(question):
             return
         record = None
@@ -249,6 +251,7 @@ class Advisor:
             review=analysis.review if analysis else None,
             outline=analysis.outline if analysis else "",
             notes=[*retrieval.notes, *(analysis.review.notes if analysis else ())],
+            corrections=tuple(corrections),
             standard=find_standard(question.text, retrieval.passages, record),
         )
 

@@ -35,6 +35,7 @@ def ask_back(case: Case) -> Advice:
             f"{case.record.title}: that depends on facts you have not told me. "
             "Which of these describes your situation?"
         ),
+        corrections=list(case.corrections),
         recommendations=[
             _from_record(case, "Tell me which conditions hold; here is when each option fits.")
         ],
@@ -83,6 +84,7 @@ def quote_knowledge(case: Case) -> Advice:
     return Advice(
         kind="recommendation",
         summary=summary,
+        corrections=list(case.corrections),
         recommendations=[recommendation],
         notes=[*case.notes, HOW_TO_GET_A_MODEL],
     )

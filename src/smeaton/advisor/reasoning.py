@@ -54,6 +54,7 @@ async def reason(
         findings=_finding_lines(case, budget.findings),
         outline=case.outline[: budget.outline_chars],
         facts=[Labelled(label=label, text=text) for label, text in case.facts.items()],
+        corrections=[f"{each.claim} In truth: {each.correction}" for each in case.corrections],
     )
     meter = Meter(gateway.provider.label)
     yield Status("Reading the situation")

@@ -7,7 +7,15 @@ that is still growing is a prefix of the Markdown of the finished one, so it can
 import re
 from collections.abc import Iterable, Sequence
 
-from smeaton.advice import Advice, Finding, Recommendation, Review, Revision, Severity
+from smeaton.advice import (
+    Advice,
+    Correction,
+    Finding,
+    Recommendation,
+    Review,
+    Revision,
+    Severity,
+)
 from smeaton.render.safe import printable
 
 FEW_PLACES = 6
@@ -28,7 +36,8 @@ AREA_NAMES = {
 
 def render_advice(advice: Advice, *, complete: bool = True) -> str:
     """Return the advice as Markdown; `complete=False` leaves out what only the end decides."""
-    parts = [_revision(each) for each in advice.revisions]
+    parts = [_correction(each) for each in advice.corrections]
+    parts += [_revision(each) for each in advice.revisions]
     for recommendation in advice.recommendations[:1]:
         parts += _head(recommendation, advice.summary)
     if advice.summary:
@@ -43,6 +52,13 @@ def render_advice(advice: Advice, *, complete: bool = True) -> str:
         if advice.notes:
             parts.append("\n".join(f"> {printable(note)}" for note in advice.notes))
     return printable("\n\n".join(parts))
+
+
+def _correction(correction: Correction) -> str:
+    return (
+        f"**Before that:** you say \u201c{_line(correction.quote)}\u201d "
+        f"{correction.correction} [`{correction.citation.id}`]"
+    )
 
 
 def _revision(revision: Revision) -> str:
