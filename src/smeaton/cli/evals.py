@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smeaton.cli import eval_reports, eval_suites
+from smeaton.cli import eval_judge, eval_reports, eval_suites
 from smeaton.cli.console import emit, open_advisor, print_rich, run, say
 from smeaton.errors import Exit
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Run eval cases, compare runs, gate on a baseline.", no_args_is_help=True)
 app.command("report")(eval_reports.report)
 app.command("trend")(eval_reports.trend)
+app.command("judge")(eval_judge.judge)
 app.command("init")(eval_suites.init)
 app.command("capture")(eval_suites.capture)
 
@@ -254,6 +255,8 @@ def gate(
     report = hold(run, held_against, read_parts(allow_mismatch or []))
     for verdict in report.verdicts:
         emit(f"{verdict.outcome:<12} {verdict.change.grader}: {verdict.reason}")
+    for note in report.notes:
+        emit(note)
     emit(render_unmatched(find_unmatched(held_against.cases, make_records(run))), end="")
     emit(report.outcome)
     codes = {"pass": Exit.CLEAN, "regressed": Exit.FINDINGS, "inconclusive": Exit.INCONCLUSIVE}
