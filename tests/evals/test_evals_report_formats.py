@@ -295,3 +295,26 @@ def test_a_folder_without_a_run_is_refused_in_one_sentence(tmp_path: Path) -> No
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "holds no eval run" in done.stderr
+
+
+async def test_annotations_stand_at_the_line_of_their_case(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from smeaton.evals.case import load_cases
+    from smeaton.evals.records import write_records
+
+    monkeypatch.chdir(tmp_path)
+    cases = [
+        make_case(id=f"case-{n}").model_dump(exclude_defaults=True, mode="json") for n in range(2)
+    ]
+    (tmp_path / "evals").mkdir()
+    path = tmp_path / "evals" / "a,b.yaml"
+    path.write_text(f"# a comment\n{write_records(cases)}")
+    line = path.read_text().splitlines().index("- id: case-1") + 1
+    advisor: Any = StandInAdvisor(settings)
+    before = await run(load_cases([path]), advisor, tmp_path / "one")
+    wrong: Any = StandInAdvisor(settings, lambda _: good_advice(choice="b"))
+    after = await run(load_cases([path]), wrong, tmp_path / "two")
+    first, second, _ = render_github(after, before).splitlines()
+    assert first.startswith("::error file=evals/a%2Cb.yaml,line=2,title=regressed%3A case-0::")
+    assert second.startswith(f"::error file=evals/a%2Cb.yaml,line={line},title=regressed")

@@ -298,7 +298,7 @@ def test_the_interval_of_kappa_holds_it_and_narrows() -> None:
 
 def test_few_labels_never_make_a_judge_certain() -> None:
     pairs = [(True, True)] * 3 + [(False, False)]
-    assert kappa_interval(pairs, range(4)).low == 0.0
+    assert kappa_interval(pairs, range(4)).low <= 0.0
 
 
 def test_the_prediction_powered_mean_agrees_with_the_paper() -> None:
@@ -314,7 +314,7 @@ def test_the_prediction_powered_mean_agrees_with_the_paper() -> None:
     spread = np.var(rest) / 20 + np.var(np.array(predicted) - labels) / 8
     half = 1.959963984540054 * np.sqrt(spread) * np.sqrt(28 / 27)
     assert (low, high) == pytest.approx((mean - half, mean + half))
-    assert (low, high) == pytest.approx((0.0591, 0.9909), abs=1e-4)
+    assert (low, high) == pytest.approx((0.05143, 0.99857), abs=1e-5)
 
 
 def test_answers_of_one_cluster_make_the_prediction_powered_mean_less_sure() -> None:
