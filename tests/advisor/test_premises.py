@@ -90,7 +90,7 @@ def test_no_question_that_ships_is_corrected_without_reason() -> None:
 def test_the_cases_on_premises_are_corrected_and_their_twins_are_not() -> None:
     for case in load_cases([find_data("evals") / "cases" / "premises.yaml"]):
         found = find_false_premises(take_apart(case.question or "").sentences)
-        assert bool(found) == ("false" in case.tags), (case.id, found)
+        assert bool(found) == ("false-premise" in case.tags), (case.id, found)
 
 
 def test_at_most_two_beliefs_are_corrected_in_the_order_of_the_question() -> None:

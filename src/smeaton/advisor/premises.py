@@ -88,7 +88,8 @@ _ASKED = re.compile(
 )
 _EXPOSED = re.compile(
     r"\b(?:myth|misconception|fallac\w+|wrongly|mistaken\w*|debunk\w*|supposedly"
-    r"|is (?:it|that|this) (?:really )?(?:true|right|correct|so)|true that|not true|correct that|right that"
+    r"|is (?:it|that|this) (?:really )?(?:true|right|correct|so)|true that|not true"
+    r"|correct that|right that"
     r"|who (?:thinks?|believes?)|does that hold)\b"
 )
 _DENIED = re.compile(

@@ -226,6 +226,7 @@ def said(outcome: Outcome) -> str:
     if review:
         lines += [line for f in review.findings for line in (f.message, f.why, f.fix)]
     if advice:
+        lines += [item.correction for item in advice.corrections]
         lines += [advice.summary, *advice.open_questions]
         lines += [line for part in advice.recommendations for line in _said_in(part)]
     return "\n".join(filter(None, lines))[:MAX_TEXT]
