@@ -45,7 +45,7 @@ _SHORTHANDS = {
 """What patterns may abbreviate: "…" stands for a few words of a clause, "»" for more, across
 clauses, both without a negation."""
 _SPARED = (
-    "{because}… R» {no}» T",
+    "{because}… R…(?: ,)?… {no}» T",
     "R» {so}» {no}» T",
     "{no}» T» {because}» R",
     "T… {needless}» {because}» R",
