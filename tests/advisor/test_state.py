@@ -134,6 +134,20 @@ async def test_why_not_talks_about_the_decision_and_does_not_take_it_again(
     assert KEYSET in shown
 
 
+async def test_facts_that_cant_both_hold_are_asked_about(
+    advisor: Advisor, scripted: ScriptedServer
+) -> None:
+    scripted.script(choose(KEYSET), choose(KEYSET), json.dumps(EXPLANATION))
+    question = QUESTION + " It must run without downtime; there is a maintenance window at night."
+    advice, shown = await ask(advisor, question)
+    assert advice.open_questions[0] == (
+        "You say \u201cwithout downtime\u201d and \u201cmaintenance window\u201d: "
+        "which of them holds?"
+    )
+    assert advice.open_questions[1:] == EXPLANATION["open_questions"]
+    assert "which of them holds?" in shown
+
+
 async def test_an_earlier_decision_on_another_subject_is_looked_at_again(
     advisor: Advisor, scripted: ScriptedServer
 ) -> None:

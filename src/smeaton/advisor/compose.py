@@ -23,6 +23,7 @@ from smeaton.advice import (
     Revision,
     Risk,
 )
+from smeaton.advisor.facts import find_contradictions, find_facts
 from smeaton.advisor.question import Question, split_sentences
 from smeaton.advisor.quoting import quote_alternatives, quote_checks, quote_risks
 from smeaton.prompts import Guidance, Labelled, PromptOption
@@ -209,7 +210,7 @@ def compose(
         revisions=list(case.revisions),
         recommendations=[recommendation],
         facts=list(case.state.facts),
-        open_questions=_texts(explanation.get("open_questions")),
+        open_questions=_open_questions(case, explanation),
         notes=list(case.notes),
     )
 
@@ -229,6 +230,17 @@ def settle(partial: Mapping[str, Any]) -> dict[str, Any]:
         elif isinstance(value, dict):
             del settled[last]
     return settled
+
+
+def _open_questions(case: Case, explanation: Mapping[str, Any]) -> list[str]:
+    """Return what is to be asked: first what was stated and can't both hold."""
+    if "open_questions" not in explanation:
+        return []
+    contradictions = [
+        f"You say \u201c{one.value}\u201d and \u201c{other.value}\u201d: which of them holds?"
+        for one, other in find_contradictions(find_facts(case.facts.values()))
+    ]
+    return [*contradictions, *_texts(explanation["open_questions"])]
 
 
 def _rationale(case: Case, explanation: Mapping[str, Any]) -> str:
