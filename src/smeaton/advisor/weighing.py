@@ -2,7 +2,8 @@
 
 A small model leans to certain positions and says so with certainty in any single order. Here it
 is asked for one letter, with the options in several rotations of one fixed order, and the
-likelihoods of the letters are averaged: the order in which the options were given can't matter.
+logarithms of their likelihoods are averaged, so that a lean to a position cancels out: the order
+in which the options were given can't matter.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ MOST_FACTS = 2
 async def weigh(gateway: Gateway, case: Case, situation: Situation, meter: Meter) -> Choice | None:
     """Return the likeliest option; None where the endpoint tells no likelihoods.
 
-    The confidence is the option's probability, averaged over the orders.
+    The confidence is the option's share of the geometric means over the orders.
     """
     letters = sorted(case.letters, key=lambda letter: case.letters[letter].label)
     totals = dict.fromkeys(letters, 0.0)
@@ -42,10 +43,12 @@ async def weigh(gateway: Gateway, case: Case, situation: Situation, meter: Meter
         if likely is None:
             return None
         for asked, letter in zip(shown, order, strict=True):
-            totals[letter] += math.exp(likely[asked.letter]) / len(orders)
+            totals[letter] += likely[asked.letter] / len(orders)
     best = max(letters, key=lambda letter: totals[letter])
     option = case.letters[best]
-    return Choice(option, _because(case, option.label), round(totals[best], 3))
+    whole = sum(math.exp(total) for total in totals.values())
+    confidence = math.exp(totals[best]) / whole if whole else 1 / len(letters)
+    return Choice(option, _because(case, option.label), round(confidence, 3))
 
 
 def _rotate(letters: Sequence[str]) -> list[list[str]]:
