@@ -51,7 +51,10 @@ async def test_what_requests_share_is_kept_once(
     scripted: ScriptedServer, scripted_settings: Settings, tmp_path: Path
 ) -> None:
     finished = await ask(scripted_settings, tmp_path / "r")
-    kept = [json.loads(line)["text"] for line in (tmp_path / "r/prompts.jsonl").open()]
+    kept = [
+        json.loads(line)["text"]
+        for line in (tmp_path / "r/prompts.jsonl").read_text("utf-8").splitlines()
+    ]
     assert len(set(kept)) == len(kept)
     assert sum(map(len, kept)) < sum(map(len, join(finished)))
 
