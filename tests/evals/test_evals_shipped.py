@@ -7,9 +7,14 @@ from typing import get_args
 from smeaton.advice import Area
 from smeaton.analysis import find_rule
 from smeaton.evals.case import Case, case_schema, load_cases
+from smeaton.knowledge.document import parse_document
 from smeaton.resources import find_data
 
 CASES = load_cases()
+DOCUMENTS = [
+    parse_document(path.read_text("utf-8"), path.name)
+    for path in find_data("knowledge").glob("*/*.md")
+]
 DECISIONS = [case for case in CASES if case.kind == "decision" and case.options]
 
 
@@ -94,3 +99,32 @@ def test_expected_objects_stand_in_the_artefacts() -> None:
         named = [name for finding in case.expect.findings for name in finding.objects]
         for name in named + case.expect.clean:
             assert name == "*" or name.rpartition(".")[2].casefold() in text, (case.id, name)
+
+
+def test_cases_on_records_choose_among_options_that_exist_and_spread_over_them() -> None:
+    cases = [case for case in CASES if case.record]
+    assert len(cases) >= 120
+    records = {
+        document.id: [option.id for option in document.options]
+        for document in DOCUMENTS
+        if document.options
+    }
+    positions: Counter[int] = Counter()
+    for case in cases:
+        options = records[case.record or ""]
+        assert set(case.expect.choice + case.expect.harmful) <= set(options), case.id
+        positions[options.index(case.expect.choice[0])] += 1
+    assert {case.record for case in cases} == set(records)
+    assert max(positions.values()) <= len(cases) / 3
+
+
+def test_a_question_on_a_record_does_not_name_the_option_by_its_label() -> None:
+    labels = {
+        option.label.casefold()
+        for document in DOCUMENTS
+        for option in document.options
+        if len(option.label.split()) > 3
+    }
+    for case in CASES:
+        if case.record:
+            assert not any(label in (case.question or "").casefold() for label in labels), case.id

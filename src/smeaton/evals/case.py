@@ -183,6 +183,8 @@ class Case(Documented):
     """How a dialogue goes on after `question`, to which `expect` belongs."""
     family: str | None = None
     """Name shared by twins: one fact changed, another option right."""
+    record: str | None = Field(default=None, exclude_if=_is_unset)
+    """Id of the decision record that has to be found, and whose options are chosen among."""
     source: str = Field(min_length=5)
     """The primary source that the expectation rests on."""
     expect: Expect
@@ -206,7 +208,8 @@ class Case(Documented):
             ("repeats an option id", len(set(ids)) < len(ids)),
             ("needs at least two options", len(ids) == 1),
             ("has options but expect.choice is empty", bool(ids) and not chosen),
-            ("expects an id that is no option", not named <= set(ids)),
+            ("names a record and lists options", bool(self.record and ids)),
+            ("expects an id that is no option", not self.record and not named <= set(ids)),
             ("has an option both right and harmful", both),
             ("of kind 'review' needs an artefact", self.kind == "review" and not self.has_artifact),
             ("of kind 'dialogue' needs turns, and no other has them", self._is_dialogue_amiss),

@@ -64,13 +64,19 @@ def grade_shape(case: Case, outcome: Outcome) -> Grade | None:
 
 
 def grade_choice(case: Case, outcome: Outcome) -> Grade | None:
-    """A right option was chosen."""
+    """A right option was chosen, of the right decision record where the case names one."""
     if not case.expect.choice:
         return None
-    choice = outcome.advice.choice if outcome.advice else None
-    wrong = choice not in case.expect.choice
+    advice = outcome.advice
+    choice = advice.choice if advice else None
+    record = advice.recommendations[0].record if advice and advice.recommendations else None
     right = " or ".join(map(repr, case.expect.choice))
-    return _verdict("choice", [f"chose {choice!r}, right is {right}"] if wrong else [])
+    problems = []
+    if case.record is not None and record != case.record:
+        problems.append(f"rests on the record {record!r}, right is {case.record!r}")
+    elif choice not in case.expect.choice:
+        problems.append(f"chose {choice!r}, right is {right}")
+    return _verdict("choice", problems)
 
 
 def grade_harmful(case: Case, outcome: Outcome) -> Grade | None:
