@@ -28,6 +28,11 @@ class Turn:
     payload: dict[str, Any] | None
     """What else came (findings, passages) as the caller gave it."""
     error: str | None
+    parent: int | None = None
+    """The turn that it follows; None for a first one."""
+    siblings: tuple[int, ...] = ()
+    """All turns that follow the same one, this one included, oldest first: an edited question and
+    an answer given anew stand beside the original."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation with all its turns, oldest first."""
+    """A conversation along one branch."""
 
     id: int
     title: str
     turns: tuple[Turn, ...]
+    """Oldest first; each follows the one before."""
     draft: Draft
 
 
@@ -56,3 +62,9 @@ class Summary:
     title: str
     updated_at: datetime
     turns: int
+    """How many there are on all branches."""
+    pinned: bool = False
+    turn: int | None = None
+    """The turn in which a search found its words best."""
+    excerpt: str = ""
+    """The words around them."""

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from smeaton.errors import StorageError
 
-VERSION = 1
-"""Schema version, kept in the file's `user_version`."""
 BUSY_TIMEOUT_S = 5.0
 """Seconds to wait for another process that is writing."""
 
-_SCHEMA = """
+_FIRST = """
 CREATE TABLE conversation (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     title TEXT NOT NULL DEFAULT '',
@@ -50,6 +48,28 @@ CREATE TABLE draft_attachment (
     text TEXT NOT NULL,
     PRIMARY KEY (conversation_id, position)
 );
+"""
+# a chain of ON DELETE CASCADE from turn to turn would end at SQLite's depth limit of triggers
+_BRANCHES = """
+ALTER TABLE turn ADD COLUMN parent_id INTEGER REFERENCES turn (id);
+ALTER TABLE turn ADD COLUMN in_index INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation ADD COLUMN tip INTEGER REFERENCES turn (id);
+ALTER TABLE conversation ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX turn_parent ON turn (parent_id);
+CREATE INDEX turn_outside_index ON turn (id) WHERE in_index = 0;
+CREATE INDEX conversation_tip ON conversation (tip);
+UPDATE turn SET parent_id = (SELECT max(earlier.id) FROM turn earlier
+    WHERE earlier.conversation_id = turn.conversation_id AND earlier.id < turn.id);
+UPDATE conversation SET tip = (SELECT max(id) FROM turn WHERE conversation_id = conversation.id);
+"""
+_MIGRATIONS = (_FIRST, _BRANCHES)
+"""What leads from each version to the next; an empty file is version 0."""
+VERSION = len(_MIGRATIONS)
+"""Schema version, kept in the file's `user_version`."""
+_INDEX = """
+CREATE VIRTUAL TABLE IF NOT EXISTS turn_index USING fts5(
+    title, question, answer, findings, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+)
 """
 
 _ADVICE = {
@@ -143,7 +163,14 @@ def _prepare(path: Path, db: sqlite3.Connection) -> None:
                 f"The conversations file {str(path)!r} was written by a newer Smeaton (version "
                 f"{version}, this one reads {VERSION}); upgrade, or set SMEATON_DATA_DIR."
             )
-        if version == 0:
-            for statement in _SCHEMA.split(";\n"):
+        for script in _MIGRATIONS[version:]:
+            for statement in script.split(";\n"):
                 db.execute(statement)
-            db.execute(f"PRAGMA user_version = {VERSION}")
+        db.execute(f"PRAGMA user_version = {VERSION}")
+        if has_full_text(db):
+            db.execute(_INDEX)
+
+
+def has_full_text(db: sqlite3.Connection) -> bool:
+    """Whether this SQLite has FTS5, and with it a word index of all turns."""
+    return bool(db.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()[0])

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from smeaton.errors import StorageError
+from smeaton.sessions.branches import find_newest_below, find_tip, read_branch, read_tree
 from smeaton.sessions.conversation import (
     Attachment,
     Conversation,
@@ -21,11 +22,14 @@ from smeaton.sessions.conversation import (
     TurnState,
 )
 from smeaton.sessions.database import open_database, transaction, translated
+from smeaton.sessions.search import forget, list_summaries, search
 
 if TYPE_CHECKING:
     from smeaton.settings import Settings
 
 TITLE_CHARS = 60
+FORKED = " (fork)"
+"""Ends the title of a conversation that branched off another one."""
 
 
 class SessionStore:
@@ -70,29 +74,22 @@ class SessionStore:
         return None if row is None else int(row[0])
 
     def list(self, limit: int = 50, query: str | None = None) -> list[Summary]:
-        """Return conversations that have turns, last touched first.
+        """Return conversations that have turns: pinned ones first, then the last touched.
 
         Args:
             limit: how many at most.
-            query: words to be found in the title, a question or an answer, in any case.
+            query: beginnings of words to be found in titles, questions, answers and findings, in
+                any case; what fits is then ordered by how well, and comes with an excerpt.
         """
-        pattern = "%" + _escape_like(query or "") + "%"
         with self._reading() as db:
-            rows = db.execute(
-                "SELECT c.id, c.title, c.updated_at, count(*) FROM conversation c"
-                " JOIN turn t ON t.conversation_id = c.id"
-                " WHERE c.title LIKE :p ESCAPE '\\' OR EXISTS (SELECT 1 FROM turn f"
-                "  WHERE f.conversation_id = c.id"
-                "  AND (f.question LIKE :p ESCAPE '\\' OR f.answer LIKE :p ESCAPE '\\'))"
-                " GROUP BY c.id ORDER BY c.updated_at DESC, c.id DESC LIMIT :limit",
-                {"p": pattern, "limit": limit},
-            ).fetchall()
-        return [
-            Summary(key, title, datetime.fromisoformat(at), turns) for key, title, at, turns in rows
-        ]
+            return search(db, query, limit) if query else list_summaries(db, limit)
 
-    def load(self, conversation: int) -> Conversation:
-        """Return a whole conversation with its draft.
+    def load(self, conversation: int, tip: int | None = None) -> Conversation:
+        """Return a conversation with its draft.
+
+        Args:
+            conversation: its id.
+            tip: the last turn of the branch wanted; that of the branch last shown by default.
 
         Raises:
             StorageError: there is none of that id.
@@ -107,14 +104,7 @@ class SessionStore:
                 raise StorageError(
                     f"There is no conversation {conversation}; choose another with /resume."
                 )
-            turns = tuple(
-                _read_turn(db, turn)
-                for turn in db.execute(
-                    "SELECT id, question, state, answer, payload, error FROM turn"
-                    " WHERE conversation_id = ? ORDER BY id",
-                    (conversation,),
-                ).fetchall()
-            )
+            turns = read_branch(db, tip or find_tip(db, conversation))
             attached = db.execute(
                 "SELECT name, text FROM draft_attachment WHERE conversation_id = ?"
                 " ORDER BY position",
@@ -123,36 +113,97 @@ class SessionStore:
         draft = Draft(row[2] or "", tuple(Attachment(*item) for item in attached))
         return Conversation(row[0], row[1], turns, draft)
 
+    def load_tree(self, conversation: int) -> tuple[Turn, ...]:
+        """Return the turns of all branches, each after the one that it follows."""
+        with self._reading() as db:
+            return read_tree(db, conversation)
+
     def begin_turn(
-        self, conversation: int, question: str, attachments: Sequence[Attachment] = ()
+        self,
+        conversation: int,
+        question: str,
+        attachments: Sequence[Attachment] = (),
+        *,
+        after: int | None = None,
+        instead_of: int | None = None,
     ) -> int:
-        """Save a question before it is shown, empty the draft, and return the turn's id."""
-        question = _encodable(question)
+        """Save a question before it is shown, empty the draft, and return the turn's id.
+
+        Args:
+            conversation: where it belongs; shows the new turn's branch from here on.
+            question: as asked.
+            attachments: what goes with it.
+            after: the turn that it follows; the last one shown by default.
+            instead_of: the turn beside which it is put, as another way to go on from the same
+                place; that one is kept with all that follows it.
+        """
         with self._writing() as db:
-            turn = _new_id(
+            parent = after or find_tip(db, conversation)
+            if instead_of is not None:
+                beside = db.execute("SELECT parent_id FROM turn WHERE id = ?", (instead_of,))
+                (parent,) = beside.fetchone() or (None,)
+            turn = _insert(db, conversation, parent, question, attachments)
+            db.execute(
+                "UPDATE conversation SET updated_at = ?, tip = ?,"
+                " title = CASE title WHEN '' THEN ? ELSE title END WHERE id = ?",
+                (_now(), turn, _title(question, attachments), conversation),
+            )
+            if instead_of is None:
+                db.execute("DELETE FROM draft WHERE conversation_id = ?", (conversation,))
                 db.execute(
-                    "INSERT INTO turn (conversation_id, question, state) VALUES (?, ?, 'asking')",
-                    (conversation, question),
+                    "DELETE FROM draft_attachment WHERE conversation_id = ?", (conversation,)
+                )
+        return turn
+
+    def show(self, turn: int) -> None:
+        """Make the branch of `turn`, to its newest end, the one that is shown."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE conversation SET tip = ?"
+                " WHERE id = (SELECT conversation_id FROM turn WHERE id = ?)",
+                (find_newest_below(db, turn), turn),
+            )
+
+    def add(self, title: str, turns: Sequence[Turn], tip: int | None = None) -> int:
+        """Save copies of `turns` as a new conversation and return its id.
+
+        Args:
+            title: of the new conversation.
+            turns: each after the one that it follows; where that one is missing, it is a first.
+            tip: the last turn of the branch to show; the last of `turns` by default.
+        """
+        now, ids = _now(), dict[int, int]()
+        with self._writing() as db:
+            conversation = _new_id(
+                db.execute(
+                    "INSERT INTO conversation (title, created_at, updated_at) VALUES (?, ?, ?)",
+                    (_encodable(title), now, now),
                 )
             )
-            db.executemany(
-                "INSERT INTO turn_attachment (turn_id, position, name, text) VALUES (?, ?, ?, ?)",
-                _numbered(turn, attachments),
-            )
-            db.execute(
-                "UPDATE conversation SET updated_at = ?,"
-                " title = CASE title WHEN '' THEN ? ELSE title END WHERE id = ?",
-                (_now(), _title(question, attachments), conversation),
-            )
-            db.execute("DELETE FROM draft WHERE conversation_id = ?", (conversation,))
-            db.execute("DELETE FROM draft_attachment WHERE conversation_id = ?", (conversation,))
-        return turn
+            for turn in turns:
+                parent = None if turn.parent is None else ids.get(turn.parent)
+                ids[turn.id] = _insert(db, conversation, parent, turn.question, turn.attachments)
+                _finish(db, ids[turn.id], turn.state, turn.answer, turn.payload, turn.error)
+            shown = ids.get(tip or 0, max(ids.values(), default=None))
+            db.execute("UPDATE conversation SET tip = ? WHERE id = ?", (shown, conversation))
+        return conversation
+
+    def fork(self, turn: int) -> int:
+        """Start a conversation with copies of all turns up to `turn`, and return its id."""
+        with self._reading() as db:
+            (title,) = db.execute(
+                "SELECT title FROM conversation"
+                " WHERE id = (SELECT conversation_id FROM turn WHERE id = ?)",
+                (turn,),
+            ).fetchone() or ("",)
+            turns = read_branch(db, turn)
+        return self.add(f"{title.removesuffix(FORKED)[: TITLE_CHARS - len(FORKED)]}{FORKED}", turns)
 
     def append_answer(self, turn: int, text: str) -> None:
         """Add a piece to the answer, which is `streaming` from here on; no effect once finished."""
         with self._writing() as db:
             db.execute(
-                "UPDATE turn SET answer = answer || ?, state = 'streaming'"
+                "UPDATE turn SET answer = answer || ?, state = 'streaming', in_index = 0"
                 " WHERE id = ? AND state IN ('asking', 'streaming')",
                 (_encodable(text), turn),
             )
@@ -160,7 +211,9 @@ class SessionStore:
     def record_payload(self, turn: int, payload: Mapping[str, Any]) -> None:
         """Keep what came besides the answer, while the answer is still under way."""
         with self._writing() as db:
-            db.execute("UPDATE turn SET payload = ? WHERE id = ?", (_dump(payload), turn))
+            db.execute(
+                "UPDATE turn SET payload = ?, in_index = 0 WHERE id = ?", (_dump(payload), turn)
+            )
 
     def finish_turn(
         self,
@@ -172,10 +225,7 @@ class SessionStore:
     ) -> None:
         """Set the final state, the whole answer, and what came besides it."""
         with self._writing() as db:
-            db.execute(
-                "UPDATE turn SET state = ?, answer = ?, payload = ?, error = ? WHERE id = ?",
-                (state, _encodable(answer), _dump(payload), _encodable(error or "") or None, turn),
-            )
+            _finish(db, turn, state, answer, payload, error)
             db.execute(
                 "UPDATE conversation SET updated_at = ?"
                 " WHERE id = (SELECT conversation_id FROM turn WHERE id = ?)",
@@ -208,10 +258,19 @@ class SessionStore:
                 "UPDATE conversation SET title = ? WHERE id = ?",
                 (_encodable(title)[:TITLE_CHARS], conversation),
             )
+            db.execute("UPDATE turn SET in_index = 0 WHERE conversation_id = ?", (conversation,))
+
+    def pin(self, conversation: int, pinned: bool) -> None:
+        """List a conversation before all that are not pinned, or no longer."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE conversation SET pinned = ? WHERE id = ?", (int(pinned), conversation)
+            )
 
     def delete(self, conversation: int) -> None:
         """Remove a conversation with its turns, attachments and draft; unknown ids are ignored."""
         with self._writing() as db:
+            forget(db, conversation)
             db.execute("DELETE FROM conversation WHERE id = ?", (conversation,))
 
     @contextmanager
@@ -225,18 +284,38 @@ class SessionStore:
             yield self._db
 
 
-def _read_turn(db: sqlite3.Connection, row: tuple[Any, ...]) -> Turn:
-    attached = db.execute(
-        "SELECT name, text FROM turn_attachment WHERE turn_id = ? ORDER BY position", (row[0],)
-    ).fetchall()
-    return Turn(
-        id=row[0],
-        question=row[1],
-        attachments=tuple(Attachment(*item) for item in attached),
-        state=cast(TurnState, row[2]),
-        answer=row[3],
-        payload=None if row[4] is None else json.loads(row[4]),
-        error=row[5],
+def _insert(
+    db: sqlite3.Connection,
+    conversation: int,
+    parent: int | None,
+    question: str,
+    attachments: Sequence[Attachment],
+) -> int:
+    turn = _new_id(
+        db.execute(
+            "INSERT INTO turn (conversation_id, parent_id, question, state)"
+            " VALUES (?, ?, ?, 'asking')",
+            (conversation, parent, _encodable(question)),
+        )
+    )
+    db.executemany(
+        "INSERT INTO turn_attachment (turn_id, position, name, text) VALUES (?, ?, ?, ?)",
+        _numbered(turn, attachments),
+    )
+    return turn
+
+
+def _finish(
+    db: sqlite3.Connection,
+    turn: int,
+    state: TurnState,
+    answer: str,
+    payload: Mapping[str, Any] | None,
+    error: str | None,
+) -> None:
+    db.execute(
+        "UPDATE turn SET state = ?, answer = ?, payload = ?, error = ?, in_index = 0 WHERE id = ?",
+        (state, _encodable(answer), _dump(payload), _encodable(error or "") or None, turn),
     )
 
 
@@ -257,10 +336,6 @@ def _encodable(text: str) -> str:
 
 def _dump(payload: Mapping[str, Any] | None) -> str | None:
     return None if payload is None else json.dumps(payload)
-
-
-def _escape_like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _new_id(cursor: sqlite3.Cursor) -> int:
