@@ -26,7 +26,7 @@ async def test_a_pasted_schema_is_folded_into_one_line(make_app: MakeApp) -> Non
     app = make_app()
     async with app.run_test() as pilot:
         await paste(pilot, SCHEMA.replace("\n", "\r"))
-        assert "+ paste · PostgreSQL · 11 lines · 2 objects" in screen_text(app)
+        assert "+ paste · PostgreSQL · 11 lines · 2 tables" in screen_text(app)
         assert app.screen.query_one(Prompt).text == ""
         assert app.screen.query_one(Composer).attachments == (Attachment("paste", SCHEMA),)
 
@@ -54,7 +54,7 @@ async def test_a_paste_of_ten_megabytes_never_reaches_the_prompt(make_app: MakeA
         await type_text(pilot, "hi")
         assert app.screen.query_one(Prompt).text == "hi"
         await settle(pilot)
-        assert "+ paste · text · 480,000 lines" in screen_text(app)
+        assert "+ paste · 480,000 lines · 10.6 MB" in screen_text(app)
         assert app.screen.query_one(Prompt).text == "hi"
 
 

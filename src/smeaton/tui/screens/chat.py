@@ -376,7 +376,7 @@ class ChatScreen(Screen[object]):
     def _open_attachment(self, message: Chip.Acted) -> None:
         from smeaton.tui.screens.attachment import attachment_dialog
 
-        self.app.push_screen(attachment_dialog(message.chip.attachment))
+        self.app.push_screen(attachment_dialog(message.chip.attachment, message.chip.notes))
 
     @on(messages.EarlierWanted)
     async def _show_earlier(self) -> None:

@@ -2,47 +2,87 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Static
 
 from smeaton.sessions import Attachment
-from smeaton.tui.text import count, one_line, plain
-
-if TYPE_CHECKING:
-    from smeaton.advice import Artifact
+from smeaton.tui.reading import Reading, label, parse
+from smeaton.tui.text import plain
 
 
 class Chip(Static, can_focus=True):
-    """One attachment: its name, kind and size. Enter views, U unfolds, Delete removes it."""
+    """One attachment: its name, kind, size and contents, filled in as they become known.
+
+    Enter views it, U unfolds it, E edits it, R replaces it by the next paste, Delete removes it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "act('view')", "View"),
-        Binding("u", "act('unfold')", "Put into the prompt"),
-        Binding("delete,backspace,x", "act('remove')", "Remove"),
+        Binding("u", "act('unfold')", "Into the prompt"),
+        Binding("e", "act('edit')", "Edit"),
+        Binding("r", "act('replace')", "Replace"),
+        Binding("delete,backspace,x", "act('remove')", "Remove", key_display="del"),
     ]
 
     @dataclass
     class Acted(Message):
-        """Something was asked of a chip: "view", "unfold" or "remove"."""
+        """Something was asked of a chip: "view", "unfold", "edit", "replace" or "remove"."""
 
         chip: Chip
         action: str
 
     def __init__(self, attachment: Attachment) -> None:
-        super().__init__(
-            plain(f"+ {one_line(attachment.name, 60)} · reading…"), markup=False, classes="chip"
-        )
+        super().__init__(markup=False, classes="chip")
         self.attachment = attachment
-        self.is_ready = False
+        self.reading: Reading | None = None
+        self.is_replaced_next = False
+        """Whether the next paste takes this one's place."""
+        self._show(is_over=False)
 
-    def describe(self, artifact: Artifact) -> None:
-        """Show what was recognised; from here on the attachment goes with the prompt."""
-        self.is_ready = True
-        self.update(plain(f"+ {label(self.attachment, artifact)}"))
+    @property
+    def is_ready(self) -> bool:
+        """Whether the attachment goes with the prompt."""
+        return self.reading is not None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What could not be read."""
+        return self.reading.notes if self.reading else ()
+
+    def hold(self, attachment: Attachment) -> None:
+        """Take another text in place of this one; `describe` is to follow."""
+        self.workers.cancel_node(self)
+        self.attachment, self.reading = attachment, None
+        self._show(is_over=False)
+
+    def describe(self, reading: Reading) -> None:
+        """Show what was recognised, and parse it in the background."""
+        self.reading = reading
+        self._show(is_over=not reading.is_parsable)
+        if reading.is_parsable:
+            self.look_inside(reading)
+
+    @work(group="parse", exclusive=True)
+    async def look_inside(self, reading: Reading) -> None:
+        """Parse the artefact in a thread; cancelled with the chip."""
+        self.reading = await asyncio.to_thread(parse, self.attachment, reading)
+        self._show()
+
+    def mark(self, *, is_replaced_next: bool) -> None:
+        """Show whether the next paste takes this one's place."""
+        self.is_replaced_next = is_replaced_next
+        self._show()
+
+    def _show(self, *, is_over: bool = True) -> None:
+        hint = " · paste what replaces it, R keeps it" if self.is_replaced_next else ""
+        words = label(self.attachment.name, self.reading, is_over=is_over)
+        self.update(plain(f"+ {words}{hint}"))
 
     def action_act(self, action: str) -> None:
         """Tell the composer what to do with this chip."""
@@ -51,15 +91,3 @@ class Chip(Static, can_focus=True):
     def on_click(self) -> None:
         """A click views the text."""
         self.action_act("view")
-
-
-def label(attachment: Attachment, artifact: Artifact) -> str:
-    """Return the words on a chip: "orders.sql · PostgreSQL · 212 lines · 9 objects"."""
-    from smeaton.render.markdown import describe_kind
-
-    lines = attachment.text.count("\n") + (not attachment.text.endswith("\n"))
-    kind = "text" if artifact.kind == "unknown" else describe_kind(artifact.kind, artifact.dialect)
-    parts = [one_line(attachment.name, 60), kind, count(lines, "line")]
-    if artifact.objects:
-        parts.append(count(artifact.objects, "object"))
-    return " · ".join(parts)

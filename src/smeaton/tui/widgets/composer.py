@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.notifications import SeverityLevel
 from textual.timer import Timer
 from textual.widgets import TextArea
 
 from smeaton.errors import SmeatonError
+from smeaton.render.safe import printable
 from smeaton.sessions import Attachment
 from smeaton.tui.commands import parse_command
-from smeaton.tui.mentions import read_mentions
+from smeaton.tui.mentions import read_finished, read_mentions
 from smeaton.tui.messages import DraftChanged, Pasted, Submitted
-from smeaton.tui.text import plain
+from smeaton.tui.reading import recognise
 from smeaton.tui.widgets.chips import Chip
 from smeaton.tui.widgets.prompt import Prompt
-
-if TYPE_CHECKING:
-    from smeaton.advice import Artifact
 
 SHORT_LINES = 3
 SHORT_CHARS = 300
@@ -87,13 +85,28 @@ class Composer(Vertical):
     def _announce_draft(self) -> None:
         self.post_message(DraftChanged(self._attachments_changed))
         self._attachments_changed = False
+        if "@" in self.prompt.text:
+            self._start(self._attach_mentioned())
+
+    async def _attach_mentioned(self) -> None:
+        """Make chips of files whose mention is complete; their names stay in the text."""
+        found = await asyncio.to_thread(read_finished, self.prompt.text, self.max_bytes)
+        for written, attachment in found:
+            if self.prompt.put_in_place_of(written, attachment.name):
+                known = {getattr(chip.attachment, "path", None) for chip in self.query(Chip)}
+                if attachment.path not in known:
+                    await self._fold(attachment)
 
     @on(Pasted)
     def take_paste(self, message: Pasted) -> None:
         """Fold an artefact into a chip; leave anything short as text."""
         message.stop()
         text = message.text
-        if len(text) <= SHORT_CHARS and text.count("\n") < SHORT_LINES:
+        replaced = next((chip for chip in self.query(Chip) if chip.is_replaced_next), None)
+        if replaced is not None and text.strip():
+            replaced.is_replaced_next = False
+            self._start(self._change(replaced, text))
+        elif len(text) <= SHORT_CHARS and text.count("\n") < SHORT_LINES:
             self.prompt.type_in(text)
         else:
             self._start(self._fold(Attachment(self._paste_name(), text), is_paste=True))
@@ -110,36 +123,67 @@ class Composer(Vertical):
     async def _fold(self, attachment: Attachment, *, is_paste: bool = False) -> None:
         chip = Chip(attachment)
         await self.query_one("#chips").mount(chip)
-        artifact = await asyncio.to_thread(_describe, attachment)
-        is_text = artifact.kind == "unknown" and len(attachment.text) <= MAX_TYPED_CHARS
-        if is_paste and is_text:
+        reading = await asyncio.to_thread(recognise, attachment)
+        if is_paste and reading.kind == "text" and len(attachment.text) <= MAX_TYPED_CHARS:
             await chip.remove()
             self.prompt.type_in(attachment.text)
         elif chip.is_attached:
-            chip.describe(artifact)
-            self._attachments_changed = True
-            self._schedule_draft()
+            chip.describe(reading)
+            self._change_attachments()
+
+    async def _change(self, chip: Chip, text: str) -> None:
+        """Let `chip` hold `text` under the same name."""
+        chip.hold(Attachment(chip.attachment.name, text))
+        reading = await asyncio.to_thread(recognise, chip.attachment)
+        if chip.is_attached:
+            chip.describe(reading)
+            self._change_attachments()
+
+    def _change_attachments(self) -> None:
+        self._attachments_changed = True
+        self._schedule_draft()
 
     @on(Chip.Acted)
     async def _act_on_chip(self, message: Chip.Acted) -> None:
-        if message.action == "view":
+        chip, action = message.chip, message.action
+        if action == "view":
             return
         message.stop()
-        text = message.chip.attachment.text
-        if message.action == "unfold" and len(text) > MAX_TYPED_CHARS:
-            self.notify(
+        if action == "edit":
+            self._edit(chip)
+        elif action == "replace":
+            for other in self.query(Chip):
+                other.mark(is_replaced_next=other is chip and not chip.is_replaced_next)
+        elif action == "unfold" and len(chip.attachment.text) > MAX_TYPED_CHARS:
+            self._tell(
                 f"Too large for the prompt (over {MAX_TYPED_CHARS:,} characters); it is sent as "
                 "an attachment. Enter shows it.",
                 severity="warning",
-                markup=False,
             )
+        else:
+            await chip.remove()
+            if action == "unfold":
+                self.prompt.type_in(chip.attachment.text)
+            self._change_attachments()
+            self.prompt.focus()
+
+    def _edit(self, chip: Chip) -> None:
+        from smeaton.tui.editing import edit_suspended
+
+        if any(worker.group == "answer" and worker.is_running for worker in self.workers):
+            self._tell("An answer is under way; edit when it is over, or stop it with Esc.")
             return
-        await message.chip.remove()
-        if message.action == "unfold":
-            self.prompt.type_in(text)
-        self._attachments_changed = True
-        self._schedule_draft()
-        self.prompt.focus()
+        name, text = chip.attachment
+        try:
+            edited = edit_suspended(self.app, name, text, self.max_bytes)
+        except SmeatonError as error:
+            self._tell(str(error), severity="error")
+            return
+        if edited != text:
+            self._start(self._change(chip, edited))
+
+    def _tell(self, text: str, severity: SeverityLevel = "information") -> None:
+        self.notify(printable(text), severity=severity, markup=False)
 
     @on(Prompt.Sent)
     def _send(self, message: Prompt.Sent) -> None:
@@ -158,18 +202,8 @@ class Composer(Vertical):
             try:
                 text, files = await asyncio.to_thread(read_mentions, text, self.max_bytes)
             except SmeatonError as error:
-                self.notify(
-                    plain(f"{error} To keep it as text, put a space after @.").plain,
-                    severity="error",
-                    markup=False,
-                )
+                self._tell(f"{error} To keep it as text, put a space after @.", severity="error")
                 return
         attachments = (*self.attachments, *files)
         if text or attachments:
             self.post_message(Submitted(text, attachments))
-
-
-def _describe(attachment: Attachment) -> Artifact:
-    from smeaton.analysis import Source, describe
-
-    return describe(Source(attachment.name, attachment.text))

@@ -73,6 +73,22 @@ class Prompt(TextArea):
         result = self.replace(printable(text), *self.selection, maintain_selection_offset=False)
         self.move_cursor(result.end_location)
 
+    def put_in_place_of(self, written: str, text: str) -> bool:
+        """Replace the first `written`; all of the prompt, if it is nothing else, by nothing.
+
+        False if it no longer stands there.
+        """
+        start = self.text.find(written)
+        if start < 0:
+            return False
+        if self.text.strip() == written:
+            self.clear()
+            return True
+        row = self.text.count("\n", 0, start)
+        column = start - self.text.rfind("\n", 0, start) - 1
+        self.replace(printable(text), (row, column), (row, column + len(written)))
+        return True
+
     def fill(self, text: str) -> None:
         """Replace everything with `text`, the cursor at its end."""
         self.text = printable(text)
