@@ -70,7 +70,10 @@ def test_the_limit_of_a_case_is_held() -> None:
 
 
 def test_an_unknown_cost_is_neither_right_nor_wrong() -> None:
-    assert grade_cost(make_case(options=[], expect={"max_cost": 0.01}), good_outcome(cost=None)) is None
+    assert (
+        grade_cost(make_case(options=[], expect={"max_cost": 0.01}), good_outcome(cost=None))
+        is None
+    )
 
 
 def test_the_sum_names_what_it_does_not_hold() -> None:
