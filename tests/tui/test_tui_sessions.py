@@ -15,8 +15,9 @@ from smeaton.errors import ModelUnavailable, SettingsError
 from smeaton.sessions import SessionStore
 from smeaton.settings import Settings
 from smeaton.tui.app import SmeatonApp
-from smeaton.tui.commands import parse_command
+from smeaton.tui.commands import COMMANDS, parse_command
 from smeaton.tui.widgets.prompt import Prompt
+from smeaton.tui.widgets.question import QuestionBar
 from smeaton.tui.widgets.transcript import PAGE, Earlier
 from smeaton.tui.widgets.turn import TurnView
 
@@ -60,10 +61,10 @@ async def test_new_starts_empty_and_leaves_the_old_one_to_resume(make_app: MakeA
         assert "Smeaton · Old question" in screen_text(second)
 
 
-async def test_an_earlier_conversation_is_found_and_deleted_at_the_second_press(
+async def test_an_earlier_conversation_is_found_and_deleted_after_a_question(
     make_app: MakeApp, store: SessionStore
 ) -> None:
-    """You type a word of the answer, see the one line left, and press Ctrl+D twice."""
+    """You type a word of the answer, see it in the one line left, and are asked before it goes."""
     for question, answer in (("About money", "Use NUMERIC."), ("About keys", "Use bigint.")):
         store.finish_turn(store.begin_turn(store.create(), question), "answered", answer)
     app = make_app(new=True)
@@ -73,12 +74,58 @@ async def test_an_earlier_conversation_is_found_and_deleted_at_the_second_press(
         await until(pilot, lambda: "About money" in screen_text(app))
         await type_text(pilot, "numeric")
         await until(pilot, lambda: "About keys" not in screen_text(app))
+        assert "Use NUMERIC." in screen_text(app)
         await pilot.press("ctrl+d")
+        await until(pilot, lambda: "with 1 turn for good?" in screen_text(app))
+        await pilot.press("enter", "n")
         await settle(pilot)
         assert len(store.list()) == 2
         await pilot.press("ctrl+d")
+        await until(pilot, lambda: "with 1 turn for good?" in screen_text(app))
+        await pilot.press("y")
         await until(pilot, lambda: "Nothing fits" in screen_text(app))
     assert [line.title for line in store.list()] == ["About keys"]
+
+
+async def test_a_pinned_conversation_comes_first(make_app: MakeApp, store: SessionStore) -> None:
+    """You press Ctrl+O on the older one: it gets a star and moves to the top, and back again."""
+    for question in ("About money", "About keys"):
+        store.finish_turn(store.begin_turn(store.create(), question), "answered", "Yes.")
+    app = make_app(new=True)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "About money" in screen_text(app))
+        await pilot.press("down", "down", "ctrl+o")
+        await until(pilot, lambda: "★ About money" in screen_text(app))
+        seen = screen_text(app)
+        assert seen.index("About money") < seen.index("About keys")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: "★" not in screen_text(app))
+    assert [line.title for line in store.list()] == ["About keys", "About money"]
+
+
+async def test_a_search_leads_to_the_turn_that_was_found(
+    make_app: MakeApp, store: SessionStore
+) -> None:
+    """You open a hit and stand on its question, though another version was shown last."""
+    talk = store.create()
+    for number in range(2 * PAGE):
+        turn = store.begin_turn(talk, f"question {number}")
+        store.finish_turn(turn, "answered", "Use bigint." if number == 1 else "Yes.")
+    second = store.load(talk).turns[1]
+    store.finish_turn(store.begin_turn(talk, "else", instead_of=second.id), "answered", "No.")
+    app = make_app(new=True)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+r")
+        await type_text(pilot, "bigint")
+        await until(pilot, lambda: "    Use bigint." in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.focused, QuestionBar))
+        assert "question 1" in str(app.focused.content)  # type: ignore[union-attr]
+        await until(pilot, lambda: "Use bigint." in screen_text(app))
+        assert "1 of 2" in screen_text(app)
 
 
 async def test_a_turn_whose_process_died_says_that_it_was_interrupted(
@@ -204,11 +251,11 @@ async def test_an_unknown_command_is_not_sent_as_a_question(make_app: MakeApp) -
 async def test_help_names_every_command(make_app: MakeApp) -> None:
     """F1 shows keys and commands; Esc closes it."""
     app = make_app()
-    async with app.run_test(size=(100, 45)) as pilot:
+    async with app.run_test(size=(100, 60)) as pilot:
         await settle(pilot)
         await pilot.press("f1")
         await until(pilot, lambda: "/quit" in screen_text(app))
-        for command in ("/review", "/new", "/resume", "/rename", "/kb", "/model", "/help"):
+        for command in (f"/{name}" for name in COMMANDS):
             assert command in screen_text(app)
         await pilot.press("escape")
         await until(pilot, lambda: "/quit" not in screen_text(app))

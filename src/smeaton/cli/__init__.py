@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from smeaton import __version__
-from smeaton.cli import advise, evals, knowledge, model, review, setup
+from smeaton.cli import advise, evals, knowledge, model, review, sessions, setup
 from smeaton.cli.console import State, end
 
 app = typer.Typer(
@@ -76,6 +76,7 @@ app.command()(advise.rules)
 app.add_typer(evals.app, name="eval")
 app.add_typer(knowledge.app, name="kb")
 app.add_typer(model.app, name="model")
+app.add_typer(sessions.app, name="sessions")
 app.add_typer(setup.app, name="config")
 
 

@@ -54,6 +54,16 @@ def render_advice(advice: Advice, *, complete: bool = True) -> str:
     return printable("\n\n".join(parts))
 
 
+def render_recommendation(recommendation: Recommendation) -> str:
+    """Return one decision with its reasons, alternatives, risks, design and sources."""
+    parts = [
+        *_head(recommendation, ""),
+        *_body(recommendation),
+        *_footer(recommendation),
+    ]
+    return printable("\n\n".join(parts))
+
+
 def _correction(correction: Correction) -> str:
     return (
         f"**Before that:** you say \u201c{_line(correction.quote)}\u201d "

@@ -25,12 +25,22 @@ _TREE = """
 SELECT id, question, state, answer, payload, error, parent_id, conversation_id
 FROM turn WHERE conversation_id = ? ORDER BY id
 """
+_ONE = """
+SELECT id, question, state, answer, payload, error, parent_id, conversation_id
+FROM turn WHERE id = ?
+"""
 _NEWEST_BELOW = """
 WITH RECURSIVE below (id) AS (
     SELECT ? UNION ALL SELECT turn.id FROM turn JOIN below ON turn.parent_id = below.id
 )
 SELECT max(id) FROM below
 """
+
+
+def read_turn(db: sqlite3.Connection, turn: int) -> Turn | None:
+    """Return one turn, or None if there is none of that id."""
+    row = db.execute(_ONE, (turn,)).fetchone()
+    return None if row is None else _read(db, row)
 
 
 def read_branch(db: sqlite3.Connection, tip: int | None) -> tuple[Turn, ...]:

@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smeaton.errors import StorageError
-from smeaton.sessions.branches import find_newest_below, find_tip, read_branch, read_tree
+from smeaton.sessions.branches import (
+    find_newest_below,
+    find_tip,
+    read_branch,
+    read_tree,
+    read_turn,
+)
 from smeaton.sessions.conversation import (
     Attachment,
     Conversation,
@@ -112,6 +118,18 @@ class SessionStore:
             ).fetchall()
         draft = Draft(row[2] or "", tuple(Attachment(*item) for item in attached))
         return Conversation(row[0], row[1], turns, draft)
+
+    def load_turn(self, turn: int) -> Turn:
+        """Return one turn.
+
+        Raises:
+            StorageError: there is none of that id.
+        """
+        with self._reading() as db:
+            found = read_turn(db, turn)
+        if found is None:
+            raise StorageError("That turn was deleted meanwhile; choose another with /resume.")
+        return found
 
     def load_tree(self, conversation: int) -> tuple[Turn, ...]:
         """Return the turns of all branches, each after the one that it follows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -18,7 +18,8 @@ from smeaton.tui.widgets.turn import TurnView
 
 if TYPE_CHECKING:
     from smeaton.advice import Advice
-    from smeaton.advisor import Event
+    from smeaton.advisor import Advisor, Event, Exchange
+    from smeaton.sessions import Attachment, Turn
 
 SHOW_EVERY_S = 0.1
 """Shortest pause between two updates of the streamed Markdown: each costs a layout."""
@@ -52,7 +53,7 @@ class Playback:
         self._parts: list[str] = []
         self._shown = 0
         self._saved = 0
-        self._evidence = Evidence()
+        self._evidence = Evidence(files=view.files)
         self._complained = False
 
     async def run(self, events: AsyncGenerator[Event, None]) -> Outcome:
@@ -154,3 +155,34 @@ class Playback:
             if not self._complained:
                 self._complained = True
                 self._view.notify(printable(str(error)), severity="error", markup=False)
+
+
+async def consult(
+    find_advisor: Callable[[], Awaitable[Advisor]],
+    turn: Turn,
+    context: Sequence[Attachment],
+    past: Sequence[Exchange],
+) -> AsyncGenerator[Event, None]:
+    """Ask, or review what is attached; findings of an earlier turn are not shown again.
+
+    Args:
+        find_advisor: who is asked.
+        turn: the question, with what is attached to it.
+        context: what it is about: its attachments, or those of an earlier turn.
+        past: what was said before it.
+    """
+    advisor = await find_advisor()
+    from smeaton.advisor import Analysed
+    from smeaton.analysis import Source
+    from smeaton.review import review
+
+    sources = [Source(item.name, item.text) for item in context]
+    answering = (
+        advisor.ask(turn.question, sources=sources, history=past)
+        if turn.question
+        else review(advisor, sources)
+    )
+    async with aclosing(answering):
+        async for event in answering:
+            if turn.attachments or not context or not isinstance(event, Analysed):
+                yield event

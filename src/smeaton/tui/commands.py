@@ -20,6 +20,7 @@ COMMANDS = {
     "model": ("[pull]", "show where the model comes from, or download the embedded one"),
     "facts": ("", "show what this conversation has stated and decided"),
     "adr": ("", "write the last decision down as an architecture decision record"),
+    "export": ("[adr|design] [PATH]", "write the conversation to a file; .json keeps everything"),
     "help": ("", "show keys and commands"),
     "quit": ("", "close Smeaton; everything is saved"),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from smeaton.sessions import Attachment, Conversation, Draft, SessionStore, Turn
@@ -13,9 +15,19 @@ if TYPE_CHECKING:
     from smeaton.tui.answering import Outcome
 
 
+@dataclass(slots=True)
+class Step:
+    """A turn of the branch that is shown, as far as the next question needs it."""
+
+    turn: int
+    attachments: tuple[Attachment, ...]
+    exchange: Exchange | None = None
+
+
 class Dialogue:
     """One conversation in the store; created there with its first turn or draft.
 
+    It follows one branch: what another window adds meanwhile stays on a branch of its own.
     All methods but the properties wait for the disk in a thread and raise `StorageError`.
     """
 
@@ -23,55 +35,71 @@ class Dialogue:
         self.store = store
         self.id: int | None = None
         self.title = ""
-        self._exchanges: list[Exchange] = []
-        self._last_attached: tuple[Attachment, ...] = ()
+        self._steps: list[Step] = []
 
-    async def open(self, conversation: int) -> Conversation:
-        """Make an earlier conversation the open one."""
+    async def open(self, conversation: int, turn: int | None = None) -> Conversation:
+        """Make an earlier conversation the open one, on the branch of `turn` if one is given."""
         loaded = await asyncio.to_thread(self.store.load, conversation)
+        if turn is not None and all(each.id != turn for each in loaded.turns):
+            await asyncio.to_thread(self.store.show, turn)
+            loaded = await asyncio.to_thread(self.store.load, conversation)
         self.id, self.title = loaded.id, loaded.title
-        self._exchanges = [_exchange(turn) for turn in loaded.turns if turn.answer]
-        self._last_attached = next(
-            (turn.attachments for turn in reversed(loaded.turns) if turn.attachments), ()
-        )
+        self._steps = [
+            Step(each.id, each.attachments, to_exchange(each) if each.answer else None)
+            for each in loaded.turns
+        ]
         return loaded
 
     async def turns(self) -> tuple[Turn, ...]:
-        """Return all turns as they are saved."""
+        """Return all turns of the branch as they are saved."""
         if self.id is None:
             return ()
-        return (await asyncio.to_thread(self.store.load, self.id)).turns
+        return (await asyncio.to_thread(self.store.load, self.id, self.tip)).turns
 
     def start_new(self) -> None:
         """Leave the open conversation; the next turn starts another."""
         self.__init__(self.store)  # type: ignore[misc]
 
-    async def begin(self, question: str, attachments: Sequence[Attachment]) -> int:
-        """Save a question and return its turn."""
+    async def begin(
+        self, question: str, attachments: Sequence[Attachment], *, instead_of: int | None = None
+    ) -> Turn:
+        """Save a question at the end of the branch, or beside an earlier turn, which ends it."""
         conversation = await self._ensure()
-        turn = await asyncio.to_thread(
-            self.store.begin_turn, conversation, question, tuple(attachments)
-        )
-        if not self.title:
-            self.title = (await asyncio.to_thread(self.store.load, conversation)).title
-        self._last_attached = tuple(attachments) or self._last_attached
-        return turn
+        attached = tuple(attachments)
 
-    def remember(self, question: str, outcome: Outcome) -> None:
+        def save() -> tuple[Turn, str]:
+            turn = self.store.begin_turn(
+                conversation, question, attached, after=self.tip, instead_of=instead_of
+            )
+            title = self.title or self.store.load(conversation, turn).title
+            return self.store.load_turn(turn), title
+
+        turn, self.title = await asyncio.to_thread(save)
+        before = takewhile(lambda step: step.turn != instead_of, self._steps)
+        self._steps = [*before, Step(turn.id, attached)]
+        return replace(turn, attachments=attached)
+
+    def remember(self, turn: Turn, outcome: Outcome) -> None:
         """Let the next question build on this one."""
-        if outcome.answer:
-            from smeaton.advisor.state import Exchange
+        from smeaton.advisor.state import Exchange
 
-            self._exchanges.append(Exchange(question, outcome.answer, outcome.advice))
+        for step in self._steps:
+            if step.turn == turn.id and outcome.answer:
+                step.exchange = Exchange(asked(turn), outcome.answer, outcome.advice)
 
     def history(self) -> list[Exchange]:
-        """Return all turns that were answered, oldest first."""
-        return list(self._exchanges)
+        """Return all turns of the branch that were answered, oldest first."""
+        return [step.exchange for step in self._steps if step.exchange is not None]
+
+    @property
+    def tip(self) -> int | None:
+        """The last turn of the branch; None before the first."""
+        return self._steps[-1].turn if self._steps else None
 
     @property
     def last_attached(self) -> tuple[Attachment, ...]:
         """What a follow-up without attachments is about."""
-        return self._last_attached
+        return next((step.attachments for step in reversed(self._steps) if step.attachments), ())
 
     async def rename(self, title: str) -> None:
         """Give the conversation another title."""
@@ -93,14 +121,14 @@ class Dialogue:
         return self.id
 
 
-def _exchange(turn: Turn) -> Exchange:
+def to_exchange(turn: Turn) -> Exchange:
+    """Return a turn as the advisor is told of it."""
     from smeaton.advisor.state import Exchange
     from smeaton.tui.evidence import Evidence
 
-    question = turn.question or describe_review(turn.attachments)
-    return Exchange(question, turn.answer, Evidence.from_payload(turn.payload).advice)
+    return Exchange(asked(turn), turn.answer, Evidence.from_payload(turn.payload).advice)
 
 
-def describe_review(attachments: Sequence[Attachment]) -> str:
-    """Return the question that a bare review stands for."""
-    return "Review " + ", ".join(attachment.name for attachment in attachments)
+def asked(turn: Turn) -> str:
+    """Return the question, or what a bare review stands for."""
+    return turn.question or "Review " + ", ".join(item.name for item in turn.attachments)

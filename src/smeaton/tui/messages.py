@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from smeaton.advice import Finding
     from smeaton.sessions import Attachment
     from smeaton.tui.evidence import Cited
+    from smeaton.tui.widgets.turn import TurnView
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,6 @@ class DraftChanged(Message):
 
 
 @dataclass
-class FindingOpened(Message):
-    """A row of the findings table was chosen."""
-
-    finding: Finding
-    source: str | None
-    """The artefact's text, if it is at hand."""
-
-
-@dataclass
 class PassageOpened(Message):
     """An entry of the list of sources was chosen."""
 
@@ -65,6 +56,19 @@ class PassageOpened(Message):
 @dataclass
 class EarlierWanted(Message):
     """The turns above the first one shown are wanted."""
+
+
+@dataclass
+class TurnsWanted(Message):
+    """The prompt is empty and the reader goes up, to the turns."""
+
+
+@dataclass
+class TurnActed(Message):
+    """Something was asked of a turn; `revision.act` knows what."""
+
+    view: TurnView
+    action: str
 
 
 @dataclass

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on, work
@@ -14,12 +15,12 @@ from textual.screen import Screen
 from textual.widgets import Footer
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from smeaton.errors import ModelRefused, ModelUnavailable, StorageError
+from smeaton.errors import ModelRefused, ModelUnavailable, SmeatonError, StorageError
 from smeaton.render.safe import printable
 from smeaton.sessions import Attachment, Draft
 from smeaton.tui import messages
 from smeaton.tui.commands import COMMANDS, Command, parse_command
-from smeaton.tui.dialogue import Dialogue, describe_review
+from smeaton.tui.dialogue import Dialogue
 from smeaton.tui.messages import ModelState
 from smeaton.tui.widgets.banner import Notice
 from smeaton.tui.widgets.chips import Chip
@@ -28,8 +29,8 @@ from smeaton.tui.widgets.titlebar import TitleBar
 from smeaton.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
-    from smeaton.advisor import Event, Exchange
-    from smeaton.sessions import SessionStore
+    from smeaton.advisor import Event
+    from smeaton.sessions import SessionStore, Summary, Turn
     from smeaton.settings import Settings
     from smeaton.tui.answering import Outcome, Playback
     from smeaton.tui.app import SmeatonApp
@@ -113,10 +114,10 @@ class ChatScreen(Screen[object]):
         else:
             await self.open(latest)
 
-    async def open(self, conversation: int) -> None:
-        """Show a conversation with its draft."""
+    async def open(self, conversation: int, turn: int | None = None) -> None:
+        """Show a conversation with its draft, and move to `turn` if one is given."""
         try:
-            loaded = await self._dialogue.open(conversation)
+            loaded = await self._dialogue.open(conversation, turn)
         except StorageError as error:
             self.tell(str(error), is_error=True)
             return
@@ -125,6 +126,8 @@ class ChatScreen(Screen[object]):
             await self.composer.fill(loaded.draft.text, loaded.draft.attachments)
         self.query_one(TitleBar).show_title(self._dialogue.title)
         self._show_model(self.smeaton.model_state)
+        if turn is not None:
+            await self.transcript.reveal(loaded.turns, turn)
 
     async def put_away(self) -> None:
         """Stop the answer under way and keep the draft."""
@@ -164,43 +167,44 @@ class ChatScreen(Screen[object]):
         elif self.is_answering:
             self.tell("An answer is under way; Esc stops it.")
         else:
-            await self._send(message.text, message.attachments)
+            await self.send(message.text, message.attachments)
 
-    async def _send(self, question: str, attachments: Sequence[Attachment]) -> None:
-        from smeaton.tui.answering import Playback
+    async def send(
+        self, question: str, attachments: Sequence[Attachment], *, instead_of: int | None = None
+    ) -> None:
+        """Ask at the end of the conversation, or anew in place of an earlier turn."""
+        from smeaton.tui.answering import Playback, consult
         from smeaton.tui.widgets.turn import TurnView
 
-        past, context = self._dialogue.history(), attachments or self._dialogue.last_attached
         try:
-            turn = await self._dialogue.begin(question, attachments)
+            turn = await self._dialogue.begin(question, attachments, instead_of=instead_of)
         except StorageError as error:
             self.tell(f"{error} The question was not sent.", is_error=True)
             return
-        await self.composer.clear()
+        if instead_of is None:
+            await self.composer.clear()
+        else:
+            await self.transcript.cut(instead_of)
         self.query_one(TitleBar).show_title(self._dialogue.title)
-        view = TurnView(question, attachments)
+        view = TurnView(turn)
         await self.transcript.add(view)
         self._show_model(self.smeaton.model_state)
         view.show_status("Thinking…")
-        events = self._consult(question, attachments, context, past)
-        playback = Playback(turn, view, self._dialogue.store)
-        self._answering = self.run_worker(
-            self._answer(playback, events, question, attachments), group="answer"
-        )
+        playback = Playback(turn.id, view, self._dialogue.store)
+        context = turn.attachments or self._dialogue.last_attached
+        events = consult(self.smeaton.advisor, turn, context, self._dialogue.history())
+        self._answering = self.run_worker(self._answer(playback, events, turn), group="answer")
         self.refresh_bindings()
 
     async def _answer(
-        self,
-        playback: Playback,
-        events: AsyncGenerator[Event, None],
-        question: str,
-        attachments: Sequence[Attachment],
+        self, playback: Playback, events: AsyncGenerator[Event, None], turn: Turn
     ) -> None:
         outcome = await playback.run(events)
-        self._dialogue.remember(question or describe_review(attachments), outcome)
+        self._dialogue.remember(turn, outcome)
         self._note_health(outcome)
-        if outcome.state == "failed" and self.is_attached and self.composer.is_blank:
-            await self.composer.fill(question, attachments)
+        is_first = turn.id == turn.siblings[0]
+        if outcome.state == "failed" and self.is_attached and is_first and self.composer.is_blank:
+            await self.composer.fill(turn.question, turn.attachments)
         self.call_after_refresh(self.refresh_bindings)
 
     def _note_health(self, outcome: Outcome) -> None:
@@ -210,30 +214,6 @@ class ChatScreen(Screen[object]):
             self.smeaton.model_state = ModelState("failed", state.name)
         elif outcome.state == "answered" and state.phase == "failed" and state.name:
             self.smeaton.model_state = ModelState("ready", state.name)
-
-    async def _consult(
-        self,
-        question: str,
-        attachments: Sequence[Attachment],
-        context: Sequence[Attachment],
-        past: Sequence[Exchange],
-    ) -> AsyncGenerator[Event, None]:
-        """Ask, or review what is attached; findings of an earlier turn are not shown again."""
-        advisor = await self.smeaton.advisor()
-        from smeaton.advisor import Analysed
-        from smeaton.analysis import Source
-        from smeaton.review import review
-
-        sources = [Source(item.name, item.text) for item in context]
-        answering = (
-            advisor.ask(question, sources=sources, history=past)
-            if question
-            else review(advisor, sources)
-        )
-        async with aclosing(answering):
-            async for event in answering:
-                if attachments or not context or not isinstance(event, Analysed):
-                    yield event
 
     async def _obey(self, command: Command) -> None:
         if command.name not in COMMANDS:
@@ -254,6 +234,7 @@ class ChatScreen(Screen[object]):
             "model": lambda: self._show_models(argument),
             "facts": self._show_state,
             "adr": self._write_down,
+            "export": lambda: self._export(argument),
             "help": self.action_help,
             "quit": self.smeaton.action_quit,
         }
@@ -266,7 +247,7 @@ class ChatScreen(Screen[object]):
         if self.is_answering:
             self.tell("An answer is under way; Esc stops it.")
         elif attachments:
-            await self._send("", attachments)
+            await self.send("", attachments)
         else:
             self.tell("There is nothing to review yet: paste a schema, or name a file with @path.")
 
@@ -280,9 +261,17 @@ class ChatScreen(Screen[object]):
         if self.is_answering:
             self.tell("An answer is under way; Esc stops it.")
         elif any(exchange.advice for exchange in self._dialogue.history()):
-            await self._send("Write the last decision down as an ADR.", ())
+            await self.send("Write the last decision down as an ADR.", ())
         else:
             self.tell("There is nothing to write down yet: ask for a decision first.")
+
+    async def _export(self, argument: str) -> None:
+        from smeaton.tui.exporting import export
+
+        try:
+            self.tell(f"Written: {await asyncio.to_thread(export, self._dialogue, argument)}")
+        except SmeatonError as error:
+            self.tell(str(error), is_error=True)
 
     async def _rename(self, title: str) -> None:
         if not title:
@@ -348,23 +337,21 @@ class ChatScreen(Screen[object]):
 
         self.app.push_screen(ResumeScreen(self._dialogue.store), self._change_to)
 
-    async def _change_to(self, chosen: int | None) -> None:
-        if chosen is not None and chosen != self._dialogue.id:
-            await self.put_away()
-            await self.composer.clear()
-            await self.open(chosen)
+    async def _change_to(self, chosen: Summary | None) -> None:
+        if chosen is not None and (chosen.id != self._dialogue.id or chosen.turn is not None):
+            await self.change_to(chosen.id, chosen.turn)
+
+    async def change_to(self, conversation: int, turn: int | None = None) -> None:
+        """Put the open conversation away and open another, at `turn` if one is given."""
+        await self.put_away()
+        await self.composer.clear()
+        await self.open(conversation, turn)
 
     def action_help(self) -> None:
         """Show keys and commands."""
         from smeaton.tui.screens.help import help_dialog
 
         self.app.push_screen(help_dialog())
-
-    @on(messages.FindingOpened)
-    def _open_finding(self, message: messages.FindingOpened) -> None:
-        from smeaton.tui.screens.finding import finding_dialog
-
-        self.app.push_screen(finding_dialog(message.finding, message.source))
 
     @on(messages.PassageOpened)
     def _open_passage(self, message: messages.PassageOpened) -> None:
@@ -377,6 +364,16 @@ class ChatScreen(Screen[object]):
         from smeaton.tui.screens.attachment import attachment_dialog
 
         self.app.push_screen(attachment_dialog(message.chip.attachment, message.chip.notes))
+
+    @on(messages.TurnsWanted)
+    def _go_to_turns(self) -> None:
+        self.transcript.focus_last()
+
+    @on(messages.TurnActed)
+    async def _act_on_turn(self, message: messages.TurnActed) -> None:
+        from smeaton.tui.revision import act
+
+        await act(self, self._dialogue, message.view, message.action)
 
     @on(messages.EarlierWanted)
     async def _show_earlier(self) -> None:

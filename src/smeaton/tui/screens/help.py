@@ -10,12 +10,20 @@ KEYS = (
     ("Ctrl+J, or \\ then Enter", "new line"),
     ("Esc", "stop the answer, or back to the prompt"),
     ("Shift+Tab, Tab", "to sources and findings, and back"),
+    ("↑ in an empty prompt", "to the last turn; ↑ and ↓ lead to others"),
     ("Ctrl+G", "to the sources of the last answer"),
     ("PageUp, PageDown", "scroll the conversation"),
     ("Ctrl+N", "new conversation"),
     ("Ctrl+R", "earlier conversations"),
     ("Ctrl+T", "light or dark"),
     ("Ctrl+Q, Ctrl+C", "quit; everything is saved"),
+)
+TURN_KEYS = (
+    ("E, R", "edit its question and send it again; ask it again as it is"),
+    ("[, ]", "the version before, after; the original is always kept"),
+    ("V", "compare two versions"),
+    ("F", "go on from here in a new conversation"),
+    ("y, Y", "copy its answer as Markdown; copy its first code block"),
 )
 ATTACHING = (
     "Paste a schema: it is folded into one line above the prompt. @path attaches a file; "
@@ -30,6 +38,8 @@ def help_dialog() -> Dialog[None]:
     return Dialog(
         "Smeaton",
         paragraph(_table(KEYS)),
+        paragraph("On a turn", "label"),
+        paragraph(_table(TURN_KEYS)),
         paragraph("Commands", "label"),
         paragraph(_table(commands)),
         paragraph("Schemas and files", "label"),

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from smeaton.render.safe import printable
-from smeaton.tui.messages import Pasted
+from smeaton.tui.messages import Pasted, TurnsWanted
 
 
 class Prompt(TextArea):
@@ -63,6 +63,13 @@ class Prompt(TextArea):
     def action_break_line(self) -> None:
         """Insert a newline."""
         self.type_in("\n")
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """Go up a line; from an empty prompt, to the turns above."""
+        if self.text:
+            super().action_cursor_up(select)
+        else:
+            self.post_message(TurnsWanted())
 
     def action_paste(self) -> None:
         """Paste what was copied inside the app, by the same way as from outside."""

@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from smeaton.sessions import Turn
+from smeaton.tui.ledger import Ledger
 from smeaton.tui.messages import EarlierWanted
 from smeaton.tui.text import count
 from smeaton.tui.widgets.banner import Banner
@@ -43,6 +44,8 @@ class Transcript(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__(id="transcript")
         self._hidden = 0
+        self.ledger = Ledger()
+        """What the conversation has reviewed and dismissed."""
 
     def on_mount(self) -> None:
         """Start at the bottom."""
@@ -50,6 +53,7 @@ class Transcript(VerticalScroll, can_focus=False):
 
     async def show(self, turns: Sequence[Turn]) -> None:
         """Show another conversation: its last turns, the others on demand."""
+        self.ledger = Ledger.from_turns(turns)
         with self.app.batch_update():
             await self.remove_children()
             self._hidden = max(0, len(turns) - PAGE)
@@ -84,6 +88,32 @@ class Transcript(VerticalScroll, can_focus=False):
             await self.mount_all(self._earlier(), before=0)
         self.anchor()
 
+    async def cut(self, turn: int) -> None:
+        """Take away a turn that is shown, and all that follow it."""
+        views = self._views()
+        first = next((n for n, view in enumerate(views) if view.turn.id == turn), len(views))
+        await self.remove_children(views[first:])
+        self.ledger.forget(turn)
+
+    async def reveal(self, turns: Sequence[Turn], turn: int) -> None:
+        """Move to a turn, wherever it is; `turns` are all of the conversation."""
+        while not any(view.turn.id == turn for view in self._views()) and self._hidden:
+            await self.show_earlier(turns)
+        self.release_anchor()
+        for view in self._views():
+            if view.turn.id == turn:
+                view.focus_question()
+
+    def focus_last(self) -> None:
+        """Move to the last turn, if there is one."""
+        for view in self._views()[-1:]:
+            view.focus_question()
+
+    def _views(self) -> list[TurnView]:
+        from smeaton.tui.widgets.turn import TurnView
+
+        return list(self.query(TurnView))
+
     @property
     def is_blank(self) -> bool:
         """Whether no turn is shown."""
@@ -91,9 +121,7 @@ class Transcript(VerticalScroll, can_focus=False):
 
     def focus_evidence(self) -> bool:
         """Move to the sources or findings of the last turn that has any; False without one."""
-        from smeaton.tui.widgets.turn import TurnView
-
-        return any(view.focus_evidence() for view in reversed(self.query(TurnView)))
+        return any(view.focus_evidence() for view in reversed(self._views()))
 
     def _earlier(self) -> list[Earlier]:
         if not self._hidden:
@@ -109,9 +137,4 @@ def _view(turn: Turn) -> TurnView:
     from smeaton.tui.evidence import Evidence
     from smeaton.tui.widgets.turn import TurnView
 
-    return TurnView(
-        turn.question,
-        turn.attachments,
-        answer=turn.answer,
-        evidence=Evidence.from_payload(turn.payload),
-    )
+    return TurnView(turn, Evidence.from_payload(turn.payload))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Static
 
-from smeaton.sessions import Attachment, TurnState
+from smeaton.sessions import Turn, TurnState
 from smeaton.tui.evidence import Evidence
+from smeaton.tui.mentions import FileAttachment
+from smeaton.tui.messages import TurnActed
 from smeaton.tui.text import plain
 from smeaton.tui.widgets.answer import Answer
-from smeaton.tui.widgets.findings import FindingsTable, summarise
+from smeaton.tui.widgets.findings import FindingsTable
+from smeaton.tui.widgets.findings_panel import FindingsPanel
+from smeaton.tui.widgets.question import QuestionBar
 from smeaton.tui.widgets.sources import SourceList
 
 _ENDINGS: dict[TurnState, str] = {
@@ -29,41 +31,53 @@ class TurnView(Vertical):
     """Shows a turn from the moment it is sent; parts appear as they become known.
 
     Args:
-        question: as asked; empty for a bare review.
-        attachments: what went with it.
-        answer: Markdown of a turn that is over.
+        turn: as it is saved.
         evidence: findings, passages and notes of a turn that is over.
     """
 
-    def __init__(
-        self,
-        question: str,
-        attachments: Sequence[Attachment] = (),
-        *,
-        answer: str = "",
-        evidence: Evidence | None = None,
-    ) -> None:
+    def __init__(self, turn: Turn, evidence: Evidence | None = None) -> None:
         super().__init__(classes="turn")
-        self.question = question
-        self.attachments = tuple(attachments)
-        self._answer = Answer(answer)
-        self._answer.display = bool(answer)
+        self.turn = turn
+        self._answer = Answer(turn.answer)
+        self._answer.display = bool(turn.answer)
         self._evidence = evidence
         self._notes = Static(markup=False, classes="notes")
         self._status = Static(markup=False, classes="status")
-        self._sources: dict[str, str] = {item.name: item.text for item in attachments}
+        self._sources: dict[str, str] = {item.name: item.text for item in turn.attachments}
+
+    @property
+    def question(self) -> str:
+        """As asked; empty for a bare review."""
+        return self.turn.question
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Where attachments were read from, by name."""
+        return {
+            item.name: str(item.path)
+            for item in self.turn.attachments
+            if isinstance(item, FileAttachment)
+        }
+
+    @property
+    def answer(self) -> str:
+        """The Markdown shown so far."""
+        return self._answer.source
 
     def compose(self) -> ComposeResult:
         """Question on top, status at the bottom, the rest between them."""
-        asked = [plain(self.question, "bold")] if self.question else []
-        attached = [plain(f"+ {item.name}", "$text-muted") for item in self.attachments]
-        yield Static(Content("\n").join([*asked, *attached]), markup=False, classes="question")
-        yield Vertical(classes="review")
+        yield QuestionBar(self.turn)
+        yield FindingsPanel(self.turn.id, self._sources)
         yield self._answer
         yield Static("Sources", classes="headline sources-headline")
         yield SourceList()
         yield self._notes
         yield self._status
+
+    @on(QuestionBar.Acted)
+    def _pass_on(self, message: QuestionBar.Acted) -> None:
+        message.stop()
+        self.post_message(TurnActed(self, message.action))
 
     async def on_mount(self) -> None:
         """Show what is known already."""
@@ -76,17 +90,8 @@ class TurnView(Vertical):
 
     async def show_evidence(self, evidence: Evidence) -> None:
         """Show findings, sources and notes, in place of those shown before."""
-        review, passages, notes = evidence.review, evidence.passages, evidence.notes
-        table = self.query(FindingsTable)
-        if review is not None and table and review.findings:
-            self.query_one(".review > .headline", Static).update(plain(summarise(review)))
-            table.first().show(review.findings)
-        elif review is not None:
-            box = self.query_one(".review", Vertical)
-            await box.remove_children()
-            await box.mount(Static(plain(summarise(review)), markup=False, classes="headline"))
-            if review.findings:
-                await box.mount(FindingsTable(review.findings, self._sources))
+        passages, notes = evidence.passages, evidence.notes
+        await self.query_one(FindingsPanel).show(evidence)
         self.query_one(SourceList).show(passages)
         self.query_one(".sources-headline").display = bool(passages)
         self._notes.update(plain("\n".join(f"! {note}" for note in notes)))
@@ -104,6 +109,10 @@ class TurnView(Vertical):
         """Show how the turn ended."""
         self.set_class(state == "failed", "-failed")
         self.show_status(error or _ENDINGS[state])
+
+    def focus_question(self) -> None:
+        """Move to the question, whose keys act on the turn."""
+        self.query_one(QuestionBar).focus()
 
     def focus_evidence(self) -> bool:
         """Move to the sources, or else the findings; False if there are neither."""
