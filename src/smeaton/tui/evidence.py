@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smeaton.render.safe import printable
 
@@ -42,6 +42,14 @@ class Cited:
         )
 
 
+class Dismissal(NamedTuple):
+    """A decision about a finding; of several about one, that with the highest number counts."""
+
+    number: int
+    reason: str
+    """"" where the finding was taken back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything that came besides the answer's words."""
@@ -50,6 +58,11 @@ class Evidence:
     passages: tuple[Cited, ...] = ()
     notes: tuple[str, ...] = ()
     advice: Advice | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Where artefacts came from, by name; pastes are not in it."""
+    dismissed: dict[str, Dismissal] = field(default_factory=dict)
+    """What was dismissed in this turn's table, by fingerprint. All copies of one evidence share
+    it, so that a dismissal is kept while the answer is still under way."""
 
     def with_review(self, review: Review) -> Evidence:
         """Return a copy in which `review` stands, its notes included."""
@@ -79,6 +92,8 @@ class Evidence:
             "passages": [asdict(passage) for passage in self.passages],
             "notes": list(self.notes),
             "advice": self.advice.model_dump(mode="json") if self.advice else None,
+            "files": dict(self.files),
+            "dismissed": {name: list(kept) for name, kept in self.dismissed.items()},
         }
 
     @classmethod
@@ -105,6 +120,11 @@ class Evidence:
             saved = payload.get("advice")
             advice = Advice.model_validate(saved) if saved else None
             notes = tuple(str(note) for note in payload["notes"])
-            return cls(review or None, passages, notes, advice)
-        except (ValidationError, KeyError, TypeError, ValueError):
+            files = {str(name): str(path) for name, path in payload.get("files", {}).items()}
+            dismissed = {
+                str(name): Dismissal(int(number), str(reason))
+                for name, (number, reason) in payload.get("dismissed", {}).items()
+            }
+            return cls(review or None, passages, notes, advice, files, dismissed)
+        except (ValidationError, KeyError, TypeError, ValueError, AttributeError):
             return cls(notes=("Findings and sources were saved by another version of Smeaton.",))
