@@ -103,9 +103,9 @@ async def test_r_replaces_a_chip_by_the_next_paste(make_app: MakeApp) -> None:
     async with app.run_test(size=(100, 24)) as pilot:
         await paste(pilot, SCHEMA)
         await pilot.press("shift+tab", "r")
-        assert "paste what replaces it" in screen_text(app)
+        assert "the next paste replaces it" in screen_text(app)
         await pilot.press("r")
-        assert "paste what replaces it" not in screen_text(app)
+        assert "the next paste replaces it" not in screen_text(app)
         await pilot.press("r")
         await paste(pilot, "CREATE TABLE t (id int PRIMARY KEY);")
         assert "+ paste · PostgreSQL · 1 line · 1 table" in screen_text(app)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from smeaton.sessions import Attachment
 from smeaton.tui.reading import Reading, label, parse
-from smeaton.tui.text import plain
+from smeaton.tui.text import one_line, plain
 
 
 class Chip(Static, can_focus=True):
@@ -80,9 +80,10 @@ class Chip(Static, can_focus=True):
         self._show()
 
     def _show(self, *, is_over: bool = True) -> None:
-        hint = " · paste what replaces it, R keeps it" if self.is_replaced_next else ""
         words = label(self.attachment.name, self.reading, is_over=is_over)
-        self.update(plain(f"+ {words}{hint}"))
+        if self.is_replaced_next:
+            words = f"{one_line(self.attachment.name, 30)} · the next paste replaces it, R keeps it"
+        self.update(plain(f"+ {words}"))
 
     def action_act(self, action: str) -> None:
         """Tell the composer what to do with this chip."""

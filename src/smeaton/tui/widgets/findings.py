@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import DataTable
 
 from smeaton.render.safe import printable
-from smeaton.tui.messages import FindingOpened
+from smeaton.tui.sieve import Row
 from smeaton.tui.text import one_line
 
 if TYPE_CHECKING:
-    from smeaton.advice import Finding, Review
+    from smeaton.advice import Finding
 
 _COLOURS = {
     "critical": "text-error",
@@ -37,15 +39,20 @@ class FindingsTable(DataTable[Text]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Explain")]
 
-    def __init__(self, findings: Sequence[Finding], sources: Mapping[str, str]) -> None:
+    @dataclass
+    class Opened(Message):
+        """A row was chosen."""
+
+        row: Row
+
+    def __init__(self) -> None:
         super().__init__(cursor_type="row", show_header=False, cell_padding=1, classes="findings")
-        self._findings = findings
-        self._sources = sources
+        self._rows: list[Row] = []
         self._laid_out_for = 0
 
     def on_mount(self) -> None:
         """Take the colours of another theme when it changes."""
-        self.app.theme_changed_signal.subscribe(self, lambda _: self.show(self._findings))
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.show(self._rows))
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the columns to the width."""
@@ -53,15 +60,24 @@ class FindingsTable(DataTable[Text]):
             self._laid_out_for = event.size.width
             self._lay_out(event.size.width)
 
-    def show(self, findings: Sequence[Finding]) -> None:
-        """Show other findings; the first row is chosen."""
-        self._findings = findings
+    @property
+    def chosen(self) -> Row | None:
+        """The row under the cursor; None in an empty table."""
+        return self._rows[self.cursor_row] if 0 <= self.cursor_row < len(self._rows) else None
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show other rows; the cursor stays on its finding, or else where it is."""
+        chosen = self.chosen
+        self._rows = list(rows)
         if self._laid_out_for:
             self._lay_out(self._laid_out_for)
+        if chosen is not None:
+            kept = (n for n, row in enumerate(rows) if row.finding is chosen.finding)
+            self.move_cursor(row=next(kept, self.cursor_row))
 
     def _lay_out(self, width: int) -> None:
         row = self.cursor_row
-        rows = [self._cells(finding) for finding in self._findings]
+        rows = [self._cells(each) for each in self._rows]
         widths = [
             max((cell.cell_len for cell in column), default=1) for column in zip(*rows, strict=True)
         ][:4]
@@ -80,37 +96,38 @@ class FindingsTable(DataTable[Text]):
             self.add_row(*cells, height=height)
             total += height
         # an automatic height is sometimes measured before the rows are there, and then kept
-        self.styles.height = min(total, MAX_HEIGHT)
+        self.styles.height = max(1, min(total, MAX_HEIGHT))
         self.move_cursor(row=row)
 
-    def _cells(self, finding: Finding) -> list[Text]:
-        colour = self.app.theme_variables.get(_COLOURS[finding.severity], "")
-        style = ("bold " if finding.severity == "critical" else "") + (
-            colour if colour.startswith("#") else ""
-        )
-        message = one_line(finding.message, 400)
-        if finding.source == "model":
-            message += " (from the model)"
-        return [
-            Text(finding.severity, style.strip()),
-            Text(printable(finding.code)),
-            Text(printable(finding.object), overflow="fold"),
-            Text(str(finding.line), justify="right"),
-            Text(printable(message)),
+    def _cells(self, row: Row) -> list[Text]:
+        finding, quiet = row.finding, "dim" if row.reason else ""
+        cells = [
+            Text(finding.severity, quiet or self._style(finding)),
+            Text(printable(finding.code), quiet),
+            Text(printable(finding.object), quiet, overflow="fold"),
+            Text(str(finding.line), quiet, justify="right"),
+            Text(printable(_describe(row)), quiet),
         ]
+        if row.badge:
+            colour = "text-accent" if row.badge == "new" else "text-muted"
+            cells[-1] = Text.assemble((f"{row.badge}  ", self._colour(colour)), cells[-1])
+        return cells
+
+    def _style(self, finding: Finding) -> str:
+        bold = "bold " if finding.severity == "critical" else ""
+        return (bold + self._colour(_COLOURS[finding.severity])).strip()
+
+    def _colour(self, name: str) -> str:
+        colour = self.app.theme_variables.get(name, "")
+        return colour if colour.startswith("#") else ""
 
     @on(DataTable.RowSelected)
     def _open(self, event: DataTable.RowSelected) -> None:
         event.stop()
-        finding = self._findings[event.cursor_row]
-        source = self._sources.get(finding.artifact)
-        self.post_message(FindingOpened(finding, source))
+        self.post_message(self.Opened(self._rows[event.cursor_row]))
 
 
-def summarise(review: Review) -> str:
-    """Return the headline: "9 findings: 1 critical, 3 high"."""
-    from smeaton.render.markdown import count_findings
-
-    if not review.findings and not review.artifacts:
-        return "Nothing to review."
-    return count_findings(review.findings)
+def _describe(row: Row) -> str:
+    by = " (from the model)" if row.finding.source == "model" else ""
+    why = f" · dismissed: {one_line(row.reason)}" if row.reason else ""
+    return one_line(row.finding.message, 400) + by + why
