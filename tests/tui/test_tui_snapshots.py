@@ -5,6 +5,7 @@ Each test says in a sentence what one should see, in a small and in a large term
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import pytest
@@ -15,6 +16,8 @@ from textual.coordinate import Coordinate
 from textual.pilot import Pilot
 
 from smeaton.advisor import Advised, Analysed, Consulted, Event, Status, Token
+from smeaton.sessions import SessionStore
+from smeaton.settings import Settings
 from smeaton.tui.app import SmeatonApp
 from smeaton.tui.widgets.answer import Answer
 from smeaton.tui.widgets.findings import FindingsTable
@@ -149,3 +152,87 @@ def test_what_the_conversation_settled(
         await settle(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=run_before)
+
+
+def revised(make_app: MakeApp) -> tuple[SmeatonApp, Callable[[Pilot[None]], Awaitable[None]]]:
+    """An app in which a question was asked three times, with the focus on the last version."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await fill_and_send(pilot, "How do I page a list that grows all the time?")
+        await settle(pilot)
+        for _ in range(2):
+            await pilot.press("up", "r")
+            await settle(pilot)
+        await pilot.press("up")
+        await pilot.pause()
+
+    short = "**Decision: offset pagination**\n\nThe list is short; an offset is simplest.\n"
+    return make_app([Token("A cursor."), Advised(ADVICE)], [Token(short)], [Token(ANSWER)]), run
+
+
+@SIZES
+def test_a_turn_that_is_acted_on(
+    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
+    """You see the question marked, "3 of 3" below it, and its keys in the last line."""
+    app, run = revised(make_app)
+    assert snap_compare(app, terminal_size=size, run_before=run)
+
+
+@SIZES
+def test_two_versions_of_an_answer(
+    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
+    """You see the two answers side by side, or one above the other in the small terminal."""
+    app, run = revised(make_app)
+
+    async def compare(pilot: Pilot[None]) -> None:
+        await run(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=compare)
+
+
+@SIZES
+def test_an_earlier_question_being_edited(
+    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
+    """You see the question in a frame, the cursor at its end, and that the original is kept."""
+    app, run = revised(make_app)
+
+    async def edit(pilot: Pilot[None]) -> None:
+        await run(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=edit)
+
+
+@SIZES
+def test_conversations_that_hold_a_word(
+    make_app: MakeApp,
+    snap_compare: SnapCompare,
+    store: SessionStore,
+    settings: Settings,
+    size: tuple[int, int],
+) -> None:
+    """You see two conversations, one with a star, each with the words found, highlighted."""
+    for question, answer in (
+        ("Which pagination for orders?", "Use keyset pagination: offsets shift under inserts."),
+        ("Cache the list of offers?", "Page by keyset first; then cache each page."),
+        ("Passwords", "Argon2id."),
+    ):
+        store.finish_turn(store.begin_turn(store.create(), question), "answered", answer)
+    store.pin(1, True)
+    db = sqlite3.connect(settings.data_dir / "sessions.db")
+    with db:
+        db.execute("UPDATE conversation SET updated_at = '2026-01-0' || id || 'T10:00:00+00:00'")
+    db.close()
+
+    async def search(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        await pilot.press("ctrl+r", *"keyset")
+        await settle(pilot)
+
+    assert snap_compare(make_app(new=True), terminal_size=size, run_before=search)

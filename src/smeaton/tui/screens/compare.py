@@ -66,8 +66,9 @@ class CompareScreen(Dialog[None]):
         turn = self._versions[place]
         which = f"{place + 1} of {len(self._versions)}" + (" · shown" * (place == self._shown))
         answer = turn.answer or turn.error or "No answer came."
+        is_edited = len({each.question for each in self._versions}) > 1
         return [
             paragraph(which, "muted"),
-            paragraph(turn.question, "asked"),
+            *([paragraph(turn.question, "asked")] if is_edited else []),
             Answer(printable(answer)),
         ]

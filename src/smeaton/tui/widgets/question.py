@@ -15,6 +15,7 @@ from smeaton.tui.text import plain
 
 _OF_SEVERAL = ("earlier", "later", "compare")
 """Actions that make sense where the turn has siblings."""
+_KEYS = "   [ ] switch   v compare"
 
 
 class QuestionBar(Static, can_focus=True):
@@ -23,12 +24,12 @@ class QuestionBar(Static, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "act('edit')", "Edit"),
         Binding("r", "act('regenerate')", "Again"),
-        Binding("f", "act('fork')", "Fork"),
+        Binding("f", "act('fork')", show=False),
         Binding("y", "act('copy')", "Copy"),
         Binding("Y", "act('copy_code')", show=False),
-        Binding("left_square_bracket", "act('earlier')", "Before", key_display="["),
-        Binding("right_square_bracket", "act('later')", "After", key_display="]"),
-        Binding("v", "act('compare')", "Compare"),
+        Binding("left_square_bracket", "act('earlier')", show=False),
+        Binding("right_square_bracket", "act('later')", show=False),
+        Binding("v", "act('compare')", show=False),
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
     ]
@@ -44,7 +45,9 @@ class QuestionBar(Static, can_focus=True):
         attached = [plain(f"+ {item.name}", "$text-muted") for item in turn.attachments]
         self._is_one_of_several = len(turn.siblings) > 1
         place = turn.siblings.index(turn.id) + 1 if self._is_one_of_several else 0
-        versions = [plain(f"{place} of {len(turn.siblings)}", "$text-muted")] if place else []
+        versions = (
+            [plain(f"{place} of {len(turn.siblings)}{_KEYS}", "$text-muted")] if place else []
+        )
         super().__init__(
             Content("\n").join([*asked, *attached, *versions]), markup=False, classes="question"
         )
