@@ -65,15 +65,6 @@ def test_chips_of_three_artefacts(
 
 
 @SIZES
-def test_a_finding_beside_or_below_its_source(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
-    """You see the marked line on the left of why and fix, or above them where it is narrow."""
-    app, run = reviewed(make_app, REVIEW, keys=("enter",))
-    assert snap_compare(app, terminal_size=size, run_before=run)
-
-
-@SIZES
 def test_a_filtered_table(
     make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
 ) -> None:

@@ -95,7 +95,7 @@ def test_findings_as_a_table(
 def test_a_finding_in_its_source(
     make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
 ) -> None:
-    """You see why, the line of the schema marked, and how to mend it."""
+    """You see why, how to mend it, and the line marked: beside them where there is room."""
     app, run = reviewed(make_app)
 
     async def open_it(pilot: Pilot[None]) -> None:

@@ -25,10 +25,20 @@ TURN_KEYS = (
     ("F", "go on from here in a new conversation"),
     ("y, Y", "copy its answer as Markdown; copy its first code block"),
 )
+FINDING_KEYS = (
+    ("Enter", "the finding in its source: C copies the fix, W writes it, D dismisses"),
+    ("S", "sort by severity, rule, table"),
+    ("/", "filter by code, rule, object or message; Esc shows all"),
+    ("1 2 3 4", "leave out critical, high, medium, low, or show them again"),
+    ("D", "dismiss with a reason, or take that back"),
+    ("U", "show dismissed findings"),
+)
 ATTACHING = (
     "Paste a schema: it is folded into one line above the prompt. @path attaches a file; "
     "put the path in quotes if it has spaces. On an attachment, Enter shows the text, U puts it "
-    "into the prompt, Delete removes it. Sent without a question, attachments are reviewed."
+    "into the prompt, E opens it in $EDITOR, R lets the next paste replace it, Delete removes it. "
+    "Sent without a question, attachments are reviewed; sent again under the same name, new "
+    "findings and those still there are marked."
 )
 
 
@@ -40,6 +50,8 @@ def help_dialog() -> Dialog[None]:
         paragraph(_table(KEYS)),
         paragraph("On a turn", "label"),
         paragraph(_table(TURN_KEYS)),
+        paragraph("On findings", "label"),
+        paragraph(_table(FINDING_KEYS)),
         paragraph("Commands", "label"),
         paragraph(_table(commands)),
         paragraph("Schemas and files", "label"),
