@@ -181,8 +181,13 @@ def test_a_dump_is_told_that_a_new_type_rewrites_the_table() -> None:
 
 def test_an_id_that_clients_send_is_not_made_unique_unasked() -> None:
     table = "CREATE TABLE devices (uuid text, user_id bigint, PRIMARY KEY (uuid, user_id));"
-    (finding,) = find(table, "SQL050")
-    assert finding.fix.startswith("-- if no two clients can ever send the same uuid:")
+    assert not find(table, "SQL050")
+    used = (
+        "CREATE TABLE pushes (id bigint PRIMARY KEY, device text, user_id bigint, "
+        "FOREIGN KEY (device, user_id) REFERENCES devices (uuid, user_id));"
+    )
+    (finding,) = find(table + used, "SQL050")
+    assert finding.fix.startswith("-- if no two rows of different (user_id) can ever have the same")
     made = table.replace("uuid text", "uuid uuid DEFAULT gen_random_uuid()")
     assert find(made, "SQL050")[0].fix.startswith("CREATE UNIQUE INDEX")
 
@@ -192,3 +197,65 @@ def test_the_unit_of_a_moment_is_read_from_its_default() -> None:
     (finding,) = find(table, "SQL112")
     assert finding.message.endswith("keeps a moment as bigint of microseconds.")
     assert "to_timestamp(created_at / 1000000.0)" in finding.fix
+
+
+USERS = "CREATE TABLE users (id bigint PRIMARY KEY, nick text NOT NULL, CHECK (nick <> ''));\n"
+
+
+@pytest.mark.parametrize("null", ["", " NOT NULL"])
+def test_a_foreign_key_that_is_proposed_brings_no_findings_of_its_own(null: str) -> None:
+    text = USERS + f"CREATE TABLE posts (id bigint PRIMARY KEY, user_id bigint{null});\n"
+    (missing,) = find(text, "SQL002")
+    before = {f.code for f in analyse([Source("a.sql", text)], kind="sql:postgres").review.findings}
+    mended = analyse([Source("a.sql", text + missing.fix)], kind="sql:postgres").review.findings
+    assert {f.code for f in mended} == before - {"SQL002"}
+
+
+def test_the_default_that_prisma_writes_is_asked_about() -> None:
+    text = (
+        USERS.replace("nick text", "at timestamp(3), nick text")
+        + "CREATE TABLE tokens (id bigint PRIMARY KEY, user_id bigint NOT NULL, FOREIGN KEY "
+        "(user_id) REFERENCES users (id) ON DELETE RESTRICT ON UPDATE CASCADE);"
+    )
+    (asked,) = find(text, "SQL038")
+    assert asked.message.endswith("is RESTRICT, which Prisma writes by default, meant?")
+
+
+def test_secrets_are_grouped_by_what_is_known_of_them() -> None:
+    columns = "".join(f"CREATE TABLE t{i} (id bigint PRIMARY KEY, token text);" for i in range(8))
+    accounts = "CREATE TABLE accounts (id bigint PRIMARY KEY, password text, totp_secret text);"
+    findings = find(DUMP + columns + accounts, "SQL006")
+    tokens = [f for f in findings if "accounts" not in f.message]
+    assert all("accounts" not in token.fix for token in tokens)
+    assert len(findings) - len(tokens) == 2
+    assert sum("or a hash" in finding.message for finding in findings) == 1
+
+
+def test_a_digest_that_is_looked_up_gets_its_unique_index() -> None:
+    table = "CREATE TABLE tokens (id bigint PRIMARY KEY, token text UNIQUE);"
+    (secret,) = find(DUMP + table, "SQL006")
+    assert secret.fix.endswith(
+        "CREATE UNIQUE INDEX CONCURRENTLY tokens_token_hash_key ON tokens (token_hash);"
+    )
+
+
+def test_rows_without_a_flag_get_the_default_before_it_is_required() -> None:
+    table = "CREATE TABLE a (id bigint PRIMARY KEY, done boolean{});"
+    (known,) = find(DUMP + table.format(" DEFAULT false"), "SQL023")
+    assert known.fix.startswith("UPDATE a SET done = DEFAULT WHERE done IS NULL;\n")
+    (unknown,) = find(DUMP + table.format(""), "SQL023")
+    assert unknown.fix.startswith("-- decide what NULL means in done, and write that")
+
+
+@pytest.mark.parametrize("kind", ["text NOT NULL", "text NOT NULL DEFAULT 'new'"])
+def test_a_list_of_values_that_is_not_complete_does_not_run(kind: str) -> None:
+    import pglast
+
+    (finding,) = find(f"CREATE TABLE a (id bigint PRIMARY KEY, status {kind});", "SQL016")
+    with pytest.raises(pglast.Error):
+        pglast.parse_sql(finding.fix)
+
+
+def test_a_reference_by_name_of_another_type_is_asked_about() -> None:
+    (finding,) = find(USERS + "CREATE TABLE notes (id uuid PRIMARY KEY, user_id text);", "SQL030")
+    assert finding.fix.startswith("-- if all that write it write keys of users:\nALTER TABLE")

@@ -15,6 +15,7 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _TEXTUAL = re.compile(r"CHAR|TEXT|ENUM|\bSET\b", re.I)
 _LONG = re.compile(r"TEXT|BLOB|JSON", re.I)
 """MySQL types whose default has to be an expression, and which no index holds whole."""
+_CONSTANT = re.compile(r"'(?:[^']|'')*'\Z|-?[0-9.]+\Z|(?:true|false)\Z", re.I)
 _READERS = 8
 """So many are named."""
 READERS_FIRST = "-- in one transaction: drop what "
@@ -397,7 +398,7 @@ def modify(table: Table, column: Column, kind: str, nullable: bool | None = None
 
 
 def require(schema: Schema, table: Table, column: str) -> str:
-    """Return the statements that make a column NOT NULL."""
+    """Return the statements that make a column NOT NULL, filled first where it has a default."""
     if schema.notation == "prisma":
         return prisma.require(table, column)
     d = schema.dialect
@@ -412,7 +413,11 @@ def require(schema: Schema, table: Table, column: str) -> str:
         return final
     check = quote(_name(table, column, "not_null"), d)
     head = f"ALTER TABLE {quote(table.name, d)}"
+    default = table.columns[column].default
+    known = default is not None and _CONSTANT.match(default.text)
+    fill = f"UPDATE {quote(table.name, d)} SET {name} = DEFAULT WHERE {name} IS NULL;\n"  # noqa: S608
     return (
+        f"{fill if known else ''}"
         f"{head} ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID;\n"
         f"{head} VALIDATE CONSTRAINT {check};\n{final}\n{head} DROP CONSTRAINT {check};"
     )

@@ -122,6 +122,8 @@ _TENANTS = (
     "workspace_id",
     "company_id",
 )
+_LINKED = 2
+_KINDS = ("_type", "Type", "_kind", "_class")
 _ON_PURPOSE = re.compile(
     r"on purpose|deliberate|intentional|no (?:foreign key|fk|constraint|reference)|by design|"
     r"external|another (?:service|database|system)|other (?:service|database|system)|outlive|"
@@ -258,6 +260,17 @@ def _target_names(name: str) -> tuple[str, ...]:
 
 def find_target(schema: Schema, table: Table, column: Column) -> Table | None:
     """Return the table that a reference-like column points at by its name, if it is here."""
+    nouns = _name_tables(schema)
+    prefix = noun(table.name).split("_")[0]
+    for name in _target_names(column.name):
+        found = nouns.get(name) or nouns.get(f"{prefix}:{name}") or _find_link(nouns, name)
+        if found:
+            return found
+    return None
+
+
+def _name_tables(schema: Schema) -> dict[str, Table]:
+    """Return the tables by their nouns, and by those behind a prefix of their own: "shop:order"."""
     nouns = schema.nouns
     if not nouns:
         for other in schema.designed():
@@ -265,10 +278,41 @@ def find_target(schema: Schema, table: Table, column: Column) -> Table | None:
             nouns.setdefault("_".join(parts), other)
             if len(parts) > 1:
                 nouns.setdefault(f"{parts[0]}:{'_'.join(parts[1:])}", other)
-    prefix = noun(table.name).split("_")[0]
-    names = _target_names(column.name)
-    sibling = nouns.get(f"{prefix}:{names[0]}") if names else None
-    return next((nouns[name] for name in names if name in nouns), sibling)
+    return nouns
+
+
+def _find_link(nouns: dict[str, Table], name: str) -> Table | None:
+    """Return the table that links two which the name says, in either order: org_user."""
+    parts = name.split("_")
+    if len(parts) != _LINKED:
+        return None
+    for known, table in nouns.items():
+        linked = [singular(word) for word in known.split("_")]
+        pairs = (zip(parts, linked, strict=False), zip(parts, reversed(linked), strict=False))
+        both = len(linked) == _LINKED and all(word in nouns for word in linked)
+        if both and any(map(_agree, pairs)):
+            return table
+    return None
+
+
+def _agree(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether each word is the other, or short for it: org for organization."""
+    return all(one == other or (len(one) > 2 and other.startswith(one)) for one, other in pairs)
+
+
+def find_kind(schema: Schema, table: Table, column: Column) -> Column | None:
+    """Return the column that says which table an id points into, as owner_type beside owner_id.
+
+    A closed set of values of which none names a table says something else.
+    """
+    base = column.name[: -len(words(column.name)[-1])].rstrip("_")
+    beside = (table.column(f"{base}{suffix}") for suffix in _KINDS)
+    kind = next((found for found in beside if found), None) if base else None
+    if kind is None or not kind.type.values:
+        return kind
+    tables = {singular(words(other.short)[-1]) for other in schema.designed()}
+    named = any(singular(words(value)[-1]) in tables for value in kind.type.values)
+    return kind if named else None
 
 
 def is_covered(table: Table, key: ForeignKey) -> bool:

@@ -199,7 +199,7 @@ def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
             known = (
                 column.default.text
                 if column.default and column.default.text.startswith("'")
-                else "'...'"
+                else ""
             )
             yield Hit(
                 f"{table.name}.{column.name}",
@@ -213,7 +213,7 @@ def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
                     schema,
                     table,
                     column.name,
-                    f"{name} IN ({known}, '...')" if known != "'...'" else f"{name} IN ('...')",
+                    f"{name} IN ({known}, ...)" if known else f"{name} IN (...)",
                 ),
                 severity=None if words(column.name)[-1] in ("status", "state") else Severity.LOW,
             )

@@ -8,6 +8,7 @@ from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
     EXTERNAL,
+    find_kind,
     find_target,
     is_reference,
     noun,
@@ -36,8 +37,7 @@ def _pairs(schema: Schema, table: Table) -> Iterator[tuple[Column, Table, Column
             and len(target.primary.columns) == 1
         ):
             key_column = target.column(target.primary.columns[0])
-            base = column.name[: -len(words(column.name)[-1])].rstrip("_")
-            if key_column and not table.column(f"{base}_type"):
+            if key_column and find_kind(schema, table, column) is None:
                 yield column, target, key_column, False
 
 
@@ -47,10 +47,13 @@ def _family(column: Column) -> str:
     return "text" if column.type.is_text else column.type.name
 
 
-def _is_other_id(column: Column, target: Table, key: Column) -> bool:
-    """Whether the name says of which kind the id is, and no value of it can be the key."""
+def _is_other_id(column: Column, target: Table) -> bool:
+    """Whether the id is of another kind: the name says which, or the target has it as well.
+
+    `matrix_user_id` as text is none of `users`, nor is a copy of what `users` itself is told by.
+    """
     qualified = len(words(column.name)) - 1 > len(noun(target.name).split("_"))
-    return qualified and not (column.type.is_text or key.type.is_text)
+    return qualified or target.column(column.name) is not None
 
 
 @rule("SQL030", severity="high", harm="corruption", each=4, keep=2)
@@ -66,7 +69,9 @@ def mismatched_reference_type(schema: Schema) -> Iterator[Hit]:
     the index. A narrower integer works until the key outgrows it; then inserts fail.
 
     ## When it is fine
-    varchar and text of different lengths compare alike and are not reported.
+    varchar and text of different lengths compare alike and are not reported, nor is what is known
+    by its name alone and may be an id of another kind: one that is qualified (matrix_user_id), or
+    a copy of a column that the target itself has.
 
     ## Example
     ```sql
@@ -107,13 +112,15 @@ def mismatched_reference_type(schema: Schema) -> Iterator[Hit]:
             narrow = 0 < column.type.bits < key.type.bits
             if not unlike and not (narrow and declared):
                 continue
-            if unlike and not declared and _is_other_id(column, target, key):
+            if unlike and not declared and _is_other_id(column, target):
                 continue
             kind = key.type.name if schema.dialect == "postgres" else key.type.written
             convert = f"{quote(column.name, 'postgres')}::{kind}" if unlike else ""
             fix = change_type(schema, table, column.name, kind, convert)
             if unlike and not (column.type.is_text or key.type.is_text):
                 fix = f"-- no value of it becomes {kind}: add a column of that type and fill it"
+            elif unlike and not declared:
+                fix = f"-- if all that write it write keys of {target.name}:\n{fix}"
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import add_foreign_key
-from smeaton.analysis.parse.schema import Column, Schema, Table
+from smeaton.analysis.ddl import add_foreign_key, create_index
+from smeaton.analysis.parse.schema import Column, ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
     EXTERNAL,
     ends,
+    find_kind,
     find_target,
+    is_covered,
     is_documented_absence,
     is_log,
     is_person,
@@ -74,6 +76,7 @@ _ELSEWHERE = {
 _DONE = {"sent", "made", "taken", "written", "run", "paid", "given", "held", "sold", "drawn"}
 _LINEAGE = {"original", "copied", "cloned", "duplicated", "imported", "migrated", "previous"}
 """Of what a row was made from: it may be gone without anything being wrong."""
+_RECORDS = {"audit", "log", "event", "trail", "changelog", "trace", "backup", "archive"}
 _MARKS = {"last", "next", "first", "max", "min", "prev", "cursor", "start", "end"}
 
 
@@ -82,17 +85,19 @@ def _is_elsewhere(column: Column, target: Table) -> bool:
     return says(column.name, _ELSEWHERE - set(words(target.short)))
 
 
-def _is_candidate(table: Table, column: Column) -> bool:
+def _is_candidate(schema: Schema, table: Table, column: Column) -> bool:
     if not is_reference(column) or column.generated or column.type.array:
         return False
     if next(table.references(column.name), None) or is_documented_absence(table, column):
         return False
     if table.primary and table.primary.columns == (column.name,) and column.counter:
         return False
-    base = column.name[: -len(words(column.name)[-1])].rstrip("_")
-    return not any(
-        table.column(f"{base}{suffix}") for suffix in ("_type", "Type", "_kind", "_class")
-    )
+    return find_kind(schema, table, column) is None
+
+
+def _is_record(table: Table) -> bool:
+    """Whether it is a log without any foreign key: what it says must outlive what it is about."""
+    return says(table.short, _RECORDS) and not table.foreign_keys
 
 
 def _is_shadow(table: Table, column: Column) -> bool:
@@ -100,6 +105,19 @@ def _is_shadow(table: Table, column: Column) -> bool:
     keyed = table.primary is not None and table.primary.columns == (column.name,)
     searched = any(index.method == "fulltext" for index in table.indexes)
     return keyed and (searched or ends(table.short, {"text", "search", "fts", "shadow"}))
+
+
+def _bind(
+    schema: Schema, table: Table, column: Column, target: Table, columns: tuple[str, ...]
+) -> str:
+    """Return the foreign key with what its deletes need: a decision and an index."""
+    name = (column.name,)
+    key = ForeignKey(columns=name, target=target.name, place=column.place)
+    decided = "set null" if column.nullable else "restrict"
+    made = add_foreign_key(schema, table, name, target, columns, decided)
+    if schema.dialect == "mysql" or is_covered(table, key):
+        return made
+    return f"{made}\n{create_index(schema, table, name)}"
 
 
 def _fits(column: Column, key: Column) -> bool:
@@ -148,7 +166,8 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     two halves of a polymorphic reference, search copies that triggers fill (film_text), and logs
     that must outlive what they are about; optional ones that say what a row was copied from
     (original_plan_id) are low. Say so in a comment ("no foreign key on purpose") and the
-    rule is quiet; logs are reported as low at most.
+    rule is quiet; logs are reported as low at most, and audit logs without any foreign key not at
+    all. The fix decides for RESTRICT where a value is required: CASCADE is for parts of a whole.
 
     ## Example
     ```sql
@@ -184,6 +203,8 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     for table in schema.designed():
         if is_tool(table) or is_staging(table) or table.options.get("engine") == "myisam":
             continue
+        if _is_record(table):
+            continue
         for column in table.columns.values():
             actor = _find_actor(schema, table, column)
             if actor and actor.primary and not is_documented_absence(table, column):
@@ -194,12 +215,12 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
                     "no foreign key binds it.",
                     f"A row can name one of {actor.name} that does not exist, or that is "
                     "deleted later.",
-                    add_foreign_key(schema, table, (column.name,), actor, actor.primary.columns),
+                    _bind(schema, table, column, actor, actor.primary.columns),
                     severity=Severity.LOW if is_log(table) else Severity.MEDIUM,
                 )
                 continue
             if (
-                not _is_candidate(table, column)
+                not _is_candidate(schema, table, column)
                 or any(column.name in key.columns for key in table.ignored_references)
                 or _is_shadow(table, column)
             ):
@@ -243,13 +264,7 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
                 "key binds it.",
                 f"A row can name one of {target.name} that does not exist, or that is "
                 "deleted later.",
-                add_foreign_key(
-                    schema,
-                    table,
-                    (column.name,),
-                    target,
-                    key.columns,
-                    "set null" if column.nullable else "",
-                ),
+                _bind(schema, table, column, target, key.columns),
                 severity=Severity.LOW if log else None,
+                group="log" if log else "",
             )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import require
+from smeaton.analysis.ddl import is_live, require
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import ends
@@ -26,6 +26,16 @@ def _is_override(table: Table) -> bool:
     flags = [c for c in table.columns.values() if c.type.name == "boolean"]
     open_ended = all(flag.nullable and flag.default is None for flag in flags)
     return len(flags) > 1 and open_ended and ends(table.short, _OVERRIDES)
+
+
+def _mend(schema: Schema, table: Table, column: Column) -> str:
+    """Return what requires the flag; where rows may lack it, what they mean is asked first."""
+    required = require(schema, table, column.name)
+    if column.default or not is_live(schema) or schema.notation != "sql":
+        return required
+    return (
+        f"-- decide what NULL means in {column.name}, and write that to the rows first:\n{required}"
+    )
 
 
 @rule("SQL023", severity="low", harm="confusion", each=3)
@@ -83,5 +93,6 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
             f"Flag {table.name}.{column.name} may be NULL"
             + (", though it has a default." if column.default else "."),
             "A third state that nobody meant drops out of both WHERE flag and WHERE NOT flag.",
-            require(schema, table, column.name),
+            _mend(schema, table, column),
+            group="default" if column.default else "",
         )

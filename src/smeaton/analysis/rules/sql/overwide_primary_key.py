@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import create_index
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import ends, is_reference
 
 _MAKERS = {"gen_random_uuid", "uuid_generate_v4", "uuidv7", "uuidv4", "uuid_generate_v1mc"}
+
+_SHARED = {"device", "client", "installation", "browser", "machine", "phone", "computer", "app"}
+"""Things that two users may sign in on."""
 
 
 def _is_made_here(column: Column) -> bool:
@@ -15,12 +19,22 @@ def _is_made_here(column: Column) -> bool:
     return bool(column.counter) or made
 
 
+def _is_scoped(schema: Schema, table: Table, column: Column, others: tuple[str, ...]) -> bool:
+    """Whether clients make the ids, several people may use one, and nothing else refers to it."""
+    if not ends(table.short, _SHARED):
+        return False
+    owned = (table.column(name) for name in others)
+    referring = any(c and (is_reference(c) or any(table.references(c.name))) for c in owned)
+    return referring and not _is_made_here(column) and not any(schema.incoming(table))
+
+
 def _mend(schema: Schema, table: Table, column: Column) -> str:
     """Return the key over the identity; where clients send it, two of them may send the same."""
     made = create_index(schema, table, (column.name,), unique=True)
     if _is_made_here(column):
         return made
-    return f"-- if no two clients can ever send the same {column.name}:\n{made}"
+    key = ", ".join(table.primary.columns[1:]) if table.primary else ""
+    return f"-- if no two rows of different ({key}) can ever have the same {column.name}:\n{made}"
 
 
 @rule("SQL050", severity="low", harm="corruption", each=3)
@@ -37,7 +51,8 @@ def overwide_primary_key(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Partitioned tables must have the partition key in it, and tables laid out by tenant put the
-    tenant first; neither is reported.
+    tenant first; neither is reported, nor are the ids of devices and clients in a key with their
+    user that nothing refers to: one device may serve two users.
 
     ## Example
     ```sql
@@ -69,6 +84,7 @@ def overwide_primary_key(schema: Schema) -> Iterator[Hit]:
             column is None
             or not (_is_made_here(column) or column.name.lower() in ("id", "uuid"))
             or alone
+            or _is_scoped(schema, table, column, key.columns[1:])
             or next(table.references(column.name), None)
         ):
             continue

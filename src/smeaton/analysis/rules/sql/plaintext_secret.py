@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import change_type, is_live, quote, rename_column
+from smeaton.analysis.ddl import change_type, create_index, is_live, quote, rename_column
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.text_limits import HASH
@@ -191,10 +191,11 @@ def _mend(schema: Schema, table: Table, column: Column, what: str) -> str:
     if is_live(schema) and schema.notation == "sql":
         d = schema.dialect
         head = f"ALTER TABLE {quote(table.name, d)} ADD COLUMN {quote(new, d)}"
-        return (
-            f"{head} {'VARCHAR(255)' if d == 'mysql' else 'text'}; -- {hint}; fill it, let all "
-            f"code use it, then drop {column.name}"
-        )
+        made = f"{head} {'VARCHAR(255)' if d == 'mysql' else 'text'};"
+        note = f" -- {hint}; fill it, let all code use it, then drop {column.name}"
+        sought = what == "token" and (column.name,) in set(table.unique_sets())
+        index = create_index(schema, table, (new,), unique=True) if sought else ""
+        return "\n".join(filter(None, (made + note, index)))
     renamed = f"{rename_column(schema, table, column.name, new)} -- then {hint}"
     if what == "password" and 0 < (column.type.length or 0) < min(HASH, 60):
         wide = "VARCHAR(255)" if schema.dialect == "mysql" else "text"
@@ -260,6 +261,13 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
             hashed = sized or (what == "password" and schema.intent == "dump")
             sealed = what in ("key", "signing key") and is_live(schema)
             shown = says(column.name, _SHOWN) or says(table.short, _SHOWN)
+            severity = (
+                Severity.MEDIUM
+                if sized or (what == "token" and shown)
+                else Severity.HIGH
+                if hashed or sealed or what == "token"
+                else Severity.CRITICAL
+            )
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
@@ -270,9 +278,6 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
                 "Whoever reads a backup, a replica or one injected SELECT "
                 + _say_who(column, what),
                 _mend(schema, table, column, what),
-                severity=Severity.MEDIUM
-                if sized or (what == "token" and shown)
-                else Severity.HIGH
-                if hashed or sealed or what == "token"
-                else None,
+                severity=severity,
+                group=f"{what} {severity} {hashed}",
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smeaton.advice import Severity
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_log, words
+from smeaton.analysis.vocabulary import ends, find_kind, is_log, words
 
 
 @rule("SQL017", severity="medium", harm="corruption", each=3)
@@ -22,7 +22,8 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Audit trails and activity feeds, which point at anything and outlive it, and frameworks whose
-    polymorphic associations the team accepts with eyes open.
+    polymorphic associations the team accepts with eyes open. A type whose values
+    are an enum that names none of the tables says something else, and is not reported.
 
     ## Example
     ```sql
@@ -58,9 +59,13 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
             parts = words(column.name)
             if len(parts) < 2 or parts[-1] != "id" or next(table.references(column.name), None):
                 continue
-            base = column.name[:-2].rstrip("_")
-            kind = next((c for s in ("_type", "Type") if (c := table.column(base + s))), None)
-            if kind is None or next(table.references(kind.name), None) or kind.type.is_integer:
+            kind = find_kind(schema, table, column)
+            if (
+                kind is None
+                or not ends(kind.name, {"type"})
+                or next(table.references(kind.name), None)
+                or kind.type.is_integer
+            ):
                 continue
             yield Hit(
                 f"{table.name}.{column.name}",

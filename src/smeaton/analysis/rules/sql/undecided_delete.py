@@ -183,13 +183,17 @@ def undecided_delete(schema: Schema) -> Iterator[Hit]:
         for key in table.foreign_keys:
             if not _is_undecided(practice, key) or not _is_part(schema, practice, table, key):
                 continue
+            name = f"{table.name} ({', '.join(key.columns)})"
             yield Hit(
                 f"{table.name}.{key.columns[0]}",
                 key.place,
-                f"{table.name} ({', '.join(key.columns)}) does not say what happens to it "
-                "when its row "
-                f"of {key.target} is deleted.",
+                f"{name} blocks the deletion of its row of {key.target}: is RESTRICT, which Prisma "
+                "writes by default, meant?"
+                if key.on_delete
+                else f"{name} does not say what happens to it when its row of {key.target} is "
+                "deleted.",
                 "The part stops the whole from being deleted until a program removes it first.",
                 f"-- REFERENCES {key.target} ... ON DELETE CASCADE, or RESTRICT where that is "
                 "meant",
+                group=key.on_delete,
             )
