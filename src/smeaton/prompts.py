@@ -76,6 +76,14 @@ class DecideVariables(Situation):
     options: list[PromptOption]
 
 
+class ConditionVariables(Strict):
+    """Variables of `prompts/condition`."""
+
+    said: list[str]
+    """The question, sentence by sentence."""
+    condition: str
+
+
 class ExplainVariables(Situation):
     """Variables of `prompts/explain`."""
 
@@ -109,10 +117,11 @@ class JudgeVariables(Strict):
     """What the answer is judged by, in one sentence."""
 
 
-Task = Literal["decide", "weigh", "explain", "review", "judge"]
+Task = Literal["decide", "weigh", "condition", "explain", "review", "judge"]
 VARIABLES: dict[Task, type[Strict]] = {
     "decide": DecideVariables,
     "weigh": DecideVariables,
+    "condition": ConditionVariables,
     "explain": ExplainVariables,
     "review": ReviewVariables,
     "judge": JudgeVariables,

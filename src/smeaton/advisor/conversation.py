@@ -201,7 +201,9 @@ class Advisor:
             yield Advised(_timed(advice, watch))
             return
         assert gateway is not None
-        async with aclosing(reason(gateway, case, history)) as events:
+        knowledge = await self._open_knowledge()
+        reasoning = reason(gateway, case, history, knowledge.compare_texts)
+        async with aclosing(reasoning) as events:
             async for event in events:
                 yield Advised(_timed(event.advice, watch)) if isinstance(event, Advised) else event
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from smeaton.advice import Message, Option, Revision
 from smeaton.advisor.budget import allow
 from smeaton.advisor.compose import Case, Choice, prompt_options
+from smeaton.advisor.conditions import Likeness, weigh_conditions
 from smeaton.advisor.meter import Meter
 from smeaton.advisor.replies import DecisionReply, decision_schema, find_unknown
 from smeaton.advisor.weighing import weigh
@@ -29,13 +30,19 @@ AGREED, MAJORITY, SPLIT = 0.75, 0.5, 0.35
 """Confidence where all orders of the options gave one answer, two of three did, or none agreed."""
 
 
-async def choose(gateway: Gateway, case: Case, situation: Situation, meter: Meter) -> Choice | None:
+async def choose(
+    gateway: Gateway, case: Case, situation: Situation, likeness: Likeness, meter: Meter
+) -> Choice | None:
     """Return the option that the model chooses; None where it did not settle on one.
 
-    A model that is not trusted to say what it thinks is weighed, if its endpoint tells likelihoods.
+    A model that is not trusted to say what it thinks is weighed: by the conditions of the record
+    whose options they are, or else by the options themselves.
     """
     if not allow(gateway.provider).trusted:
-        choice = await weigh(gateway, case, situation, meter)
+        choice = None
+        if case.options_from_record and case.record is not None:
+            choice = await weigh_conditions(gateway, case, case.record, likeness, meter)
+        choice = choice or await weigh(gateway, case, situation, meter)
         if choice is not None:
             return choice
     return await _vote_in_orders(gateway, case, situation, meter)

@@ -20,6 +20,7 @@ from smeaton.advisor.compose import (
     label_guidance,
     prompt_options,
 )
+from smeaton.advisor.conditions import Likeness
 from smeaton.advisor.deciding import MAJORITY, choose, keep, reopen, revise
 from smeaton.advisor.events import Advised, Decided, Event, Status, Token
 from smeaton.advisor.meter import Meter
@@ -41,7 +42,7 @@ HISTORY_CHARS = 400
 
 
 async def reason(
-    gateway: Gateway, case: Case, history: Sequence[Exchange]
+    gateway: Gateway, case: Case, history: Sequence[Exchange], likeness: Likeness
 ) -> AsyncGenerator[Event, None]:
     """Choose, look again at earlier decisions if a fact changed, and explain while it streams."""
     budget = allow(gateway.provider)
@@ -62,7 +63,7 @@ async def reason(
     if case.keeps and case.before is not None:
         choice = keep(case, case.before)
     elif case.options:
-        choice = await choose(gateway, case, situation, meter)
+        choice = await choose(gateway, case, situation, likeness, meter)
         if choice is None:
             case.notes.append("The model did not settle on one of the options.")
     if choice is not None:
@@ -71,7 +72,7 @@ async def reason(
             case.revisions.append(revise(case, case.before, choice))
     for decision, record in case.affected:
         yield Status(f"Looking again at {decision.recommendation.title}")
-        again = await choose(gateway, *reopen(case, record, situation), meter)
+        again = await choose(gateway, *reopen(case, record, situation), likeness, meter)
         if again is not None and again.option.id != decision.choice:
             case.revisions.append(revise(case, decision, again))
     async with aclosing(_explain(gateway, case, choice, situation, citations, meter)) as events:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from smeaton.advisor.compose import Case, Choice, prompt_options
 from smeaton.advisor.quoting import nearest
-from smeaton.prompts import Situation, DecideVariables, render
+from smeaton.prompts import DecideVariables, Situation, render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -138,6 +138,23 @@ class KnowledgeBase:
                 for ranking in rankings
             }
 
+    def compare_texts(self, texts: list[str], others: list[str]) -> list[list[float]] | None:
+        """Return the cosine of each of `texts` with each of `others`; blocking.
+
+        None where there is no embedding model.
+        """
+        import numpy as np
+
+        try:
+            embedded = self._embedder().embed([*texts, *others])
+        except KnowledgeError as error:
+            self._give_up_meaning(error)
+            return None
+        length = np.linalg.norm(embedded, axis=1, keepdims=True)
+        vectors = embedded / np.where(length, length, 1)
+        cosines: list[list[float]] = (vectors[: len(texts)] @ vectors[len(texts) :].T).tolist()
+        return cosines
+
     def searched(self) -> list[Passage]:
         """Return all passages of the documents that ship that a search can find."""
         with self._lock:
