@@ -16,8 +16,6 @@ _TEXTUAL = re.compile(r"CHAR|TEXT|ENUM|\bSET\b", re.I)
 _LONG = re.compile(r"TEXT|BLOB|JSON", re.I)
 """MySQL types whose default has to be an expression, and which no index holds whole."""
 _CONSTANT = re.compile(r"'(?:[^']|'')*'\Z|-?[0-9.]+\Z|(?:true|false)\Z", re.I)
-_READERS = 8
-"""So many are named."""
 READERS_FIRST = "-- in one transaction: drop what "
 """How the line starts that says what stands in the way of the statement below it."""
 _RESERVED = frozenset(
@@ -352,7 +350,6 @@ def clear_readers(schema: Schema, table: Table, column: str, kind: str) -> str:
     readers = find_readers(schema, table, column)
     if not _TEXTUAL.search(kind) and not kind.lower().endswith("int"):
         readers += _list_computing(table, column)
-    readers[_READERS:] = [f"{len(readers) - _READERS} more"] if len(readers) > _READERS else []
     if not readers:
         return ""
     them, reads = ("it", "reads") if len(readers) == 1 else ("them", "read")

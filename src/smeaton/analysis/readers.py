@@ -42,18 +42,37 @@ class Reader:
 
 
 def find_readers(schema: Schema, table: Table, column: str) -> list[str]:
-    """Return what reads a column by kind and name, `view sales`, in the order of creation."""
+    """Return what reads a column by kind and name, `view sales`, in the order of creation.
+
+    Views over such views count as well.
+    """
     if schema.dialect != "postgres":
         return []
     read = schema.readers
     while len(read) < len(schema.code):
         read.append(_read(schema.code[len(read)]))
-    last = {reader.label: reader for reader in read}
-    return [
-        label
-        for label, reader in last.items()
-        if reader.reads(table, column) and _stands(schema, label)
-    ]
+    last = {reader.label: reader for reader in read if _stands(schema, reader.label)}
+    found = {label for label, reader in last.items() if reader.reads(table, column)}
+    _follow(last, found)
+    return [label for label in last if label in found]
+
+
+def _follow(readers: dict[str, Reader], found: set[str]) -> None:
+    """Add what reads the views that were found: it has to go before they can."""
+    fresh = found
+    while fresh:
+        views = {_short(label) for label in fresh if " on " not in label}
+        fresh = {
+            label
+            for label, reader in readers.items()
+            if label not in found and not views.isdisjoint(reader.tables)
+        }
+        found |= fresh
+
+
+def _short(label: str) -> str:
+    """Return the name of a view without its schema, as readers know tables."""
+    return label.rpartition(" ")[2].rpartition(".")[2].lower()
 
 
 def _stands(schema: Schema, label: str) -> bool:

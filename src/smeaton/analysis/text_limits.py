@@ -1,7 +1,7 @@
 """How many characters real values need, so that no rule sets a limit that another finds too low."""
 
 from smeaton.analysis.parse.schema import Column, Table
-from smeaton.analysis.vocabulary import ends, is_lookup, says, words
+from smeaton.analysis.vocabulary import ends, is_lookup, is_person, says, words
 
 HASH = 97
 """Of an Argon2id hash in its usual form (OWASP's parameters, 16 bytes of salt, 32 of hash)."""
@@ -14,8 +14,9 @@ _LIMITS = {
     "title": 50,
     "agent": 255,
     "path": 200,
-    "description": 200,
 }
+_ANY = {"name"}
+"""What things have as well, whose limit is for their product to choose."""
 _PERSONS = {"contact", "job", "courtesy", "person", "employee"}
 _NAMES = {"name", "display_name", "full_name", "first_name", "last_name", "surname", "displayname"}
 
@@ -31,7 +32,9 @@ def find_least(table: Table, column: Column) -> int:
     """Return the least limit on a column that real values fit, 0 where nothing is known of it."""
     if is_lookup(table) or _is_form_of_address(table, column):
         return 0
-    return 30 if column.name.lower() in _NAMES else _LIMITS.get(words(column.name)[-1], 0)
+    name = column.name.lower()
+    named = name in _NAMES and (name not in _ANY or is_person(table))
+    return 30 if named else _LIMITS.get(words(column.name)[-1], 0)
 
 
 def keeps_password(column: Column) -> bool:

@@ -110,6 +110,8 @@ LIBRARIES = (
     "shedlock",
     "apscheduler_",
 )
+COPIES = _set("fast cache cached mv denormalized aggregate")
+"""Tables that repeat what others keep, for reading."""
 LINKS = _set(
     "favorite favourite like follow follower vote membership bookmark subscription block "
     "enrollment enrolment assignment grant friendship link map mapping rel"

@@ -6,9 +6,20 @@ beyond the old limit appear only with the last statement.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from smeaton.analysis.ddl import change_type, quote
 from smeaton.analysis.parse.schema import Column, Schema, Sequence, Table, normalise
+from smeaton.analysis.vocabulary import (
+    COPIES,
+    EXTERNAL,
+    ends,
+    find_kind,
+    find_target,
+    is_reference,
+    noun,
+    says,
+)
 
 _NEXT = re.compile(r"nextval\('([^']+)'")
 _KEPT = 63
@@ -32,17 +43,57 @@ def widen_key(schema: Schema, table: Table, column: Column) -> str:
 def _referring(
     schema: Schema, table: Table, column: Column, seen: set[tuple[int, str]]
 ) -> Iterator[tuple[Table, Column]]:
-    """Yield the narrow columns that refer to a column, and those that refer to them."""
+    """Yield the narrow columns that refer to a column, and those that refer to them.
+
+    Those that no foreign key binds are known by their names.
+    """
+    for other, found in (*_bound(schema, table, column), *_named(schema, table, column)):
+        if (id(other), found.name) in seen:
+            continue
+        seen.add((id(other), found.name))
+        if 0 < found.type.bits <= 32:
+            yield other, found
+            yield from _referring(schema, other, found, seen)
+
+
+def _bound(schema: Schema, table: Table, column: Column) -> Iterator[tuple[Table, Column]]:
     for other, key in schema.incoming(table):
         targets = key.target_columns or (table.primary.columns if table.primary else ())
         for name, target in zip(key.columns, targets, strict=False):
             found = other.column(name)
-            if target != column.name or found is None or (id(other), name) in seen:
-                continue
-            seen.add((id(other), name))
-            if 0 < found.type.bits <= 32:
+            if target == column.name and found is not None:
                 yield other, found
-                yield from _referring(schema, other, found, seen)
+
+
+def _named(schema: Schema, table: Table, column: Column) -> list[tuple[Table, Column]]:
+    """Return the columns that mean a key without a foreign key: by name, or as a copy of its row.
+
+    `comment_aggregates_fast.id` is the id of a comment.
+    """
+    if table.primary is None or table.primary.columns != (column.name,):
+        return []
+    if not schema.meant:
+        for other, found in schema.columns():
+            target = _find_meant(schema, other, found)
+            schema.meant.setdefault(id(target), []).append((other, found))
+    return schema.meant.get(id(table), [])
+
+
+def _find_meant(schema: Schema, table: Table, column: Column) -> Table | None:
+    if not 0 < column.type.bits <= 32 or next(table.references(column.name), None):
+        return None
+    keyed = table.primary is None or table.primary.columns == (column.name,)
+    if keyed and not column.counter and ends(table.short, COPIES):
+        parts = noun(table.name).split("_")
+        origins = ("_".join(parts[:size]) for size in range(len(parts) - 1, 0, -1))
+        tables = (find_target(schema, table, replace(column, name=f"{o}_id")) for o in origins)
+        origin = next(filter(None, tables), None)
+        if origin and origin is not table and origin.column(column.name):
+            return origin
+    if not is_reference(column) or says(column.name, EXTERNAL) or find_kind(schema, table, column):
+        return None
+    target = find_target(schema, table, column)
+    return None if target is table else target
 
 
 def _unbind(schema: Schema, table: Table, column: Column, bound: list[tuple[Table, Column]]) -> str:

@@ -317,6 +317,8 @@ class Schema:
     """Two artefacts create the same table, so they are not one database."""
     nouns: dict[str, Table] = field(default_factory=dict)
     """Tables by the nouns they are called after; filled when a rule first asks."""
+    meant: dict[int, list[tuple[Table, Column]]] = field(default_factory=dict)
+    """Columns that refer to a table (by its id()) by their names alone; filled when first asked."""
     pragmas: list[str] = field(default_factory=list)
     unfinished: list[Place] = field(default_factory=list)
     """Where a transaction was opened that its artefact never ends."""

@@ -76,9 +76,12 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
                 column.place,
                 f"Column {table.name}.{column.name} is unique only byte by byte, so case "
                 "makes two of one.",
-                "One person gets two accounts, and log-in and reset find one or the other."
-                if not others
-                else "One person is entered twice where the key means to allow one.",
+                (
+                    "One person gets two accounts, and log-in and reset find one or the other."
+                    if not others
+                    else "One person is entered twice where the key means to allow one."
+                )
+                + f" Look-ups have to ask for lower({column.name}) as well.",
                 create_index(
                     schema,
                     table,

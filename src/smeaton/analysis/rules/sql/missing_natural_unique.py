@@ -1,5 +1,6 @@
 """The rule `missing_natural_unique`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
@@ -15,7 +16,7 @@ from smeaton.analysis.natural_keys import (
 from smeaton.analysis.parse.schema import Column, Dialect, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.soft_delete import alive, find_mark, is_account_name, is_spent
-from smeaton.analysis.vocabulary import ends, is_log, is_staging, is_tool
+from smeaton.analysis.vocabulary import COPIES, ends, is_log, is_staging, is_tool
 
 
 def _is_unique(table: Table, column: str) -> bool:
@@ -24,8 +25,6 @@ def _is_unique(table: Table, column: str) -> bool:
     return any(i.unique and any(column in part.text for part in i.parts) for i in table.indexes)
 
 
-_COPIES = {"fast", "cache", "cached", "mv", "denormalized", "aggregate"}
-"""Tables that repeat what others keep, for reading."""
 _LOST = (
     "Checks in the application lose the race of two requests; what is there twice already has to "
     "be merged by hand before the key can be made."
@@ -89,6 +88,13 @@ def _judge_owner(schema: Schema, table: Table) -> Iterator[Hit]:
         )
 
 
+def _find_constant(column: Column) -> str:
+    """Return the default that every row gets which does not say otherwise, or ""."""
+    default = column.default
+    constant = default and re.match(r"'(?:[^']|'')*'\Z|-?[0-9.]+\Z", default.text)
+    return default.text if default and constant else ""
+
+
 def _judge_value(schema: Schema, table: Table, column: Column, severity: Severity) -> Hit:
     d = schema.dialect
     called = "email" in column.name.lower() or severity is Severity.HIGH
@@ -101,14 +107,20 @@ def _judge_value(schema: Schema, table: Table, column: Column, severity: Severit
         where = ""
     scope = find_scope(table, column)
     within = f" within {scope[0]}" if scope else ""
+    first, default = "", _find_constant(column)
+    if default:
+        first = (
+            f"-- first: the default {default} fits one row alone, so drop it or make it differ\n"
+        )
     expression = f"lower({quote(column.name, d)})" if lowered else ""
     return Hit(
         f"{table.name}.{column.name}",
         column.place,
         f"Nothing keeps {table.name}.{column.name} unique{within}.",
         _LOST,
-        _create_key(schema, table, (*scope, column.name), where, expression) + note,
+        first + _create_key(schema, table, (*scope, column.name), where, expression) + note,
         severity=severity,
+        group="default" if default else "",
     )
 
 
@@ -156,7 +168,7 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
     database-constraints, index-choice
     """
     for table in schema.designed():
-        if is_staging(table) or is_tool(table) or ends(table.short, _COPIES):
+        if is_staging(table) or is_tool(table) or ends(table.short, COPIES):
             continue
         yield from _judge_pairs(schema, table)
         yield from _judge_owner(schema, table)

@@ -18,11 +18,23 @@ _BIG = (
 )
 
 
-def _is_bounded(schema: Schema, table: Table) -> bool:
-    """Whether rows are people, or refer to nothing but short lists."""
-    targets = [schema.find(key.target) for key in table.foreign_keys]
-    counted = any(target and target is not table and not is_lookup(target) for target in targets)
-    return ends(table.short, PEOPLE | _PLACES) or not counted
+_SINGLE = {"site", "instance", "setting", "config", "configuration"}
+"""What an installation has one of, or a few."""
+
+
+def _is_bounded(schema: Schema, table: Table, depth: int = 3) -> bool:
+    """Whether rows are people, refer to nothing but short lists, or are one for each of such."""
+    if ends(table.short, PEOPLE | _PLACES | _SINGLE):
+        return True
+    targets = {id(t): t for key in table.foreign_keys if (t := schema.find(key.target))}
+    counted = [t for t in targets.values() if t is not table and not is_lookup(t)]
+    if all(ends(target.short, _SINGLE) for target in counted):
+        return True
+    unique = set(table.unique_sets())
+    owners = (schema.find(key.target) for key in table.foreign_keys if key.columns in unique)
+    return depth > 0 and any(
+        owner and owner is not table and _is_bounded(schema, owner, depth - 1) for owner in owners
+    )
 
 
 def _find_key(table: Table) -> Column | None:
@@ -45,7 +57,8 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds generated keys of 32 bits or fewer. On tables that grow by event (logs, messages, items,
-    scans) it is medium, else low; all low ones are one finding.
+    scans) it is medium, else low; all low ones are one finding. The fix takes along what
+    refers to the key, by a foreign key or by its name.
 
     ## Why it matters
     2,147,483,647 is reached in under a year at 70 inserts a second, rolled-back ones included.
@@ -105,4 +118,5 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
             f"and all that reference it{f' under an exclusive lock. {_BIG}' if live else '.'}",
             widen_key(schema, table, column),
             severity=Severity.MEDIUM if growing else None,
+            group=f"{limit} {growing}",
         )

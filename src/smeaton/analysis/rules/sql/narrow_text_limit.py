@@ -85,15 +85,16 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
             bulk = schema.dialect == "postgres" and length >= _BULK and ends(column.name, _PAYLOADS)
             if length >= least and not origin and not bulk:
                 continue
-            short = (
-                f"fewer than {origin}, which it copies" if origin else "fewer than real values have"
-            )
-            if bulk:
-                short = "though it holds whatever is sent"
+            who = f"Column {table.name}.{column.name}"
+            said = f"{who} is limited to fewer characters than real values have, here {length}."
+            if origin:
+                said = f"{who} allows {length} characters, fewer than {origin}, which it copies."
+            elif bulk:
+                said = f"{who} allows {length} characters, though it holds whatever is sent."
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} allows {length} characters, {short}.",
+                said,
                 "The first longer value fails in production.",
                 change_type(
                     schema,
@@ -101,4 +102,5 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
                     column.name,
                     "text" if schema.dialect == "postgres" else "VARCHAR(255)",
                 ),
+                group=f"{origin} {length if bulk else 0}",
             )
