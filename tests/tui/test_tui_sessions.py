@@ -87,6 +87,21 @@ async def test_an_earlier_conversation_is_found_and_deleted_after_a_question(
     assert [line.title for line in store.list()] == ["About keys"]
 
 
+async def test_the_open_conversation_is_not_deleted_from_under_you(
+    make_app: MakeApp, store: SessionStore
+) -> None:
+    """You press Ctrl+D on the one that is open and are told to start another first."""
+    store.finish_turn(store.begin_turn(store.create(), "About money"), "answered", "Yes.")
+    app = make_app()
+    async with app.run_test(notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+r")
+        await settle(pilot)
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "This one is open" in screen_text(app))
+    assert len(store.list()) == 1
+
+
 async def test_a_pinned_conversation_comes_first(make_app: MakeApp, store: SessionStore) -> None:
     """You press Ctrl+O on the older one: it gets a star and moves to the top, and back again."""
     for question in ("About money", "About keys"):

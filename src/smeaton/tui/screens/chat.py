@@ -335,7 +335,8 @@ class ChatScreen(Screen[object]):
         """Choose an earlier conversation and open it."""
         from smeaton.tui.screens.resume import ResumeScreen
 
-        self.app.push_screen(ResumeScreen(self._dialogue.store), self._change_to)
+        screen = ResumeScreen(self._dialogue.store, self._dialogue.id)
+        self.app.push_screen(screen, self._change_to)
 
     async def _change_to(self, chosen: Summary | None) -> None:
         if chosen is not None and (chosen.id != self._dialogue.id or chosen.turn is not None):

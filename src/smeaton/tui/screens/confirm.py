@@ -18,8 +18,8 @@ class ConfirmScreen(Dialog[bool | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "confirm", "Yes"),
-        Binding("n", "close", show=False),
+        Binding("y,Y", "confirm", "Yes"),
+        Binding("n,N", "close", show=False),
     ]
 
     def __init__(self, question: str, deed: str) -> None:

@@ -19,10 +19,10 @@ KEYS = (
     ("Ctrl+Q, Ctrl+C", "quit; everything is saved"),
 )
 TURN_KEYS = (
-    ("E, R", "edit its question and send it again; ask it again as it is"),
+    ("e, r", "edit its question and send it again; ask it again as it is"),
     ("[, ]", "the version before, after; the original is always kept"),
-    ("V", "compare two versions"),
-    ("F", "go on from here in a new conversation"),
+    ("v", "compare two versions"),
+    ("f", "go on from here in a new conversation"),
     ("y, Y", "copy its answer as Markdown; copy its first code block"),
 )
 FINDING_KEYS = (

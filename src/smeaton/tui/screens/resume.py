@@ -26,7 +26,12 @@ LIMIT = 50
 
 
 class ResumeScreen(Dialog[Summary | None]):
-    """Ends with the conversation chosen; of a search, with the turn that was found in it."""
+    """Ends with the conversation chosen; of a search, with the turn that was found in it.
+
+    Args:
+        store: where conversations are kept.
+        open_one: the conversation that is open, which can't be deleted from under the reader.
+    """
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,8 +40,9 @@ class ResumeScreen(Dialog[Summary | None]):
         Binding("ctrl+d", "delete", "Delete", priority=True),
     ]
 
-    def __init__(self, store: SessionStore) -> None:
+    def __init__(self, store: SessionStore, open_one: int | None = None) -> None:
         self._store = store
+        self._open_one = open_one
         self._found: list[Summary] = []
         self._list = OptionList(markup=False, compact=True)
         self._empty = paragraph("", "muted")
@@ -102,6 +108,9 @@ class ResumeScreen(Dialog[Summary | None]):
         """Delete the highlighted conversation after a question."""
         chosen = self._chosen
         if chosen is None:
+            return
+        if chosen.id == self._open_one:
+            self.notify("This one is open; start another with Ctrl+N first.", markup=False)
             return
 
         async def delete(sure: bool | None) -> None:

@@ -99,10 +99,16 @@ class Transcript(VerticalScroll, can_focus=False):
         """Move to a turn, wherever it is; `turns` are all of the conversation."""
         while not any(view.turn.id == turn for view in self._views()) and self._hidden:
             await self.show_earlier(turns)
-        self.release_anchor()
+        # following the bottom again is for `add`; here it would lead away from the turn
+        self.anchor(False)
         for view in self._views():
             if view.turn.id == turn:
                 view.focus_question()
+                self.call_after_refresh(self.call_after_refresh, self._put_on_top, view)
+
+    def _put_on_top(self, view: TurnView) -> None:
+        if view.is_attached:
+            self.scroll_to_widget(view, top=True, animate=False, force=True)
 
     def focus_last(self) -> None:
         """Move to the last turn, if there is one."""
