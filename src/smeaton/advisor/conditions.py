@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Likeness = Callable[[list[str], list[str]], "list[list[float]] | None"]
 """How near each of some texts is in meaning to each of others; None without an embedding model."""
 
-AGAINST = 0.3
+AGAINST = 0.4
 """Weight of the condition that speaks most against an option."""
 SHARPNESS = 1.0
 """What scores are multiplied with to become the logarithms of shares."""
