@@ -66,3 +66,11 @@ async def test_a_pasted_schema_is_analysed_in_any_case(modelless: Advisor) -> No
     )
     analysed = next(event for event in events if isinstance(event, Analysed))
     assert [finding.object for finding in analysed.review.findings][:1] == ["pay.total"]
+
+
+async def test_what_was_stated_is_listed_without_a_model(modelless: Advisor) -> None:
+    advice, _ = await answer(modelless, "We page 40 million orders on MySQL. Which pagination?")
+    assert [(fact.kind, fact.value) for fact in advice.facts] == [
+        ("size", "40 million orders"),
+        ("stack", "MySQL"),
+    ]

@@ -40,6 +40,7 @@ def ask_back(case: Case) -> Advice:
             _from_record(case, "Tell me which conditions hold; here is when each option fits.")
         ],
         open_questions=_asked(case),
+        facts=list(case.state.facts),
         notes=list(case.notes),
     )
 
@@ -86,6 +87,7 @@ def quote_knowledge(case: Case) -> Advice:
         summary=summary,
         corrections=list(case.corrections),
         recommendations=[recommendation],
+        facts=list(case.state.facts),
         notes=[*case.notes, HOW_TO_GET_A_MODEL],
     )
 
