@@ -58,3 +58,32 @@ def test_a_unique_index_becomes_the_primary_key(psql: Psql) -> None:
         ran = psql(name, text + finding.fix)
         assert ran.returncode == 0, f"{finding.fix}\n{ran.stderr}"
         assert not find(text + finding.fix, "SQL001")
+
+
+NAMED = """
+CREATE TABLE notes (id serial PRIMARY KEY, note text NOT NULL);
+CREATE TABLE notes_fast (id integer PRIMARY KEY, note text);
+CREATE TABLE stars (id bigint PRIMARY KEY, note_id integer);
+CREATE TABLE old AS SELECT id AS note_id FROM notes;
+ALTER TABLE old ADD FOREIGN KEY (note_id) REFERENCES notes (id);
+"""
+
+
+def test_what_means_a_key_without_saying_so_is_widened_too(psql: Psql) -> None:
+    (fix,) = [finding.fix for finding in find(NAMED, "SQL008")]
+    late = (
+        "SELECT setval('notes_id_seq', 3000000000); INSERT INTO notes (note) VALUES ('late');"
+        "INSERT INTO notes_fast SELECT id, note FROM notes; "
+        "INSERT INTO stars SELECT 1, id FROM notes; INSERT INTO old SELECT id FROM notes;"
+    )
+    ran = psql("meant", f"{NAMED}{fix}\n{late}")
+    assert ran.returncode == 0, f"{fix}\n{ran.stderr}"
+
+
+def test_views_over_views_are_named_as_well(psql: Psql) -> None:
+    over = VIEW + "CREATE VIEW counted AS SELECT count(*) FROM noted;\n"
+    assert psql("over", SHOP + over).returncode == 0
+    (fix,) = {f.fix for f in find(SHOP + over, "SQL008") if f.object == "orders.id"}
+    assert "read id before (view counted, view noted)" in fix
+    ran = psql("over", f"BEGIN; DROP VIEW counted; DROP VIEW noted; {fix}\n{over} COMMIT;")
+    assert ran.returncode == 0, ran.stderr

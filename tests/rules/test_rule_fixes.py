@@ -1,5 +1,7 @@
 """What a fix says where two rules, or a rule and the schema, could contradict each other."""
 
+import re
+
 import pytest
 
 from smeaton.advice import Finding, Severity
@@ -259,3 +261,94 @@ def test_a_list_of_values_that_is_not_complete_does_not_run(kind: str) -> None:
 def test_a_reference_by_name_of_another_type_is_asked_about() -> None:
     (finding,) = find(USERS + "CREATE TABLE notes (id uuid PRIMARY KEY, user_id text);", "SQL030")
     assert finding.fix.startswith("-- if all that write it write keys of users:\nALTER TABLE")
+
+
+def test_a_default_that_all_rows_get_is_named_before_the_key_that_it_breaks() -> None:
+    table = "CREATE TABLE posts (id bigint PRIMARY KEY, ap_id text NOT NULL DEFAULT 'http://x');"
+    (finding,) = find(table, "SQL010")
+    assert finding.fix.startswith("-- first: the default 'http://x' fits one row alone")
+    made = table.replace("'http://x'", "gen_random_uuid()::text")
+    assert find(made, "SQL010")[0].fix.startswith("CREATE UNIQUE INDEX")
+
+
+def test_limits_of_many_lengths_are_not_said_to_be_the_same() -> None:
+    columns = ", ".join(f"u{i}_url varchar({100 + i})" for i in range(5))
+    (finding,) = find(f"CREATE TABLE a (id bigint PRIMARY KEY, {columns});", "SQL049")
+    assert "is limited to fewer characters than real values have, here 100. The same in 4" in (
+        finding.message
+    )
+
+
+def test_a_copy_that_is_shorter_than_its_source_is_a_finding_of_its_own() -> None:
+    urls = ", ".join(f"u{i}_url varchar(100)" for i in range(5))
+    text = (
+        f"CREATE TABLE posts (id bigint PRIMARY KEY, name varchar(200), {urls}); CREATE TABLE "
+        "reports (id bigint PRIMARY KEY, post_id bigint REFERENCES posts (id), "
+        "original_post_name varchar(100));"
+    )
+    copy = next(f for f in find(text, "SQL049") if f.object == "reports.original_post_name")
+    assert copy.message.endswith("allows 100 characters, fewer than posts.name, which it copies.")
+
+
+def test_what_the_product_caps_is_its_own_choice() -> None:
+    caps = "CREATE TABLE sites (id bigint PRIMARY KEY, name varchar(20), description varchar(150));"
+    assert not find(caps, "SQL049")
+
+
+def test_keys_that_grow_are_not_in_one_finding_with_those_that_do_not() -> None:
+    names = [f"m{i}_messages" if i < 5 else f"t{i}_things" for i in range(10)]
+    text = "".join(f"CREATE TABLE {name} (id serial PRIMARY KEY, x text);" for name in names)
+    for finding in find(text, "SQL008"):
+        grows = finding.severity is Severity.MEDIUM
+        assert ("things" in finding.message, "messages" in finding.message) == (not grows, grows)
+
+
+def test_a_table_with_one_row_has_no_key_that_runs_out() -> None:
+    text = (
+        DUMP + "CREATE TABLE site (id serial PRIMARY KEY, a text, b text); CREATE TABLE local_site "
+        "(id serial PRIMARY KEY, site_id integer UNIQUE REFERENCES site (id), c text); "
+        "CREATE TABLE site_limits (id serial PRIMARY KEY, local_site_id integer UNIQUE REFERENCES "
+        "local_site (id), d text);"
+    )
+    assert not find(text, "SQL008")
+
+
+def test_an_attribute_of_the_type_stands_before_null_in_mysql() -> None:
+    import sqlglot
+
+    table = "CREATE TABLE staff (id BIGINT PRIMARY KEY, password VARCHAR(40) BINARY DEFAULT NULL);"
+    (finding,) = find(table, "SQL006", "sql:mysql")
+    assert "VARCHAR(255) BINARY NULL" in finding.fix or "MODIFY" not in finding.fix
+    assert sqlglot.parse(finding.fix, dialect="mysql")
+
+
+def test_a_name_that_is_gone_again_is_not_to_be_renamed() -> None:
+    long = "idx_" + "a" * 70
+    made = f"CREATE TABLE a (id bigint PRIMARY KEY, b text); CREATE INDEX {long} ON a (b);"
+    assert find(made, "SQL116")
+    assert not find(f"{made} DROP TABLE a;", "SQL116")
+
+
+def test_an_address_is_unique_in_lower_case_in_sqlite_too() -> None:
+    table = "CREATE TABLE staff (id INTEGER PRIMARY KEY, email TEXT, password_hash TEXT NOT NULL);"
+    (finding,) = find(table, "SQL010", "sql:sqlite")
+    assert "(lower(email))" in finding.fix
+
+
+def test_indexes_that_repeat_are_not_in_one_finding_with_prefixes() -> None:
+    text = "CREATE TABLE a (id bigint PRIMARY KEY, " + ", ".join(f"c{i} text" for i in range(21))
+    text += ");" + "".join(
+        f"CREATE INDEX x{i} ON a (c{i}); CREATE INDEX y{i} ON a (c{i}{', c20' if i % 2 else ''});"
+        for i in range(20)
+    )
+    for finding in find(text, "SQL011"):
+        repeats = finding.severity is Severity.MEDIUM
+        assert ("repeats" in finding.message) == repeats
+        numbers = {int(number) % 2 for number in re.findall(r"\bx(\d+)\b", finding.fix)}
+        assert numbers == {0 if repeats else 1}
+
+
+def test_the_zone_that_a_fix_assumes_is_said() -> None:
+    (finding,) = find(DUMP + "CREATE TABLE a (id bigint PRIMARY KEY, at timestamp);", "SQL005")
+    assert "takes what is there for UTC" in finding.why
+    assert "lock that keeps readers out" in finding.why

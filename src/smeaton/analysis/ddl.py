@@ -15,6 +15,8 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _TEXTUAL = re.compile(r"CHAR|TEXT|ENUM|\bSET\b", re.I)
 _LONG = re.compile(r"TEXT|BLOB|JSON", re.I)
 """MySQL types whose default has to be an expression, and which no index holds whole."""
+_OF_TEXT = ("CHARACTER SET", "COLLATE", "BINARY", "ASCII", "UNICODE")
+"""MySQL's attributes that belong to the type, and stand before NULL."""
 _CONSTANT = re.compile(r"'(?:[^']|'')*'\Z|-?[0-9.]+\Z|(?:true|false)\Z", re.I)
 READERS_FIRST = "-- in one transaction: drop what "
 """How the line starts that says what stands in the way of the statement below it."""
@@ -380,7 +382,7 @@ def modify(table: Table, column: Column, kind: str, nullable: bool | None = None
         ("AUTO_INCREMENT",) if column.counter == "auto_increment" else ()
     )
     textual = bool(_TEXTUAL.search(kind))
-    first = [words for words in attributes if words.startswith(("CHARACTER SET", "COLLATE"))]
+    first = [words for words in attributes if words.startswith(_OF_TEXT)]
     made = [words for words in attributes if words.startswith("GENERATED")]
     rest = [
         f"DEFAULT ({words.removeprefix('DEFAULT ')})"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from smeaton.analysis.ddl import change_type, quote
-from smeaton.analysis.parse.schema import Column, Schema, Sequence, Table, normalise
+from smeaton.analysis.parse.schema import Column, Schema, Sequence, Table, Type, normalise
 from smeaton.analysis.vocabulary import (
     COPIES,
     EXTERNAL,
@@ -45,22 +45,28 @@ def _referring(
 ) -> Iterator[tuple[Table, Column]]:
     """Yield the narrow columns that refer to a column, and those that refer to them.
 
-    Those that no foreign key binds are known by their names.
+    Those that no foreign key binds are known by their names. Of a column that CREATE TABLE AS made
+    no type is known; a foreign key says that it fits.
     """
     for other, found in (*_bound(schema, table, column), *_named(schema, table, column)):
         if (id(other), found.name) in seen:
             continue
         seen.add((id(other), found.name))
-        if 0 < found.type.bits <= 32:
+        untold = found.type.name == "unknown" and schema.dialect == "postgres"
+        if 0 < found.type.bits <= 32 or untold:
             yield other, found
             yield from _referring(schema, other, found, seen)
 
 
 def _bound(schema: Schema, table: Table, column: Column) -> Iterator[tuple[Table, Column]]:
-    for other, key in schema.incoming(table):
+    made = [other for other in schema.tables.values() if not other.columns]  # CREATE TABLE AS
+    untold = [(o, k) for o in made for k in o.foreign_keys if schema.find(k.target) is table]
+    for other, key in (*schema.incoming(table), *untold):
         targets = key.target_columns or (table.primary.columns if table.primary else ())
         for name, target in zip(key.columns, targets, strict=False):
             found = other.column(name)
+            if found is None and not other.columns and schema.dialect == "postgres":
+                found = Column(name=name, type=Type("unknown", ""), place=key.place)
             if target == column.name and found is not None:
                 yield other, found
 

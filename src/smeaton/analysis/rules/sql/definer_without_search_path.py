@@ -52,7 +52,13 @@ def definer_without_search_path(schema: Schema) -> Iterator[Hit]:
             f"{kind.capitalize()} {routine.name} runs with its owner's rights and takes the "
             "caller's search_path.",
             "A caller can put an object of the same name first in the path and run it as the "
-            "owner.",
+            "owner."
+            + (
+                " Where everybody may create objects in public, that is so even with a fixed path: "
+                "REVOKE CREATE ON SCHEMA public FROM PUBLIC comes first."
+                if own == "public"
+                else ""
+            ),
             f"ALTER {kind} {quote(routine.name, 'postgres')}({routine.arguments}) "
             f"SET search_path = {path};",
         )

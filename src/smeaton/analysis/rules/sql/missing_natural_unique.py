@@ -98,7 +98,7 @@ def _find_constant(column: Column) -> str:
 def _judge_value(schema: Schema, table: Table, column: Column, severity: Severity) -> Hit:
     d = schema.dialect
     called = "email" in column.name.lower() or severity is Severity.HIGH
-    lowered = d == "postgres" and called and column.type.name != "citext"
+    lowered = d != "mysql" and called and column.type.name != "citext"
     spent = is_spent(column.name) or ends(table.short, {"token"})
     where = "" if spent else _condition(table, d)
     note = ""

@@ -109,4 +109,5 @@ def redundant_index(schema: Schema) -> Iterator[Hit]:
                 drop_index(schema, table, index.name),
                 severity=Severity.MEDIUM if same else None,
                 table=table.name,
+                group=relation,
             )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.ddl import change_type, quote, warn_of_rewrite
 from smeaton.analysis.parse.schema import Column, Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_tool, says
@@ -62,8 +62,9 @@ def timestamp_without_time_zone(schema: Schema) -> Iterator[Hit]:
                 column.place,
                 f"{where} keeps a day as a timestamp without time zone.",
                 "Midnight of one zone is the day before or after in another, so the day shifts "
-                "between writers and readers.",
+                "between writers and readers." + warn_of_rewrite(schema),
                 change_type(schema, table, column.name, "date", ""),
+                group="day",
             )
             continue
         many = column.type.array
@@ -72,7 +73,9 @@ def timestamp_without_time_zone(schema: Schema) -> Iterator[Hit]:
             column.place,
             f"{where} is a timestamp without time zone.",
             "It keeps a clock reading without saying whose; writers in different zones, and the "
-            "change of clocks, shift the instant.",
+            "change of clocks, shift the instant. The fix takes what is there for UTC: name "
+            "the zone that its writers used, in checks that compare it as well."
+            + warn_of_rewrite(schema),
             change_type(
                 schema,
                 table,

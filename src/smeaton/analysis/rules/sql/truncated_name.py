@@ -45,11 +45,13 @@ def truncated_name(schema: Schema) -> Iterator[Hit]:
     schema-migrations
     """
     seen: set[str] = set()
+    standing = {index.name for table in schema.tables.values() for index in table.indexes}
+    gone = {change.name for change in schema.changes if change.kind == "create_index"} - standing
     for name, place in schema.truncated:
-        if name in seen:
+        kept = name.encode()[:63].decode(errors="ignore")
+        if name in seen or kept in gone:
             continue
         seen.add(name)
-        kept = name.encode()[:63].decode(errors="ignore")
         yield Hit(
             name,
             place,

@@ -193,7 +193,7 @@ def undecided_delete(schema: Schema) -> Iterator[Hit]:
                 else f"{name} does not say what happens to it when its row of {key.target} is "
                 "deleted.",
                 "The part stops the whole from being deleted until a program removes it first.",
-                f"-- REFERENCES {key.target} ... ON DELETE CASCADE, or RESTRICT where that is "
-                "meant",
+                f"-- {name} REFERENCES {key.target} ... ON DELETE CASCADE, or RESTRICT where that "
+                f"is meant{', still DEFERRABLE' if key.deferrable else ''}",
                 group=key.on_delete,
             )
