@@ -352,3 +352,9 @@ def test_the_zone_that_a_fix_assumes_is_said() -> None:
     (finding,) = find(DUMP + "CREATE TABLE a (id bigint PRIMARY KEY, at timestamp);", "SQL005")
     assert "takes what is there for UTC" in finding.why
     assert "lock that keeps readers out" in finding.why
+
+
+def test_a_polymorphic_reference_that_may_be_absent_stays_so() -> None:
+    table = "CREATE TABLE a (id bigint PRIMARY KEY, owner_type text{0}, owner_id bigint{0});"
+    assert "(num_nonnulls(...) <= 1)" in find(table.format(""), "SQL017")[0].fix
+    assert "(num_nonnulls(...) = 1)" in find(table.format(" NOT NULL"), "SQL017")[0].fix

@@ -75,8 +75,8 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
                 "No foreign key can bind it, so rows come to point at what is gone, and "
                 "joins need a "
                 "branch per type.",
-                "-- one nullable foreign key a target table, and CHECK (num_nonnulls(...) = "
-                "1); or one "
-                f"{table.short} table per target",
+                "-- one nullable foreign key a target table, and CHECK (num_nonnulls(...) "
+                f"{'<=' if column.nullable else '='} 1); or one {table.short} table per target",
                 severity=Severity.LOW if is_log(table) else None,
+                group=f"{is_log(table)} {column.nullable}",
             )
