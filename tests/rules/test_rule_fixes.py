@@ -327,6 +327,7 @@ def test_a_name_that_is_gone_again_is_not_to_be_renamed() -> None:
     made = f"CREATE TABLE a (id bigint PRIMARY KEY, b text); CREATE INDEX {long} ON a (b);"
     assert find(made, "SQL116")
     assert not find(f"{made} DROP TABLE a;", "SQL116")
+    assert find(f"CREATE INDEX {long} ON made_elsewhere (b);", "SQL116")
 
 
 def test_an_address_is_unique_in_lower_case_in_sqlite_too() -> None:

@@ -78,5 +78,5 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
                 "-- one nullable foreign key a target table, and CHECK (num_nonnulls(...) "
                 f"{'<=' if column.nullable else '='} 1); or one {table.short} table per target",
                 severity=Severity.LOW if is_log(table) else None,
-                group=f"{is_log(table)} {column.nullable}",
+                group=f"{is_log(table)}",
             )

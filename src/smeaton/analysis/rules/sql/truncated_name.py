@@ -45,7 +45,8 @@ def truncated_name(schema: Schema) -> Iterator[Hit]:
     schema-migrations
     """
     seen: set[str] = set()
-    standing = {index.name for table in schema.tables.values() for index in table.indexes}
+    tables = (*schema.tables.values(), *schema.fragments.values())
+    standing = {index.name for table in tables for index in table.indexes}
     gone = {change.name for change in schema.changes if change.kind == "create_index"} - standing
     for name, place in schema.truncated:
         kept = name.encode()[:63].decode(errors="ignore")
