@@ -6,12 +6,11 @@ constraints are added NOT VALID and validated after.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from smeaton.analysis import prisma
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Dialect, Schema, Table
 
-_PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _TEXTUAL = re.compile(r"CHAR|TEXT|ENUM|\bSET\b", re.I)
 _LONG = re.compile(r"TEXT|BLOB|JSON", re.I)
 """MySQL types whose default has to be an expression, and which no index holds whole."""
@@ -20,166 +19,6 @@ _OF_TEXT = ("CHARACTER SET", "COLLATE", "BINARY", "ASCII", "UNICODE")
 _CONSTANT = re.compile(r"'(?:[^']|'')*'\Z|-?[0-9.]+\Z|(?:true|false)\Z", re.I)
 READERS_FIRST = "-- in one transaction: drop what "
 """How the line starts that says what stands in the way of the statement below it."""
-_RESERVED = frozenset(
-    [
-        "all",
-        "analyse",
-        "analyze",
-        "and",
-        "any",
-        "array",
-        "as",
-        "asc",
-        "asymmetric",
-        "authorization",
-        "between",
-        "binary",
-        "both",
-        "by",
-        "case",
-        "cast",
-        "change",
-        "check",
-        "collate",
-        "collation",
-        "column",
-        "condition",
-        "constraint",
-        "create",
-        "cross",
-        "current_date",
-        "current_role",
-        "current_time",
-        "current_timestamp",
-        "current_user",
-        "database",
-        "default",
-        "deferrable",
-        "desc",
-        "describe",
-        "distinct",
-        "do",
-        "else",
-        "end",
-        "except",
-        "exists",
-        "explain",
-        "fetch",
-        "for",
-        "foreign",
-        "freeze",
-        "from",
-        "full",
-        "grant",
-        "group",
-        "groups",
-        "having",
-        "if",
-        "ilike",
-        "in",
-        "index",
-        "initially",
-        "inner",
-        "insert",
-        "intersect",
-        "interval",
-        "into",
-        "is",
-        "isnull",
-        "join",
-        "key",
-        "keys",
-        "kill",
-        "lateral",
-        "leading",
-        "left",
-        "like",
-        "limit",
-        "localtime",
-        "localtimestamp",
-        "lock",
-        "match",
-        "natural",
-        "not",
-        "notnull",
-        "null",
-        "of",
-        "offset",
-        "on",
-        "only",
-        "option",
-        "or",
-        "order",
-        "outer",
-        "over",
-        "overlaps",
-        "placing",
-        "primary",
-        "rank",
-        "read",
-        "references",
-        "release",
-        "rename",
-        "repeat",
-        "replace",
-        "require",
-        "returning",
-        "right",
-        "row",
-        "rows",
-        "schema",
-        "select",
-        "session_user",
-        "set",
-        "show",
-        "similar",
-        "some",
-        "symmetric",
-        "system",
-        "table",
-        "tablesample",
-        "then",
-        "to",
-        "trailing",
-        "trigger",
-        "true",
-        "false",
-        "union",
-        "unique",
-        "update",
-        "usage",
-        "use",
-        "user",
-        "using",
-        "values",
-        "variadic",
-        "verbose",
-        "when",
-        "where",
-        "window",
-        "with",
-        "write",
-    ]
-)
-
-
-def quote(name: str, dialect: Dialect) -> str:
-    """Return an identifier, quoted where the dialect needs it; a qualified one part by part."""
-    mark = "`" if dialect == "mysql" else '"'
-    reserved = _reserved_in_mysql() if dialect == "mysql" else _RESERVED
-    return ".".join(
-        part
-        if _PLAIN.match(part) and part not in reserved
-        else mark + part.replace(mark, mark * 2) + mark
-        for part in name.split(".")
-    )
-
-
-@cache
-def _reserved_in_mysql() -> frozenset[str]:
-    from sqlglot.dialects.mysql import MySQL
-
-    return _RESERVED | MySQL.Generator.RESERVED_KEYWORDS
 
 
 def _list(columns: Sequence[str], dialect: Dialect) -> str:

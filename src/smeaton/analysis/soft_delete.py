@@ -3,7 +3,7 @@
 The rules about uniqueness ask here, so that none demands a key that another one finds wrong.
 """
 
-from smeaton.analysis.ddl import quote
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Dialect, Table
 from smeaton.analysis.vocabulary import ends, is_person, says, words
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from smeaton.analysis.ddl import change_type, quote
+from smeaton.analysis.ddl import change_type
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Sequence, Table, Type, normalise
 from smeaton.analysis.vocabulary import (
     COPIES,

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import quote, rename_column
+from smeaton.analysis.ddl import rename_column
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import PROTECTED, says, words

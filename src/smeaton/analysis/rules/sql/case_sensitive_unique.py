@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import create_index, quote
+from smeaton.analysis.ddl import create_index
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import ends

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import modify, quote
+from smeaton.analysis.ddl import modify
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 

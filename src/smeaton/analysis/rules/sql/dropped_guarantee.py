@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import quote
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Change, Check, ForeignKey, Key, Schema, normalise
 from smeaton.analysis.rule import Hit, rule
 

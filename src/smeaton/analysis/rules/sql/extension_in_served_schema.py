@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import quote
 from smeaton.analysis.exposure import served_schemas
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 

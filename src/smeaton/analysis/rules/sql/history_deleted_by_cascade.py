@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import add_foreign_key, quote
+from smeaton.analysis.ddl import add_foreign_key
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import KEPT, ends, is_log, noun, says

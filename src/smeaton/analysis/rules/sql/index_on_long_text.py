@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import drop_index, quote
+from smeaton.analysis.ddl import drop_index
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Index, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import ends, in_check

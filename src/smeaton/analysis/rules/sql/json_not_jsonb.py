@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import change_type, quote, warn_of_rewrite
+from smeaton.analysis.ddl import change_type, warn_of_rewrite
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 

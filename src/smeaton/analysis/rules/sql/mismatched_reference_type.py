@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import change_type, quote, warn_of_rewrite
+from smeaton.analysis.ddl import change_type, warn_of_rewrite
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import create_index, quote
+from smeaton.analysis.ddl import create_index
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.natural_keys import (
     ONCE,
     find_owner,

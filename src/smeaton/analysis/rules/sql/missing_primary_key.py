@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import promote_key, quote
+from smeaton.analysis.ddl import promote_key
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_join, is_staging, is_tool

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import quote
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_staging, is_tool

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import change_type, create_index, is_live, quote, rename_column
+from smeaton.analysis.ddl import change_type, create_index, is_live, rename_column
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.text_limits import HASH

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import is_live, quote
+from smeaton.analysis.ddl import is_live
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_lookup, tenant_column

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import quote
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema, normalise
 from smeaton.analysis.rule import Hit, rule
 

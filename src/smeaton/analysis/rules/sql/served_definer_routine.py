@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import quote
 from smeaton.analysis.exposure import CLIENTS, is_served
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import quote
 from smeaton.analysis.exposure import is_served
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema, View
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.source import Place

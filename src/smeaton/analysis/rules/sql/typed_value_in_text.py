@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import change_type, is_live, quote
+from smeaton.analysis.ddl import change_type, is_live
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_staging, is_tool, words

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import add_check, quote
+from smeaton.analysis.ddl import add_check
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import in_check, is_log, is_staging, says, words

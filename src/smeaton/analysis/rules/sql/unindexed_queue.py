@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import create_index, quote
+from smeaton.analysis.ddl import create_index
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import ends, is_tool, says

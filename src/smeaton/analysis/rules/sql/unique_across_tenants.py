@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import create_index, drop_index, quote
+from smeaton.analysis.ddl import create_index, drop_index
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Index, Key, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import EXTERNAL, ends, is_lookup, says, tenant_column

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import create_index, drop_index, quote
+from smeaton.analysis.ddl import create_index, drop_index
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.soft_delete import alive, find_mark, is_account_name, is_flag, is_spent
