@@ -23,7 +23,6 @@ from smeaton.advice import (
     Revision,
     Risk,
 )
-from smeaton.advisor.facts import find_contradictions, find_facts
 from smeaton.advisor.question import Question, split_sentences
 from smeaton.advisor.quoting import quote_alternatives, quote_checks, quote_risks
 from smeaton.prompts import Guidance, Labelled, PromptOption
@@ -40,6 +39,8 @@ _DESIGNS: dict[str, type[BaseModel]] = {
     model.model_fields["area"].default: model for model in get_args(get_args(Design)[0])
 }
 _DESIGN = TypeAdapter[Any](Design)
+MOST_DECIDING = 2
+"""Sentences quoted as what decided, where they are not the model's own choice."""
 MOST_EARLIER = 12
 """Sentences of earlier turns that a prompt holds."""
 
@@ -81,6 +82,8 @@ class Case:
     affected: tuple[tuple[Decision, Document], ...] = ()
     """Earlier decisions on other records that a changed fact may turn over."""
     revisions: list[Revision] = field(default_factory=list)
+    contradictions: tuple[str, ...] = ()
+    """What was stated and can't both hold, as questions."""
 
     @property
     def area(self) -> Area:
@@ -236,11 +239,7 @@ def _open_questions(case: Case, explanation: Mapping[str, Any]) -> list[str]:
     """Return what is to be asked: first what was stated and can't both hold."""
     if "open_questions" not in explanation:
         return []
-    contradictions = [
-        f"You say \u201c{one.value}\u201d and \u201c{other.value}\u201d: which of them holds?"
-        for one, other in find_contradictions(find_facts(case.facts.values()))
-    ]
-    return [*contradictions, *_texts(explanation["open_questions"])]
+    return [*case.contradictions, *_texts(explanation["open_questions"])]
 
 
 def _rationale(case: Case, explanation: Mapping[str, Any]) -> str:

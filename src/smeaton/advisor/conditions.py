@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, NamedTuple
 
-from smeaton.advisor.compose import Case, Choice
+from smeaton.advisor.compose import MOST_DECIDING, Case, Choice
 from smeaton.prompts import ConditionVariables, render
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ AGAINST = 0.4
 """Weight of the condition that speaks most against an option."""
 SHARPNESS = 1.0
 """What scores are multiplied with to become the logarithms of shares."""
-MOST_FACTS = 2
-"""Sentences quoted as what decided."""
 
 
 class Condition(NamedTuple):
@@ -67,7 +65,7 @@ async def weigh_conditions(
     )
     because = [said[row.index(max(row))] for n in reasons if near and (row := near[n])]
     option = next(each for each in case.options if each.id == best)
-    return Choice(option, tuple(dict.fromkeys(because))[:MOST_FACTS], round(1 / whole, 3))
+    return Choice(option, tuple(dict.fromkeys(because))[:MOST_DECIDING], round(1 / whole, 3))
 
 
 def list_conditions(record: Document) -> list[Condition]:

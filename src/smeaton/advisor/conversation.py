@@ -163,7 +163,7 @@ class Advisor:
         watch: _Stopwatch,
     ) -> AsyncGenerator[Event, None]:
         question = take_apart(text)
-        past = recall(history)
+        past = await asyncio.to_thread(recall, history)
         if past.decisions and asks_for_record(question):
             record = offline.write_down(past)
             yield Token(render_adr(record.recommendations[0], past.facts))

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-from smeaton.advice import Message, Option, Revision
+from smeaton.advice import Option, Revision
 from smeaton.advisor.budget import allow
 from smeaton.advisor.compose import Case, Choice, prompt_options
 from smeaton.advisor.conditions import Likeness, weigh_conditions
 from smeaton.advisor.meter import Meter
 from smeaton.advisor.replies import DecisionReply, decision_schema, find_unknown
 from smeaton.advisor.weighing import weigh
-from smeaton.errors import ModelError
 from smeaton.prompts import DecideVariables, Situation, render
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from smeaton.advisor.state import Decision
     from smeaton.gateway import Gateway
     from smeaton.knowledge import Document
-
-T = TypeVar("T", bound="BaseModel")
 
 AGREED, MAJORITY, SPLIT = 0.75, 0.5, 0.35
 """Confidence where all orders of the options gave one answer, two of three did, or none agreed."""
@@ -90,14 +84,14 @@ async def _vote(
         )
 
     messages = render("decide", DecideVariables(**situation.model_dump(), options=shown))
-    reply = await structured_reply(
-        gateway,
+    replied = await gateway.complete_structured(
         messages,
         DecisionReply,
-        decision_schema(list(case.facts), list(by_shown)),
-        verify,
-        meter,
+        schema=decision_schema(list(case.facts), list(by_shown)),
+        verify=verify,
     )
+    meter.count(replied.completion)
+    reply = replied.value
     if reply.choice not in by_shown:
         return None
     facts = tuple(case.facts[label] for label in reply.facts if label in case.facts)
@@ -128,22 +122,3 @@ def revise(case: Case, before: Decision, choice: Choice) -> Revision:
         now=choice.option.label,
         because=[f"{each.was.value}, now {each.now.value}" for each in case.state.changes],
     )
-
-
-async def structured_reply(
-    gateway: Gateway,
-    messages: Sequence[Message],
-    reply: type[T],
-    schema: dict[str, Any],
-    verify: Callable[[T], Sequence[str]],
-    meter: Meter,
-) -> T:
-    """Return the finished reply and count its tokens; nothing of it is shown on the way."""
-    from smeaton.gateway import Structured
-
-    async with aclosing(gateway.structured(messages, reply, schema=schema, verify=verify)) as items:
-        async for item in items:
-            if isinstance(item, Structured):
-                meter.count(item.completion)
-                return item.value
-    raise ModelError("The model's reply ended before it was complete; ask again.")

@@ -7,6 +7,7 @@ sentences, which every decision reads as well; nothing rests on a fact being fou
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from smeaton.advice import Fact, FactKind
 
@@ -156,19 +157,23 @@ _OPPOSED: tuple[tuple[FactKind, str, str], ...] = (
 
 def find_facts(sentences: Iterable[str]) -> list[Fact]:
     """Return the facts in `sentences`, in their order; words belong to one fact only."""
-    facts: list[Fact] = []
-    for sentence in sentences:
-        taken: list[tuple[int, int]] = []
-        found: list[tuple[int, Fact]] = []
-        for kind, pattern in _COMPILED:
-            for match in pattern.finditer(sentence):
-                start, end = match.span()
-                if any(start < other_end and other_start < end for other_start, other_end in taken):
-                    continue
-                taken.append((start, end))
-                found.append((start, Fact(kind=kind, value=match[0].strip(), quote=sentence)))
-        facts += [fact for _, fact in sorted(found, key=lambda each: each[0])]
+    facts = [fact for sentence in sentences for fact in _read(sentence)]
     return list({(fact.kind, fact.value.lower()): fact for fact in reversed(facts)}.values())[::-1]
+
+
+@lru_cache(4096)
+def _read(sentence: str) -> tuple[Fact, ...]:
+    """Return the facts of a sentence; kept, since a conversation is read anew with each turn."""
+    taken: list[tuple[int, int]] = []
+    found: list[tuple[int, Fact]] = []
+    for kind, pattern in _COMPILED:
+        for match in pattern.finditer(sentence):
+            start, end = match.span()
+            if any(start < other_end and other_start < end for other_start, other_end in taken):
+                continue
+            taken.append((start, end))
+            found.append((start, Fact(kind=kind, value=match[0].strip(), quote=sentence)))
+    return tuple(fact for _, fact in sorted(found, key=lambda each: each[0]))
 
 
 def subject(fact: Fact) -> str:

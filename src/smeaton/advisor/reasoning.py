@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from smeaton.advice import Citation, Message
+from smeaton.advice import Citation
 from smeaton.advisor.budget import allow
 from smeaton.advisor.compose import (
     Case,
@@ -23,13 +23,14 @@ from smeaton.advisor.compose import (
 from smeaton.advisor.conditions import Likeness
 from smeaton.advisor.deciding import MAJORITY, choose, keep, reopen, revise
 from smeaton.advisor.events import Advised, Decided, Event, Status, Token
+from smeaton.advisor.facts import find_contradictions, find_facts
 from smeaton.advisor.meter import Meter
 from smeaton.advisor.replies import (
     Explanation,
     explanation_schema,
     find_unknown,
 )
-from smeaton.advisor.state import Exchange, as_messages
+from smeaton.advisor.state import Exchange
 from smeaton.advisor.streaming import Draft, stream_reply
 from smeaton.prompts import ExplainVariables, Labelled, Situation, render
 from smeaton.render.markdown import render_advice
@@ -37,7 +38,7 @@ from smeaton.render.markdown import render_advice
 if TYPE_CHECKING:
     from smeaton.gateway import Gateway
 
-HISTORY_MESSAGES = 6
+HISTORY_TURNS = 3
 HISTORY_CHARS = 400
 
 
@@ -47,11 +48,15 @@ async def reason(
     """Choose, look again at earlier decisions if a fact changed, and explain while it streams."""
     budget = allow(gateway.provider)
     case.quotes_record = not budget.trusted
+    case.contradictions = tuple(
+        f"You say \u201c{one.value}\u201d and \u201c{other.value}\u201d: which of them holds?"
+        for one, other in find_contradictions(find_facts(case.facts.values()))
+    )
     guidance, citations = label_guidance(case.passages[: budget.passages], budget.passage_chars)
     situation = Situation(
         guidance=guidance,
         trap=case.record.trap if case.record else None,
-        history=_shorten(as_messages(history)),
+        history=_shorten(history),
         findings=_finding_lines(case, budget.findings),
         outline=case.outline[: budget.outline_chars],
         facts=[Labelled(label=label, text=text) for label, text in case.facts.items()],
@@ -154,9 +159,9 @@ def _finding_lines(case: Case, limit: int) -> list[str]:
     return [finding_line(item) for item in findings]
 
 
-def _shorten(history: Sequence[Message]) -> list[str]:
-    speakers = {"user": "Engineer", "assistant": "Smeaton", "system": "System"}
+def _shorten(history: Sequence[Exchange]) -> list[str]:
     return [
-        f"{speakers[message.role]}: {' '.join(message.content.split())[:HISTORY_CHARS]}"
-        for message in history[-HISTORY_MESSAGES:]
+        f"{speaker}: {' '.join(text.split())[:HISTORY_CHARS]}"
+        for exchange in history[-HISTORY_TURNS:]
+        for speaker, text in (("Engineer", exchange.question), ("Smeaton", exchange.answer))
     ]

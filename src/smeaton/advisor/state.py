@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from smeaton.advice import Advice, Fact, Message, Recommendation
+from smeaton.advice import Advice, Fact, Recommendation
 from smeaton.advisor.facts import find_facts, subject
 from smeaton.advisor.question import MAX_SENTENCES, Question, take_apart
 
@@ -104,18 +104,6 @@ def recall(exchanges: Iterable[Exchange]) -> State:
         if exchange.advice is not None:
             state = state.take(exchange.advice)
     return state
-
-
-def as_messages(exchanges: Sequence[Exchange]) -> list[Message]:
-    """Return the exchanges as messages, oldest first."""
-    return [
-        message
-        for exchange in exchanges
-        for message in (
-            Message("user", exchange.question),
-            Message("assistant", exchange.answer),
-        )
-    ]
 
 
 def _restate(sentence: str, changes: Sequence[Change]) -> str:

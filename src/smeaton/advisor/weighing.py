@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from smeaton.advisor.compose import Case, Choice, prompt_options
+from smeaton.advisor.compose import MOST_DECIDING, Case, Choice, prompt_options
 from smeaton.advisor.quoting import nearest
 from smeaton.prompts import DecideVariables, Situation, render
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 MOST_ROTATIONS = 4
 """Orders in which the options are shown; each costs a reading of them."""
-MOST_FACTS = 2
-"""Sentences quoted as what decided."""
 
 
 async def weigh(gateway: Gateway, case: Case, situation: Situation, meter: Meter) -> Choice | None:
@@ -62,4 +60,4 @@ def _because(case: Case, label: str) -> tuple[str, ...]:
     stated = [text for text in case.facts.values() if not text.endswith("?")]
     known = {fact.quote for fact in case.state.facts}
     near = nearest(stated, label)
-    return tuple(sorted(near, key=lambda text: text not in known)[:MOST_FACTS])
+    return tuple(sorted(near, key=lambda text: text not in known)[:MOST_DECIDING])

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from smeaton.analysis.parse.expression import walk
 from smeaton.analysis.parse.schema import Schema, Table, normalise
 
 _READING = re.compile(
@@ -93,22 +94,11 @@ def _read(text: str) -> Reader:
 
     try:
         tree = json.loads(parse_sql_json(text))
-        _walk(reader, tree.get("stmts", []))
+        for kind, node in walk(tree.get("stmts", [])):
+            _note(reader, kind, node)
     except (ParseError, RecursionError, ValueError):
         return Reader()
     return reader
-
-
-def _walk(reader: Reader, tree: Any) -> None:
-    pending = [tree]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, list):
-            pending.extend(item)
-        elif isinstance(item, dict):
-            for kind, node in item.items():
-                _note(reader, kind, node)
-                pending.append(node)
 
 
 def _note(reader: Reader, kind: str, node: Any) -> None:

@@ -8,7 +8,6 @@ here, but by how well it agrees with people (`agreement`).
 import asyncio
 import os
 from collections.abc import Callable
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -121,19 +120,16 @@ def stands(evidence: str, answer: str) -> bool:
 
 async def _ask(gateway: "Gateway", shown: JudgeVariables) -> tuple[JudgeReply, bool]:
     """Return a reply, and whether its evidence stands in the answer."""
-    from smeaton.gateway import Structured
 
     def verify(reply: JudgeReply) -> list[str]:
         sound = stands(reply.evidence, shown.answer)
         return [] if sound else ["evidence: copy one sentence of the answer, word for word"]
 
     messages = render("judge", shown)
-    replies = gateway.structured(messages, JudgeReply, verify=verify, max_tokens=MAX_TOKENS)
-    async with aclosing(replies):
-        async for item in replies:
-            if isinstance(item, Structured):
-                return item.value, not item.problems
-    raise AssertionError("a structured reply ends with its value")
+    reply = await gateway.complete_structured(
+        messages, JudgeReply, verify=verify, max_tokens=MAX_TOKENS
+    )
+    return reply.value, not reply.problems
 
 
 def _append(run: Run, verdict: Verdict) -> None:

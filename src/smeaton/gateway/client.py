@@ -76,12 +76,7 @@ class Gateway:
         Raises:
             ModelError: see `errors`.
         """
-        replies = self.stream(messages, max_tokens=max_tokens, temperature=temperature)
-        async with aclosing(replies):
-            async for reply in replies:
-                if isinstance(reply, Completion):
-                    return reply
-        raise AssertionError("a stream ends with its completion")
+        return await self._complete(messages, self._parameters(max_tokens, temperature))
 
     async def stream(
         self,
@@ -112,11 +107,8 @@ class Gateway:
             ModelError: see `errors`.
         """
         parameters = self._parameters(1, 0.0) | {"logprobs": True, "top_logprobs": TOP_TOKENS}
-        async with aclosing(self._call(lambda form: (messages, parameters))) as replies:
-            async for reply in replies:
-                if isinstance(reply, Completion):
-                    return share_out(reply.first_token, answers), reply
-        raise AssertionError("a stream ends with its completion")
+        completion = await self._complete(messages, parameters)
+        return share_out(completion.first_token, answers), completion
 
     async def structured(
         self,
@@ -169,6 +161,30 @@ class Gateway:
             conversation = repair_messages(messages, attempt.completion.text, attempt.problems)
         yield choose_best(attempts)
 
+    async def complete_structured(
+        self,
+        messages: Sequence[Message],
+        reply: type[T],
+        *,
+        schema: dict[str, Any] | None = None,
+        verify: Verify[T] | None = None,
+        max_tokens: int | None = None,
+    ) -> Structured[T]:
+        """Return what `structured` yields last, for a reply that nothing is shown of on the way.
+
+        Raises:
+            MalformedReply: the repaired reply does not fit either; `raw` holds it.
+            ModelError: see `errors`.
+        """
+        items = self.structured(
+            messages, reply, schema=schema, verify=verify, max_tokens=max_tokens
+        )
+        async with aclosing(items):
+            async for item in items:
+                if isinstance(item, Structured):
+                    return item
+        raise AssertionError("a structured reply ends with its value")
+
     async def close(self) -> None:
         """Close the connections and stop the embedded model; the gateway can be used again."""
         endpoint, self._endpoint = self._endpoint, None
@@ -184,6 +200,15 @@ class Gateway:
             await self._endpoint.close()
             self._endpoint = None
         self.provider = replace(self.provider, base_url=embedded.base_url)
+
+    async def _complete(
+        self, messages: Sequence[Message], parameters: dict[str, Any]
+    ) -> Completion:
+        async with aclosing(self._call(lambda form: (messages, parameters))) as replies:
+            async for reply in replies:
+                if isinstance(reply, Completion):
+                    return reply
+        raise AssertionError("a stream ends with its completion")
 
     async def _call(self, prepare: Prepare) -> AsyncGenerator[Delta | Completion, None]:
         await self.start()

@@ -4,7 +4,7 @@ Casts are left out, so that what pg_dump prints equals what people write.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from smeaton.analysis.parse.schema import Expression
@@ -106,22 +106,27 @@ def find_calls(node: Any) -> frozenset[str]:
     return frozenset(found)
 
 
-def read_expression(node: Any) -> Expression:
-    """Return a parsed expression with the functions and columns that it uses."""
-    functions: set[str] = set()
-    columns: set[str] = set()
-    pending = [node]
+def walk(tree: Any) -> Iterator[tuple[str, Any]]:
+    """Yield every key of a parse tree with what stands under it, without recursion."""
+    pending = [tree]
     while pending:
         item = pending.pop()
         if isinstance(item, list):
             pending.extend(item)
         elif isinstance(item, dict):
-            for key, value in item.items():
-                if key == "FuncCall":
-                    functions.add(strings(value.get("funcname"))[-1].lower())
-                elif key == "SQLValueFunction":
-                    functions.add(value.get("op", "").removeprefix("SVFOP_").lower())
-                elif key == "ColumnRef":
-                    columns.update(strings(value.get("fields"))[-1:])
-                pending.append(value)
+            yield from item.items()
+            pending.extend(item.values())
+
+
+def read_expression(node: Any) -> Expression:
+    """Return a parsed expression with the functions and columns that it uses."""
+    functions: set[str] = set()
+    columns: set[str] = set()
+    for key, value in walk(node):
+        if key == "FuncCall":
+            functions.add(strings(value.get("funcname"))[-1].lower())
+        elif key == "SQLValueFunction":
+            functions.add(value.get("op", "").removeprefix("SVFOP_").lower())
+        elif key == "ColumnRef":
+            columns.update(strings(value.get("fields"))[-1:])
     return Expression(render(node), frozenset(functions), frozenset(columns))
