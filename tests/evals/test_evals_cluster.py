@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -177,16 +178,24 @@ def count_finished(folder: Path) -> int:
     return journal.read_bytes().count(b"\n") if journal.exists() else 0
 
 
+@asynccontextmanager
+async def start_and_hold(
+    server: ScriptedServer, folder: Path, release: threading.Event
+) -> AsyncIterator[tuple[subprocess.Popen[str], list[psutil.Process]]]:
+    """A run over two processes that has finished its first case and holds the others."""
+    question = CASES[0].question
+    assert question
+    server.script(*[holding(release, but=question[:30])] * 99)
+    with start_command(server, folder, "--shards", "2", "--concurrency", "2") as child:
+        await wait_for(lambda: count_finished(folder) == 1)
+        yield child, psutil.Process(child.pid).children(recursive=True)
+
+
 async def test_a_killed_head_takes_its_workers_along_and_its_run_goes_on(
     scripted: ScriptedServer, tmp_path: Path, release: threading.Event
 ) -> None:
-    question = CASES[0].question
-    assert question
-    scripted.script(*[holding(release, but=question[:30])] * 99)
     folder = tmp_path / "r"
-    with start_command(scripted, folder, "--shards", "2", "--concurrency", "2") as child:
-        await wait_for(lambda: count_finished(folder) == 1)
-        workers = psutil.Process(child.pid).children(recursive=True)
+    async with start_and_hold(scripted, folder, release) as (child, workers):
         child.kill()
         await asyncio.to_thread(child.communicate)
     assert len(workers) >= 2
@@ -205,13 +214,8 @@ async def test_a_killed_head_takes_its_workers_along_and_its_run_goes_on(
 async def test_ctrl_c_ends_a_sharded_run_with_a_valid_partial_report(
     scripted: ScriptedServer, tmp_path: Path, release: threading.Event
 ) -> None:
-    question = CASES[0].question
-    assert question
-    scripted.script(*[holding(release, but=question[:30])] * 99)
     folder = tmp_path / "r"
-    with start_command(scripted, folder, "--shards", "2", "--concurrency", "2") as child:
-        await wait_for(lambda: count_finished(folder) == 1)
-        workers = psutil.Process(child.pid).children(recursive=True)
+    async with start_and_hold(scripted, folder, release) as (child, workers):
         os.killpg(child.pid, signal.SIGINT)
         shown, told = await asyncio.to_thread(child.communicate)
     assert child.returncode == 130

@@ -6,7 +6,6 @@ torn last line, which a crash leaves behind, is dropped.
 """
 
 import asyncio
-import os
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
@@ -20,6 +19,7 @@ from smeaton.advice import Strict
 from smeaton.errors import InputError, StorageError
 from smeaton.evals.exchange import RECORDING
 from smeaton.evals.fingerprint import digest_code, digest_folder, digest_of
+from smeaton.evals.lines import append_lines
 from smeaton.evals.pace import Pace
 from smeaton.gateway import CallTimings, Completion, Delta, Gateway, Provider, choose_provider
 from smeaton.gateway.endpoint import Prepare
@@ -127,10 +127,7 @@ class Cassette:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with (self.folder / CALLS).open("ab") as file:
-                file.write(call.model_dump_json().encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
+            append_lines(self.folder / CALLS, [call.model_dump_json()])
         except OSError as error:
             raise StorageError(
                 f"The cassette {str(self.folder)!r} can't be written: {error.strerror}."

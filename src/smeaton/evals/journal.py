@@ -22,6 +22,7 @@ from smeaton.evals.case import Kind
 from smeaton.evals.exchange import Exchange
 from smeaton.evals.graders import Grade
 from smeaton.evals.judging import Judging, load_judging
+from smeaton.evals.lines import append_lines
 from smeaton.evals.plan import Key as Key
 
 MANIFEST = "manifest.json"
@@ -274,11 +275,8 @@ class Journal:
     def _keep_passages(self, passages: dict[str, str]) -> None:
         new = {key: text for key, text in passages.items() if self._passages.get(key) != text}
         if new:
-            lines = [json.dumps({"id": key, "text": text}) + "\n" for key, text in new.items()]
-            with (self._folder / PASSAGES).open("a", encoding="utf-8") as file:
-                file.writelines(lines)
-                file.flush()
-                os.fsync(file.fileno())
+            lines = [json.dumps({"id": key, "text": text}) for key, text in new.items()]
+            append_lines(self._folder / PASSAGES, lines)
             self._passages |= new
 
     def _keep_prompts(self, messages: dict[str, Message]) -> None:

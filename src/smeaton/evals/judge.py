@@ -6,7 +6,6 @@ here, but by how well it agrees with people (`agreement`).
 """
 
 import asyncio
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +15,7 @@ from smeaton.errors import MalformedReply, ModelError, StorageError
 from smeaton.evals.fingerprint import digest_of
 from smeaton.evals.journal import Run
 from smeaton.evals.judging import VERDICTS, Judged, Judging, Verdict, list_judged
+from smeaton.evals.lines import append_lines
 from smeaton.prompts import JudgeVariables, render
 
 if TYPE_CHECKING:
@@ -134,10 +134,7 @@ async def _ask(gateway: "Gateway", shown: JudgeVariables) -> tuple[JudgeReply, b
 
 def _append(run: Run, verdict: Verdict) -> None:
     try:
-        with (run.folder / VERDICTS).open("ab") as file:
-            file.write(verdict.model_dump_json().encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        append_lines(run.folder / VERDICTS, [verdict.model_dump_json()])
     except OSError as error:
         raise StorageError(
             f"The run's folder {str(run.folder)!r} can't be written: {error.strerror}; free space."
