@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -15,11 +14,11 @@ from textual.screen import Screen
 from textual.widgets import Footer
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from smeaton.errors import ModelRefused, ModelUnavailable, SmeatonError, StorageError
+from smeaton.errors import ModelRefused, ModelUnavailable, StorageError
 from smeaton.render.safe import printable
 from smeaton.sessions import Attachment, Draft
 from smeaton.tui import messages
-from smeaton.tui.commands import COMMANDS, Command, parse_command
+from smeaton.tui.commands import parse_command
 from smeaton.tui.dialogue import Dialogue
 from smeaton.tui.messages import ModelState
 from smeaton.tui.widgets.banner import Notice
@@ -52,7 +51,6 @@ class ChatScreen(Screen[object]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._settings: Settings
         self._dialogue: Dialogue
         self._answering: Worker[None] | None = None
         self._draft_failed = False
@@ -79,7 +77,7 @@ class ChatScreen(Screen[object]):
             store: where conversations are kept.
             new: start a new conversation instead of resuming the last one.
         """
-        self._settings, self._dialogue = settings, Dialogue(store)
+        self._dialogue = Dialogue(store)
         self.composer.max_bytes = settings.max_input_bytes
         self.restore(None if new else store.latest())
 
@@ -161,9 +159,11 @@ class ChatScreen(Screen[object]):
 
     @on(messages.Submitted)
     async def _take(self, message: messages.Submitted) -> None:
+        from smeaton.tui.obeying import obey
+
         command = parse_command(message.text)
         if command is not None:
-            await self._obey(command)
+            await obey(self, self._dialogue, command)
         elif self.is_answering:
             self.tell("An answer is under way; Esc stops it.")
         else:
@@ -214,85 +214,6 @@ class ChatScreen(Screen[object]):
             self.smeaton.model_state = ModelState("failed", state.name)
         elif outcome.state == "answered" and state.phase == "failed" and state.name:
             self.smeaton.model_state = ModelState("ready", state.name)
-
-    async def _obey(self, command: Command) -> None:
-        if command.name not in COMMANDS:
-            self.tell(
-                f"/{command.name} is no command; F1 lists them. To send it as a question, put a "
-                "word before it.",
-                is_error=True,
-            )
-            return
-        self.composer.prompt.text = ""
-        argument = command.argument
-        obey: dict[str, Callable[[], object]] = {
-            "review": self._review,
-            "new": self.action_new,
-            "resume": self.action_resume,
-            "rename": lambda: self._rename(argument),
-            "kb": lambda: self._search_knowledge(argument),
-            "model": lambda: self._show_models(argument),
-            "facts": self._show_state,
-            "adr": self._write_down,
-            "export": lambda: self._export(argument),
-            "help": self.action_help,
-            "quit": self.smeaton.action_quit,
-        }
-        done = obey[command.name]()
-        if isinstance(done, Awaitable):
-            await done
-
-    async def _review(self) -> None:
-        attachments = self.composer.attachments or self._dialogue.last_attached
-        if self.is_answering:
-            self.tell("An answer is under way; Esc stops it.")
-        elif attachments:
-            await self.send("", attachments)
-        else:
-            self.tell("There is nothing to review yet: paste a schema, or name a file with @path.")
-
-    def _show_state(self) -> None:
-        from smeaton.advisor import recall
-        from smeaton.tui.screens.state import state_dialog
-
-        self.app.push_screen(state_dialog(recall(self._dialogue.history())))
-
-    async def _write_down(self) -> None:
-        if self.is_answering:
-            self.tell("An answer is under way; Esc stops it.")
-        elif any(exchange.advice for exchange in self._dialogue.history()):
-            await self.send("Write the last decision down as an ADR.", ())
-        else:
-            self.tell("There is nothing to write down yet: ask for a decision first.")
-
-    async def _export(self, argument: str) -> None:
-        from smeaton.tui.exporting import export
-
-        try:
-            self.tell(f"Written: {await asyncio.to_thread(export, self._dialogue, argument)}")
-        except SmeatonError as error:
-            self.tell(str(error), is_error=True)
-
-    async def _rename(self, title: str) -> None:
-        if not title:
-            self.tell("Give a title: /rename Orders schema")
-            return
-        try:
-            await self._dialogue.rename(title)
-        except StorageError as error:
-            self.tell(str(error), is_error=True)
-        self.query_one(TitleBar).show_title(self._dialogue.title)
-
-    def _search_knowledge(self, query: str) -> None:
-        from smeaton.tui.screens.knowledge import KnowledgeScreen
-
-        self.app.push_screen(KnowledgeScreen(query, self.smeaton.advisor))
-
-    def _show_models(self, argument: str) -> None:
-        from smeaton.tui.screens.models import ModelsScreen, PullScreen
-
-        screen = PullScreen if argument == "pull" else ModelsScreen
-        self.app.push_screen(screen(self._settings))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Esc stops while there is something to stop, and otherwise leads back to the prompt."""

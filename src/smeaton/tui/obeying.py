@@ -1,0 +1,103 @@
+"""What the commands that start with a slash do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from smeaton.errors import SmeatonError, StorageError
+from smeaton.tui.commands import COMMANDS, Command
+from smeaton.tui.widgets.titlebar import TitleBar
+
+if TYPE_CHECKING:
+    from smeaton.tui.dialogue import Dialogue
+    from smeaton.tui.screens.chat import ChatScreen
+
+
+async def obey(chat: ChatScreen, dialogue: Dialogue, command: Command) -> None:
+    """Do what a command says; one that does not exist stays in the prompt, with a notice."""
+    if command.name not in COMMANDS:
+        chat.tell(
+            f"/{command.name} is no command; F1 lists them. To send it as a question, put a "
+            "word before it.",
+            is_error=True,
+        )
+        return
+    chat.composer.prompt.text = ""
+    argument = command.argument
+    deeds: dict[str, Callable[[], object]] = {
+        "review": lambda: _review(chat, dialogue),
+        "new": chat.action_new,
+        "resume": chat.action_resume,
+        "rename": lambda: _rename(chat, dialogue, argument),
+        "kb": lambda: _search_knowledge(chat, argument),
+        "model": lambda: _show_models(chat, argument),
+        "facts": lambda: _show_state(chat, dialogue),
+        "adr": lambda: _write_down(chat, dialogue),
+        "export": lambda: _export(chat, dialogue, argument),
+        "help": chat.action_help,
+        "quit": chat.smeaton.action_quit,
+    }
+    done = deeds[command.name]()
+    if isinstance(done, Awaitable):
+        await done
+
+
+async def _review(chat: ChatScreen, dialogue: Dialogue) -> None:
+    attachments = chat.composer.attachments or dialogue.last_attached
+    if chat.is_answering:
+        chat.tell("An answer is under way; Esc stops it.")
+    elif attachments:
+        await chat.send("", attachments)
+    else:
+        chat.tell("There is nothing to review yet: paste a schema, or name a file with @path.")
+
+
+def _show_state(chat: ChatScreen, dialogue: Dialogue) -> None:
+    from smeaton.advisor import recall
+    from smeaton.tui.screens.state import state_dialog
+
+    chat.app.push_screen(state_dialog(recall(dialogue.history())))
+
+
+async def _write_down(chat: ChatScreen, dialogue: Dialogue) -> None:
+    if chat.is_answering:
+        chat.tell("An answer is under way; Esc stops it.")
+    elif any(exchange.advice for exchange in dialogue.history()):
+        await chat.send("Write the last decision down as an ADR.", ())
+    else:
+        chat.tell("There is nothing to write down yet: ask for a decision first.")
+
+
+async def _export(chat: ChatScreen, dialogue: Dialogue, argument: str) -> None:
+    from smeaton.tui.exporting import export
+
+    try:
+        chat.tell(f"Written: {await asyncio.to_thread(export, dialogue, argument)}")
+    except SmeatonError as error:
+        chat.tell(str(error), is_error=True)
+
+
+async def _rename(chat: ChatScreen, dialogue: Dialogue, title: str) -> None:
+    if not title:
+        chat.tell("Give a title: /rename Orders schema")
+        return
+    try:
+        await dialogue.rename(title)
+    except StorageError as error:
+        chat.tell(str(error), is_error=True)
+    chat.query_one(TitleBar).show_title(dialogue.title)
+
+
+def _search_knowledge(chat: ChatScreen, query: str) -> None:
+    from smeaton.tui.screens.knowledge import KnowledgeScreen
+
+    chat.app.push_screen(KnowledgeScreen(query, chat.smeaton.advisor))
+
+
+def _show_models(chat: ChatScreen, argument: str) -> None:
+    from smeaton.tui.screens.models import ModelsScreen, PullScreen
+
+    screen = PullScreen if argument == "pull" else ModelsScreen
+    chat.app.push_screen(screen(chat.smeaton.settings))
