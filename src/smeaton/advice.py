@@ -362,6 +362,10 @@ class Usage(Strict):
     completion_tokens: int | None = None
     model: str | None = None
     provider: str | None = None
+    context_tokens: int | None = None
+    """Of the request that held most, its reply included: what the model's window had to take."""
+    dollars: float | None = None
+    """Cost at list prices; 0 on this machine, None where a price or a count is unknown."""
 
 
 class Timings(Strict):
@@ -476,3 +480,4 @@ class Review(Strict):
     explanation: str | None = None
     """The model's summary of what would hurt first, as Markdown; None without a model."""
     stats: ReviewStats = ReviewStats()
+    usage: Usage = Usage()

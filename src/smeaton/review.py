@@ -17,6 +17,7 @@ from smeaton.advice import Finding
 from smeaton.advisor import Advisor, Analysed, Consulted, Event, Failed, Reviewed, Status, Token
 from smeaton.advisor.budget import allow
 from smeaton.advisor.compose import finding_line, label_guidance
+from smeaton.advisor.meter import Meter
 from smeaton.advisor.replies import ReviewReply, find_unknown, review_schema
 from smeaton.advisor.streaming import Draft, stream_reply
 from smeaton.errors import ModelError, SmeatonError
@@ -126,6 +127,8 @@ async def _explain(
                 if isinstance(item, Status | Token):
                     yield item
                     continue
+                meter = Meter(gateway.provider)
+                meter.count(item.completion)
                 explanation = _explanation(item.value.model_dump(mode="json"), findings)
                 yield draft.finish(explanation)
                 notes = [f"Dropped from the reply: {problem}." for problem in item.problems]
@@ -135,6 +138,7 @@ async def _explain(
                             "explanation": explanation,
                             "findings": [*found.findings, *_added(item.value, analysis)],
                             "notes": [*found.notes, *notes],
+                            "usage": meter.usage(),
                         }
                     )
                 )

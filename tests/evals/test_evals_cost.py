@@ -10,10 +10,10 @@ from smeaton.evals.cassette import open_gateway
 from smeaton.evals.cost import count_cost
 from smeaton.evals.exchange import Exchange, add_costs
 from smeaton.evals.graders import grade_cost
-from smeaton.evals.prices import AS_OF, price
 from smeaton.evals.report import list_remarks, render_json
 from smeaton.evals.runner import run
 from smeaton.evals.summary import summarise
+from smeaton.gateway.prices import AS_OF, price
 from smeaton.gateway.scripted import ScriptedServer
 from smeaton.settings import Settings
 

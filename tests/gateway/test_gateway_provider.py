@@ -10,7 +10,7 @@ import pytest
 
 from smeaton.errors import ModelUnavailable
 from smeaton.gateway import choose_provider, list_providers, provider
-from smeaton.gateway.provider import list_models, public_url
+from smeaton.gateway.provider import find_host, list_models, public_url
 from smeaton.gateway.scripted import ScriptedServer
 from smeaton.settings import Settings, load_settings
 
@@ -119,12 +119,46 @@ def test_a_provider_asked_for_spares_the_probing_of_others(
 
 
 def test_a_list_of_models_is_told_from_anything_else() -> None:
-    assert list_models({"data": [{"id": "b"}, {"id": "a-embed"}, {"id": "a"}]}) == [
-        "b",
-        "a",
-        "a-embed",
-    ]
+    found = list_models({"data": [{"id": "b"}, {"id": "a-embed"}, {"id": "a"}]})
+    assert found is not None and list(found) == ["b", "a", "a-embed"]
     assert list_models({"data": [{"name": "b"}]}) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "window"),
+    [
+        ({"max_model_len": 32768}, 32768),
+        ({"meta": {"n_ctx": 4096, "n_ctx_train": 131072}}, 4096),
+        ({"context_length": "large"}, None),
+        ({}, None),
+    ],
+)
+def test_a_window_is_what_the_server_states(stated: dict[str, Any], window: int | None) -> None:
+    assert list_models({"data": [{"id": "m", **stated}]}) == {"m": window}
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://api.openai.com/v1", "api.openai.com"),
+        ("http://192.168.1.7:11434/v1", "192.168.1.7"),
+        ("http://localhost.example.org/v1", "localhost.example.org"),
+        ("http://127.0.0.1:8000/v1", None),
+        ("http://[::1]:8000/v1", None),
+        ("http://localhost/v1", None),
+        (None, None),
+    ],
+)
+def test_another_machine_is_told_from_this_one(url: str | None, host: str | None) -> None:
+    assert find_host(url) == host
+
+
+def test_an_address_of_a_well_known_port_is_shown_by_its_servers_name(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provider, "LOCAL_PORTS", {11434: "Ollama"})
+    ollama = settings.model_copy(update={"base_url": "http://127.0.0.1:11434/v1"})
+    assert choose_provider(ollama).label == "Ollama"
 
 
 def test_addresses_are_shown_without_credentials() -> None:

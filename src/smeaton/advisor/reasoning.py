@@ -62,7 +62,7 @@ async def reason(
         facts=[Labelled(label=label, text=text) for label, text in case.facts.items()],
         corrections=[f"{each.claim} In truth: {each.correction}" for each in case.corrections],
     )
-    meter = Meter(gateway.provider.label)
+    meter = Meter(gateway.provider)
     yield Status("Reading the situation")
     choice: Choice | None = None
     if case.keeps and case.before is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from smeaton.advice import Strict
 from smeaton.evals.exchange import Exchange
-from smeaton.evals.prices import AS_OF
+from smeaton.gateway.prices import AS_OF
 from smeaton.render.safe import printable
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from smeaton.advice import Message, Strict
 from smeaton.evals.fingerprint import digest_of
-from smeaton.evals.prices import price
+from smeaton.gateway.prices import price
 
 if TYPE_CHECKING:
     from smeaton.gateway import Completion, Provider

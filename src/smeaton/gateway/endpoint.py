@@ -22,6 +22,7 @@ from smeaton.gateway.dialect import Dialect, DialectFile
 from smeaton.gateway.failure import explain_break, explain_failure
 from smeaton.gateway.provider import Provider, is_embedder, public_url
 from smeaton.gateway.reply import CallTimings, Completion, Delta
+from smeaton.gateway.window import read_window
 from smeaton.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,7 +51,6 @@ class Endpoint:
         import openai
 
         assert provider.base_url is not None
-        remote = provider.name == "openai"
         self.provider = provider
         self._settings = settings
         self._client = openai.AsyncOpenAI(
@@ -60,30 +60,40 @@ class Endpoint:
             max_retries=0 if provider.name == "embedded" else settings.max_retries,
             http_client=openai.DefaultAsyncHttpxClient(
                 # A proxy set for the outside world must not get requests to this machine.
-                trust_env=remote,
+                trust_env=provider.host is not None,
                 event_hooks={"request": [self._hold_back], "response": [self._heed_limit]},
             ),
         )
+        self._has_looked = False
         self._free_at = 0.0
         self._memory = DialectFile(Path(settings.data_dir) / "endpoints.json")
         self._dialect: Dialect | None = None
 
     async def choose_model(self) -> None:
-        """Look up the endpoint's first model if the provider names none.
+        """Look up the endpoint's first model if the provider names none, or a local one's window.
 
         Raises:
             ModelError: nothing answers, or it lists no models.
         """
         if self.provider.model is None:
-            names = await self.list_models()
-            if not names:
+            windows = await self.list_models()
+            if not windows:
                 raise ModelUnavailable(
                     f"{self.provider.label!r} lists no models; set SMEATON_MODEL."
                 )
-            self.provider = replace(self.provider, model=names[0])
+            model, window = next(iter(windows.items()))
+            self.provider = replace(self.provider, model=model, window=window)
+        elif self.provider.window is None and self.provider.host is None and not self._has_looked:
+            self._has_looked = True
+            found = (await self._known_models()).get(self.provider.model)
+            self.provider = replace(self.provider, window=found)
 
-    async def list_models(self) -> list[str]:
-        """Return the endpoint's model names, models that chat first."""
+    async def list_models(self) -> dict[str, int | None]:
+        """Return the endpoint's models with their windows where stated, models that chat first.
+
+        Raises:
+            ModelError: nothing answers, or it refuses.
+        """
         import openai
 
         try:
@@ -91,7 +101,8 @@ class Endpoint:
                 page = await self._client.models.list()
         except (openai.OpenAIError, TimeoutError, ValueError) as error:
             raise explain_failure(error, self.provider, self._settings) from error
-        return sorted((model.id for model in page.data or ()), key=is_embedder)
+        listed = {model.id: read_window(model.model_extra or {}) for model in page.data or ()}
+        return {name: listed[name] for name in sorted(listed, key=is_embedder)}
 
     async def stream(self, prepare: Prepare) -> AsyncGenerator[Delta | Completion, None]:
         """Send a request and yield its reply as it comes, the `Completion` last.
@@ -130,7 +141,7 @@ class Endpoint:
                 dialect = following
                 continue
             except openai.NotFoundError as error:
-                names = await self._known_models()
+                names = list(await self._known_models())
                 raise explain_failure(error, self.provider, self._settings, names) from error
             except (openai.OpenAIError, TimeoutError, ValueError) as error:
                 raise explain_failure(error, self.provider, self._settings) from error
@@ -181,11 +192,11 @@ class Endpoint:
         except (openai.OpenAIError, ValueError) as error:
             raise explain_break(error, self.provider, self._settings) from error
 
-    async def _known_models(self) -> list[str]:
+    async def _known_models(self) -> dict[str, int | None]:
         try:
             return await self.list_models()
         except (ModelUnavailable, ModelRefused, ModelInterrupted):
-            return []
+            return {}
 
     @property
     def _key(self) -> str:

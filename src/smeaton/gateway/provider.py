@@ -2,6 +2,7 @@
 
 import http.client
 import importlib.util
+import ipaddress
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from smeaton.errors import ModelUnavailable
 from smeaton.gateway.weights import QWEN, find_weights
+from smeaton.gateway.window import find_window, read_window
 from smeaton.settings import Settings
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -35,6 +37,13 @@ class Provider:
     base_url: str | None
     why: str
     """Why this one was chosen, as a clause for a status line."""
+    window: int | None = None
+    """Tokens that the model can hold, prompt and reply together; None where nobody states it."""
+
+    @property
+    def host(self) -> str | None:
+        """The other machine that prompts are sent to; None where they stay on this one."""
+        return find_host(self.base_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,8 @@ class ProviderStatus:
     available: bool
     reason: str
     """Why it is usable, or what is missing and how to get it."""
+    models: tuple[str, ...] = ()
+    """Models that a local server lists, the one to be used included."""
 
 
 def list_providers(settings: Settings) -> list[ProviderStatus]:
@@ -72,6 +83,21 @@ def choose_provider(settings: Settings) -> Provider:
     )
 
 
+def find_host(url: str | None) -> str | None:
+    """Return the host of an address, or None if it is this machine's own, or there is none.
+
+    Names are not looked up: only `localhost` and numeric loopback addresses count as this machine.
+    """
+    host = urlsplit(url).hostname if url else None
+    if host is None or host == "localhost" or host.endswith(".localhost"):
+        return None
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return None if address.is_loopback or address.is_unspecified else host
+
+
 def public_url(url: str) -> str:
     """Return `url` without user name, password and query, fit for messages and files."""
     parts = urlsplit(url)
@@ -79,17 +105,19 @@ def public_url(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}".rstrip("/")
 
 
-def list_models(data: object) -> list[str] | None:
-    """Return the model names of a GET /v1/models reply, or None if it is no such thing.
+def list_models(data: object) -> dict[str, int | None] | None:
+    """Return the models of a GET /v1/models reply with their windows, None if it is no such thing.
 
     Embedding models come last: they are listed beside the others and can't chat.
     """
     entries = data.get("data") if isinstance(data, dict) else None
     if not isinstance(entries, list):
         return None
-    names = [entry.get("id") if isinstance(entry, dict) else None for entry in entries]
-    texts = [name for name in names if isinstance(name, str)]
-    return sorted(texts, key=is_embedder) if len(texts) == len(names) else None
+    named = [each for each in entries if isinstance(each, dict) and isinstance(each.get("id"), str)]
+    if len(named) != len(entries):
+        return None
+    named.sort(key=lambda each: is_embedder(each["id"]))
+    return {each["id"]: read_window(each) for each in named}
 
 
 def is_embedder(name: str) -> bool:
@@ -111,17 +139,25 @@ def _statuses(settings: Settings, only: str | None = None) -> Iterator[ProviderS
 
 def _endpoint_status(settings: Settings) -> ProviderStatus:
     url = settings.base_url or OPENAI_URL
-    at_openai = urlsplit(url).hostname == "api.openai.com"
+    host = urlsplit(url).hostname
+    at_openai = host == "api.openai.com"
     model = settings.model or (OPENAI_MODEL if at_openai else None)
     given = settings.base_url or settings.api_key
     why = "an address is set" if settings.base_url else "a key is set"
-    provider = Provider("openai", urlsplit(url).hostname or url, model, url, why)
+    label = host or url if find_host(url) else _name_local(url)
+    provider = Provider("openai", label, model, url, why, find_window(host, model))
     missing = (
         "no address and no key is set: set OPENAI_API_KEY, or SMEATON_BASE_URL for an endpoint"
     )
     if given and at_openai and not settings.api_key:
         return ProviderStatus(provider, False, "api.openai.com needs a key: set OPENAI_API_KEY")
     return ProviderStatus(provider, bool(given), why if given else missing)
+
+
+def _name_local(url: str) -> str:
+    """Name a server of this machine by its port, else by its host."""
+    parts = urlsplit(url)
+    return LOCAL_PORTS.get(parts.port or 0) or parts.hostname or url
 
 
 def _local_statuses(settings: Settings) -> list[ProviderStatus]:
@@ -137,33 +173,36 @@ def _local_statuses(settings: Settings) -> list[ProviderStatus]:
     return [ProviderStatus(Provider("local", "local server", None, None, reason), False, reason)]
 
 
-def _local_status(port: int, models: list[str], wanted: str | None) -> ProviderStatus:
+def _local_status(port: int, models: dict[str, int | None], wanted: str | None) -> ProviderStatus:
     label = LOCAL_PORTS[port]
     why = f"it answers on port {port}"
-    provider = Provider("local", label, wanted or models[0], f"http://127.0.0.1:{port}/v1", why)
-    return ProviderStatus(provider, True, f"{why} with {len(models)} models" if models[1:] else why)
+    model, url = wanted or next(iter(models)), f"http://127.0.0.1:{port}/v1"
+    provider = Provider("local", label, model, url, why, models.get(model))
+    reason = f"{why} with {len(models)} models" if len(models) > 1 else why
+    return ProviderStatus(provider, True, reason, tuple(models))
 
 
-def _probe(port: int) -> list[str]:
-    """Return the chat models that a server on `port` lists; proxies are never asked."""
+def _probe(port: int) -> dict[str, int | None]:
+    """Return the chat models that a server on `port` lists, with their windows, asking no proxy."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PROBE_TIMEOUT_S)
     try:
         connection.request("GET", "/v1/models")
         answer = connection.getresponse()
         if answer.status != 200:
-            return []
-        models = list_models(json.loads(answer.read(1 << 20))) or []
+            return {}
+        models = list_models(json.loads(answer.read(1 << 20))) or {}
     except (OSError, ValueError, http.client.HTTPException):
-        return []
+        return {}
     finally:
         connection.close()
-    return [name for name in models if not is_embedder(name)]
+    return {name: window for name, window in models.items() if not is_embedder(name)}
 
 
 def _embedded_status(settings: Settings) -> ProviderStatus:
     weights = find_weights(settings)
     runtime = importlib.util.find_spec("llama_cpp") is not None
-    provider = Provider("embedded", "embedded", QWEN.name, None, "its weights are on this machine")
+    why = "its weights are on this machine"
+    provider = Provider("embedded", "embedded", QWEN.name, None, why, settings.context_tokens)
     if weights and runtime:
         return ProviderStatus(provider, True, provider.why)
     missing = []
