@@ -1,20 +1,22 @@
-"""Plays an advisor's events: into the turn on the screen, and into the conversations file."""
+"""Plays an advisor's events: into whatever shows the turn, and into the conversations file.
+
+It knows no screen: the app shows a turn in a widget, the plain chat writes it line by line.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from smeaton.errors import SmeatonError, StorageError
 from smeaton.render.safe import printable
 from smeaton.sessions import SessionStore, TurnState
 from smeaton.tui.evidence import Cited, Evidence
-from smeaton.tui.widgets.turn import TurnView
 
 if TYPE_CHECKING:
     from smeaton.advice import Advice
@@ -43,10 +45,37 @@ class Outcome:
     advice: Advice | None = None
 
 
+class TurnDisplay(Protocol):
+    """What shows a turn while it is answered."""
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Where attachments were read from, by name."""
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether anybody still sees it."""
+
+    def show_status(self, text: str) -> None:
+        """Say what is being done right now."""
+
+    async def show_evidence(self, evidence: Evidence) -> None:
+        """Show findings, sources and notes, in place of those shown before."""
+
+    async def append(self, text: str) -> None:
+        """Add a piece of the answer, which is safe to show."""
+
+    def finish(self, state: TurnState, error: str | None = None) -> None:
+        """Show how the turn ended."""
+
+    def complain(self, text: str) -> None:
+        """Tell of something that goes wrong beside the answer."""
+
+
 class Playback:
     """One turn being answered. `run` returns when the answer is over, whatever the reason."""
 
-    def __init__(self, turn: int, view: TurnView, store: SessionStore) -> None:
+    def __init__(self, turn: int, view: TurnDisplay, store: SessionStore) -> None:
         self._turn = turn
         self._view = view
         self._store = store
@@ -154,7 +183,7 @@ class Playback:
         except StorageError as error:
             if not self._complained:
                 self._complained = True
-                self._view.notify(printable(str(error)), severity="error", markup=False)
+                self._view.complain(str(error))
 
 
 async def consult(

@@ -128,3 +128,17 @@ class Evidence:
             return cls(review or None, passages, notes, advice, files, dismissed)
         except (ValidationError, KeyError, TypeError, ValueError, AttributeError):
             return cls(notes=("Findings and sources were saved by another version of Smeaton.",))
+
+
+def describe_passage(passage: Cited) -> str:
+    """Return title, heading, and whose knowledge it is."""
+    return (
+        passage.title
+        + (f" / {passage.heading}" if passage.heading else "")
+        + (f" · {passage.source}" if passage.source != "smeaton" else "")
+    )
+
+
+def mark_citations(passage: Cited) -> str:
+    """Return what stands before a source: the numbers under which the answer cites it."""
+    return "".join(f"[{number}]" for number in passage.numbers) + " " if passage.numbers else "  · "

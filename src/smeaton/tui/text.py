@@ -1,12 +1,30 @@
 """Text as shown: everything that did not come from this package goes through `plain`."""
 
-from textual.content import Content
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from smeaton.render.safe import printable
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from smeaton.sessions import TurnState
+
+ENDINGS: dict[TurnState, str] = {
+    "asking": "Interrupted before the answer began; send it again to try once more.",
+    "streaming": "Interrupted; what had arrived is kept.",
+    "answered": "",
+    "stopped": "Stopped; what had arrived is kept.",
+    "failed": "",
+}
+"""What is said of a turn in that state that nobody is answering."""
 
 
 def plain(text: str, style: str = "") -> Content:
     """Return `text` as content: no markup is parsed, control characters are visible escapes."""
+    from textual.content import Content
+
     return Content.styled(printable(text), style)
 
 

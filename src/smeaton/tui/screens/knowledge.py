@@ -11,11 +11,10 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from smeaton.errors import SmeatonError
-from smeaton.tui.evidence import Cited
+from smeaton.tui.evidence import Cited, describe_passage
 from smeaton.tui.screens.dialog import Dialog, paragraph
 from smeaton.tui.screens.passage import passage_dialog
 from smeaton.tui.text import plain
-from smeaton.tui.widgets.sources import describe_passage
 
 if TYPE_CHECKING:
     from smeaton.advisor import Advisor

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from smeaton.tui.evidence import Cited
+from smeaton.tui.evidence import Cited, describe_passage
 from smeaton.tui.screens.dialog import Dialog, paragraph
 from smeaton.tui.widgets.answer import Answer
-from smeaton.tui.widgets.sources import describe_passage
 
 
 def passage_dialog(passage: Cited) -> Dialog[None]:

@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
-from smeaton.tui.evidence import Cited
+from smeaton.tui.evidence import Cited, describe_passage, mark_citations
 from smeaton.tui.messages import PassageOpened
 from smeaton.tui.text import plain
 
@@ -30,7 +30,7 @@ class SourceList(OptionList):
         """Show these instead of those shown before; hidden when there are none."""
         self._passages = tuple(passages)
         self.clear_options()
-        self.add_options(plain(_mark(item.numbers) + describe_passage(item)) for item in passages)
+        self.add_options(plain(mark_citations(item) + describe_passage(item)) for item in passages)
         self.styles.height = min(len(passages), MAX_HEIGHT)
         self.display = bool(passages)
 
@@ -43,16 +43,3 @@ class SourceList(OptionList):
     def _open(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.post_message(PassageOpened(self._passages[event.option_index]))
-
-
-def describe_passage(passage: Cited) -> str:
-    """Return title, heading, and whose knowledge it is."""
-    return (
-        passage.title
-        + (f" / {passage.heading}" if passage.heading else "")
-        + (f" · {passage.source}" if passage.source != "smeaton" else "")
-    )
-
-
-def _mark(numbers: Sequence[int]) -> str:
-    return "".join(f"[{number}]" for number in numbers) + " " if numbers else "  · "

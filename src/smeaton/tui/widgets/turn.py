@@ -7,24 +7,17 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from smeaton.render.safe import printable
 from smeaton.sessions import Turn, TurnState
 from smeaton.tui.evidence import Evidence
 from smeaton.tui.mentions import FileAttachment
 from smeaton.tui.messages import TurnActed
-from smeaton.tui.text import plain
+from smeaton.tui.text import ENDINGS, plain
 from smeaton.tui.widgets.answer import Answer
 from smeaton.tui.widgets.findings import FindingsTable
 from smeaton.tui.widgets.findings_panel import FindingsPanel
 from smeaton.tui.widgets.question import QuestionBar
 from smeaton.tui.widgets.sources import SourceList
-
-_ENDINGS: dict[TurnState, str] = {
-    "asking": "Interrupted before the answer began; send it again to try once more.",
-    "streaming": "Interrupted; what had arrived is kept.",
-    "answered": "",
-    "stopped": "Stopped; what had arrived is kept.",
-    "failed": "",
-}
 
 
 class TurnView(Vertical):
@@ -108,7 +101,11 @@ class TurnView(Vertical):
     def finish(self, state: TurnState, error: str | None = None) -> None:
         """Show how the turn ended."""
         self.set_class(state == "failed", "-failed")
-        self.show_status(error or _ENDINGS[state])
+        self.show_status(error or ENDINGS[state])
+
+    def complain(self, text: str) -> None:
+        """Show a passing notice of something that goes wrong beside the answer."""
+        self.notify(printable(text), severity="error", markup=False)
 
     def focus_question(self) -> None:
         """Move to the question, whose keys act on the turn."""
