@@ -9,16 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smeaton.advice import Artifact, Finding, Review, ReviewStats
-from smeaton.analysis.rule import Rule, find_rule, list_rules
+from smeaton.advice import Artifact, Review, ReviewStats
+from smeaton.analysis.rule import Judged, Model, Rule, find_rule, list_rules
 from smeaton.analysis.screen import Screen
-from smeaton.analysis.source import Place, Source, read_source
+from smeaton.analysis.source import Edit, Place, Source, read_source
 
 if TYPE_CHECKING:
-    from smeaton.analysis.parse.schema import Intent, Schema, Table
+    from smeaton.analysis.models import Models
+    from smeaton.analysis.parse.schema import Intent, Table
 
 __all__ = [
     "Analysis",
+    "Edit",
     "Place",
     "Rule",
     "Screen",
@@ -37,78 +39,111 @@ class Analysis:
 
     review: Review
     objects: Mapping[str, Place]
-    """Every table, `table.column` and index, and where it stands."""
+    """Every table, `table.column`, index, operation, type and field, and where it stands."""
     outline: str
-    """The schema in compact plain text, for a prompt; bounded in size."""
+    """The artefacts in compact plain text, for a prompt; bounded in size."""
     tables: "Sequence[Table]" = ()
     """Every table that someone designed, in the order of creation."""
     silenced: frozenset[str] = frozenset()
     """Objects about which something was found and held back."""
+    edits: tuple[tuple[Edit, ...], ...] = ()
+    """For each finding of the review, the changes of text that mend it."""
 
 
 def describe(source: Source, kind: str | None = None) -> Artifact:
     """Return what `source` is: kind, dialect and number of objects, without reviewing it."""
     from smeaton.analysis.databases import describe_source
+    from smeaton.analysis.kinds import CONTRACTS, recognise
+    from smeaton.analysis.models import read_models
 
+    if recognise(source.text, kind, source.name)[0] in CONTRACTS:
+        return read_models([source], kind, None).artifacts[0]
     return describe_source(source, kind)
 
 
 def analyse(
     sources: Sequence[Source],
     *,
+    against: Sequence[Source] = (),
     kind: str | None = None,
     intent: "Intent | None" = None,
     screen: Screen | None = None,
 ) -> Analysis:
-    """Review artefacts; those of one dialect are read in the order given as one database.
+    """Review artefacts; databases of one dialect are read in the order given as one.
 
     Bad content never raises: what can't be read is in the review's notes.
 
     Args:
         sources: the artefacts; migrations that ran already say so by their state.
-        kind: "sql", "sql:postgres", "sql:mysql", "sql:sqlite" or "prisma"; None to detect it.
+        against: the earlier version; then what breaks its users is found, and else only what
+            was not there before.
+        kind: "openapi", "graphql", "proto", "asyncapi", "json-schema", "prisma", "sql" or
+            "sql:postgres", "sql:mysql", "sql:sqlite"; None to detect it.
         intent: "design", "dump" or "migration"; None to tell it from header and statements.
         screen: what to leave out; by default what comments in the artefacts ask for.
 
     Raises:
         SettingsError: a project file that the screen reads is wrong.
     """
-    from smeaton.analysis.databases import read_databases
+    from smeaton.analysis.databases import run_database_rules
+    from smeaton.analysis.models import combine, compare, read_models
     from smeaton.analysis.outline import outline
     from smeaton.analysis.rule import run_rules
 
     started = time.perf_counter()
     screen = screen or Screen()
+    old = None
+    if against:
+        before = Screen()
+        analyse(against, kind=kind, intent=intent, screen=before)
+        screen.forget(before.known)
+        old = read_models(against, kind, intent)
     screen.read(sources)
-    artifacts, schemas = read_databases(sources, kind, intent)
+    models = read_models(sources, kind, intent)
     parsed = time.perf_counter()
     notes = [
-        f"{artifact.name}: no SQL was recognised in it, so no rule was applied; "
+        f"{artifact.name}: nothing that is reviewed was recognised in it, so no rule was applied; "
         "name its kind if it is SQL."
-        for artifact in artifacts
+        for artifact in models.artifacts
         if artifact.kind == "unknown"
     ]
-    findings: list[Finding] = []
-    for schema in schemas:
+    judged: list[Judged] = []
+    for schema in models.schemas:
         notes.extend(schema.notes)
-        findings.extend(run_rules(schema, notes, screen))
+        judged.extend(run_database_rules(schema, notes, screen))
+    compared = compare(old, models) if old else []
+    others: list[Model] = [*models.contracts, *combine(models), *compared]
+    for model in others:
+        notes.extend(model.notes)
+        judged.extend(run_rules(model, notes, screen))
     notes.extend(screen.notes())
-    if len(schemas) > 1:
-        findings.sort(key=lambda finding: finding.severity.rank)
+    if len(models.schemas) + len(models.contracts) > 1 or compared:
+        judged.sort(key=lambda one: one.finding.severity.rank)
     done = time.perf_counter()
     stats = ReviewStats(
         parse_ms=round((parsed - started) * 1000, 1),
         rules_ms=round((done - parsed) * 1000, 1),
         total_ms=round((done - started) * 1000, 1),
     )
-    review = Review(artifacts=artifacts, findings=findings, notes=notes, stats=stats)
-    tables = [table for schema in schemas for table in schema.designed()]
-    return Analysis(review, _objects(schemas), outline(schemas), tables, frozenset(screen.silenced))
+    review = Review(
+        artifacts=models.artifacts,
+        findings=[one.finding for one in judged],
+        notes=notes,
+        stats=stats,
+    )
+    return Analysis(
+        review,
+        _objects(models),
+        outline(models.schemas, [line for each in models.contracts for line in each.outline()]),
+        [table for schema in models.schemas for table in schema.designed()],
+        frozenset(screen.silenced),
+        tuple(one.edits for one in judged),
+    )
 
 
-def _objects(schemas: "Sequence[Schema]") -> dict[str, Place]:
+def _objects(models: "Models") -> dict[str, Place]:
     objects: dict[str, Place] = {}
-    for schema in schemas:
+    for schema in models.schemas:
         for table in schema.tables.values():
             objects.setdefault(table.name, table.place)
             for column in table.columns.values():
@@ -117,4 +152,7 @@ def _objects(schemas: "Sequence[Schema]") -> dict[str, Place]:
                 objects.setdefault(index.name, index.place)
         for view in schema.views.values():
             objects.setdefault(view.name, view.place)
+    for contract in models.contracts:
+        for name, place in contract.objects().items():
+            objects.setdefault(name, place)
     return objects

@@ -13,7 +13,11 @@ from smeaton.analysis.detect import detect
 from smeaton.analysis.parse import parse_sql
 from smeaton.analysis.parse.prisma import find_provider, parse_prisma
 from smeaton.analysis.parse.schema import Dialect, Intent, Schema
+from smeaton.analysis.prisma import finish
+from smeaton.analysis.rule import Hit, Judged, run_rules
+from smeaton.analysis.screen import Screen
 from smeaton.analysis.source import Source
+from smeaton.analysis.vocabulary import is_tool
 
 _OBJECTS = ("create_table", "create_index", "create_view")
 _NOTES = 20
@@ -44,6 +48,18 @@ def read_databases(
     else:
         more = _read_together(rest, intent)
     return [*artifacts, *more[0]], [*schemas, *more[1]]
+
+
+def run_database_rules(schema: Schema, notes: list[str], screen: Screen) -> list[Judged]:
+    """Return the findings of a database, the tables of libraries and tools left out."""
+    schema.stated = schema.intent  # rules ask for it thousands of times
+
+    def is_reported(hit: Hit) -> bool:
+        table = schema.find(hit.object) or schema.find(hit.object.rpartition(".")[0])
+        return table is None or not is_tool(table)
+
+    keep = finish if schema.notation == "prisma" else str
+    return run_rules(schema, notes, screen, is_reported=is_reported, finish=keep)
 
 
 def _read_prisma(

@@ -1,4 +1,4 @@
-"""A schema in compact plain text, for a prompt and for people in a hurry."""
+"""Artefacts in compact plain text, for a prompt and for people in a hurry."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,8 @@ MAX_CHARACTERS = 6000
 """About 1,500 tokens; the largest outline that leaves a small model room to answer."""
 
 
-def outline(schemas: Sequence[Schema]) -> str:
-    """Return one line a table, the most referenced tables first, cut at `MAX_CHARACTERS`."""
+def outline(schemas: Sequence[Schema], more: Sequence[str] = ()) -> str:
+    """Return one line a table, the most referenced first, and then `more`, cut to fit."""
     lines: list[str] = []
     for schema in schemas:
         incoming = {table.name: 0 for table in schema.designed()}
@@ -20,12 +20,13 @@ def outline(schemas: Sequence[Schema]) -> str:
                     incoming[target.name] += 1
         ordered = sorted(schema.designed(), key=lambda table: -incoming[table.name])
         lines.extend(_describe(table) for table in ordered)
+    lines.extend(more)
     kept: list[str] = []
     size = 0
     for line in lines:
         size += len(line) + 1
         if size > MAX_CHARACTERS:
-            kept.append(f"... and {len(lines) - len(kept)} more tables")
+            kept.append(f"... and {len(lines) - len(kept)} more")
             break
         kept.append(line)
     return "\n".join(kept)

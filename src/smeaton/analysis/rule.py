@@ -1,7 +1,8 @@
 """Rules: what a rule is, how one is registered, and how its hits become findings.
 
-A rule is a generator over the typed model, one file each, named for the flawed pattern. Its
-docstring is its documentation, its test and the text that advice cites.
+A rule is a generator over the typed model of its kind, one file each, named for the flawed
+pattern. Its docstring is its documentation, its test and the text that advice cites. The folder
+that it lies in names the kind of model that it reads.
 """
 
 import re
@@ -12,13 +13,10 @@ from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
 from smeaton.advice import Finding, Severity
-from smeaton.analysis.parse.schema import Schema
-from smeaton.analysis.prisma import finish
-from smeaton.analysis.source import Place
-from smeaton.analysis.vocabulary import is_tool
+from smeaton.analysis.source import Edit, Place
 from smeaton.errors import UserError
 
 if TYPE_CHECKING:
@@ -45,12 +43,26 @@ _WITH_LINES = 6
 _FIXES = 200
 
 
+class Model(Protocol):
+    """What rules read: one or more artefacts of a kind that belong together."""
+
+    @property
+    def kind(self) -> str:
+        """The folder of the rules that read it."""
+        ...
+
+    context: set[str]
+    """Artefacts that are known but not under review: nothing in them is reported."""
+    notes: list[str]
+    """What could not be read, in words for the user."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One place where a rule's pattern stands."""
 
     object: str
-    """`table`, `table.column` or the name of an index, as the artefact writes it."""
+    """As the artefact writes it: `table.column`, `GET /path#param`, `Type.field`, ..."""
     place: Place
     message: str
     why: str
@@ -61,6 +73,15 @@ class Hit:
     """The table of an index, whose name alone may not tell it."""
     group: str = ""
     """Hits of different groups have different causes, and are never folded into one."""
+    edits: tuple[Edit, ...] = ()
+    """Changes of the artefact's own text that mend it, where its fix is one."""
+
+
+class Judged(NamedTuple):
+    """A finding, with the changes of text that mend it."""
+
+    finding: Finding
+    edits: tuple[Edit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +99,10 @@ class Rule:
     harm: Harm
     each: int
     keep: int
-    find: Callable[[Schema], Iterator[Hit]]
+    find: Callable[[Any], Iterator[Hit]]
 
 
+_Read = TypeVar("_Read")
 _registry: dict[str, Rule] = {}
 
 
@@ -91,7 +113,7 @@ def rule(
     harm: Harm,
     each: int = 8,
     keep: int = 0,
-) -> Callable[[Callable[[Schema], Iterator[Hit]]], Callable[[Schema], Iterator[Hit]]]:
+) -> Callable[[Callable[[_Read], Iterator[Hit]]], Callable[[_Read], Iterator[Hit]]]:
     """Register the decorated generator under `code`.
 
     Args:
@@ -105,7 +127,7 @@ def rule(
         ValueError: the code is taken, or the docstring or one of its headings is missing.
     """
 
-    def register(find: Callable[[Schema], Iterator[Hit]]) -> Callable[[Schema], Iterator[Hit]]:
+    def register(find: Callable[[_Read], Iterator[Hit]]) -> Callable[[_Read], Iterator[Hit]]:
         documentation = cleandoc(find.__doc__ or "")
         headings = tuple(re.findall(r"^## (.+)$", documentation, re.MULTILINE))
         if headings != HEADINGS:
@@ -160,39 +182,50 @@ def find_rule(code_or_name: str) -> Rule:
     raise UserError(f"There is no rule {code_or_name!r}; `smeaton rules` lists them.")
 
 
-def run_rules(schema: Schema, notes: list[str], screen: "Screen | None" = None) -> list[Finding]:
-    """Return the findings of all rules, what would hurt first at the front.
+def run_rules(
+    model: Model,
+    notes: list[str],
+    screen: "Screen | None" = None,
+    *,
+    is_reported: Callable[[Hit], bool] = lambda hit: True,
+    finish: Callable[[str], str] = lambda fix: fix,
+) -> list[Judged]:
+    """Return the findings of the rules of a model's kind, what would hurt first at the front.
 
     What stands in an artefact that is only there for context is left out, and so is what the
     screen holds back.
+
+    Args:
+        model: what is under review.
+        notes: where to say which rule gave up.
+        screen: what else to leave out.
+        is_reported: whether a hit of an artefact under review counts.
+        finish: puts the words of a fix into the artefact's notation.
     """
-    schema.stated = schema.intent  # rules ask for it thousands of times
     judged: list[tuple[Rule, list[Hit]]] = []
     for known in list_rules():
+        if known.kind != model.kind:
+            continue
         try:
-            hits = [hit for hit in known.find(schema) if _is_reported(schema, hit)]
+            hits = [
+                hit
+                for hit in known.find(model)
+                if hit.place.artifact not in model.context and is_reported(hit)
+            ]
         except RecursionError:
-            notes.append(f"The rule {known.name!r} gave up on a schema nested too deeply.")
+            notes.append(f"The rule {known.name!r} gave up on what is nested too deeply.")
             continue
         judged.append((known, screen.judge(known, hits) if screen else hits))
     crowded = sum(len(_fold(known, hits)) for known, hits in judged) > _READ
-    found: list[tuple[tuple[object, ...], Finding]] = []
+    found: list[tuple[tuple[object, ...], Judged]] = []
     for known, hits in judged:
         for hit in _fold(known, hits, crowded=crowded):
             finding = _finding(known, hit)
-            if schema.notation == "prisma":
-                finding.fix = finish(finding.fix)
+            finding.fix = finish(finding.fix)
             rank = (finding.severity.rank, _HARMS.index(known.harm), known.code)
-            found.append(((*rank, finding.artifact, finding.line, finding.column), finding))
-    return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
-
-
-def _is_reported(schema: Schema, hit: Hit) -> bool:
-    """Whether a hit is about an artefact under review, and not about the tables of a library."""
-    if hit.place.artifact in schema.context:
-        return False
-    table = schema.find(hit.object) or schema.find(hit.object.rpartition(".")[0])
-    return table is None or not is_tool(table)
+            key = (*rank, finding.artifact, finding.line, finding.column)
+            found.append((key, Judged(finding, hit.edits)))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
 def _rank(known: Rule, hit: Hit) -> int:
@@ -234,7 +267,8 @@ def _fold_group(known: Rule, hits: list[Hit], *, crowded: bool) -> list[Hit]:
     fixes = list(dict.fromkeys(hit.fix for hit in many if hit.fix))
     if len(fixes) > _FIXES:
         fixes = [*fixes[:_FIXES], f"-- and {len(fixes) - _FIXES} more like these"]
-    return [*alone, replace(first, message=message, fix="\n".join(fixes))]
+    edits = tuple(edit for hit in many for edit in hit.edits)
+    return [*alone, replace(first, message=message, fix="\n".join(fixes), edits=edits)]
 
 
 def _name_places(hits: list[Hit], first: Hit) -> str:

@@ -66,6 +66,10 @@ class Screen:
                     entry for entry in project.rules.ignore if project.covers(entry, path)
                 ]
 
+    def forget(self, known: Iterable[Known]) -> None:
+        """Leave out what was there already in an earlier version."""
+        self.baseline = Counter(self.baseline or ()) + Counter(one.fingerprint for one in known)
+
     def judge(self, rule: "Rule", hits: Iterable["Hit"]) -> list["Hit"]:
         """Return the hits that count, with the severities that the project gives them."""
         kept = []

@@ -38,6 +38,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of an artefact's text: what stands from `start` to `end` becomes `text`."""
+
+    artifact: str
+    start: int
+    """Offset in characters."""
+    end: int
+    """Offset behind the last character that goes; `start` to insert."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A position in an artefact; line and column count characters from 1."""
 

@@ -8,7 +8,7 @@ which table, for the rules about migrations. Every element knows its place in th
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from smeaton.analysis.parse.rights import Grant as Grant
 from smeaton.analysis.parse.rights import Login as Login
@@ -274,6 +274,7 @@ class Change:
 class Schema:
     """One or more artefacts of a dialect, read as one database."""
 
+    kind: ClassVar[str] = "sql"
     dialect: Dialect
     tables: dict[str, Table] = field(default_factory=dict)
     """By normalised name; insertion order is the order of creation."""

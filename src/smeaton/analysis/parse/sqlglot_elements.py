@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
-from smeaton.analysis.parse.build import Builder
+from smeaton.analysis.parse.build import Builder, Unparsable
 from smeaton.analysis.parse.schema import (
     Check,
     Column,
@@ -68,15 +69,23 @@ def names_of(nodes: Sequence[exp.Expression]) -> tuple[str, ...]:
 
 
 def read_expression(builder: Builder, node: exp.Expression) -> Expression:
-    """Return an expression in the dialect's own form, in lower case."""
+    """Return an expression in the dialect's own form, in lower case.
+
+    Raises:
+        Unparsable: it is nested too deeply to be written, which sqlglot may wrap in its own error.
+    """
     if isinstance(node, exp.Paren):
         node = node.this
     functions = {
         f.sql_name().lower() if not isinstance(f, exp.Anonymous) else f.name.lower()
         for f in node.find_all(exp.Func)
     }
+    try:
+        text = node.sql(dialect=builder.schema.dialect).lower()
+    except SqlglotError:
+        raise Unparsable("nested too deeply") from None
     return Expression(
-        node.sql(dialect=builder.schema.dialect).lower(),
+        text,
         frozenset(functions),
         frozenset(c.name for c in node.find_all(exp.Column)),
     )

@@ -1,0 +1,33 @@
+"""Applies changes of text to artefacts, so that all else keeps its words and order."""
+
+from collections.abc import Iterable
+
+from smeaton.analysis.source import Edit
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
+    """Return `text` with the edits of its artefact made, and how many were left out.
+
+    Of edits that overlap, the first one given counts; equal ones are made once. What is inserted
+    at one offset stands in the order given.
+    """
+    chosen: list[Edit] = []
+    left = 0
+    for edit in dict.fromkeys(edits):
+        if any(_overlap(edit, other) for other in chosen):
+            left += 1
+        else:
+            chosen.append(edit)
+    pieces: list[str] = []
+    at = 0
+    for edit in sorted(chosen, key=lambda edit: (edit.start, edit.end)):
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*pieces, text[at:]]), left
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    if one.start == one.end or other.start == other.end:
+        point, span = (one, other) if one.start == one.end else (other, one)
+        return span.start < point.start < span.end
+    return one.start < other.end and other.start < one.end
