@@ -359,3 +359,117 @@ def test_a_polymorphic_reference_that_may_be_absent_stays_so() -> None:
     table = "CREATE TABLE a (id bigint PRIMARY KEY, owner_type text{0}, owner_id bigint{0});"
     assert "(num_nonnulls(...) <= 1)" in find(table.format(""), "SQL017")[0].fix
     assert "(num_nonnulls(...) = 1)" in find(table.format(" NOT NULL"), "SQL017")[0].fix
+
+
+def test_a_table_is_rewritten_once_for_all_its_moments() -> None:
+    view = "CREATE VIEW seen AS SELECT made FROM a; CREATE VIEW kept AS SELECT gone FROM a;"
+    text = "CREATE TABLE a (id bigint PRIMARY KEY, made timestamp, gone timestamp);"
+    one, two = find(DUMP + text + view, "SQL005")
+    assert one.fix == two.fix
+    assert one.fix.startswith("-- in one transaction: drop what read these columns before (view ")
+    assert one.fix.count("ALTER TABLE a\n") == one.fix.count("-- ") == 1
+    assert not find(text + one.fix.partition("\n")[2], "SQL005")
+
+
+def test_a_check_against_a_moment_goes_before_the_zone_comes() -> None:
+    text = (
+        "CREATE TABLE a (id bigint PRIMARY KEY, made timestamp, CONSTRAINT late CHECK (made >= "
+        "'2026-01-01'::timestamp)); CREATE TABLE b (id bigint PRIMARY KEY, made timestamp);"
+    )
+    fixes = {finding.object: finding.fix for finding in find(text, "SQL005")}
+    assert "late of a\n" in fixes["a.made"]
+    assert "--" not in fixes["b.made"]
+
+
+def test_national_text_is_said_to_be_the_cause() -> None:
+    text = "CREATE TABLE a (id INT PRIMARY KEY, title NVARCHAR(9)) {};"
+    (own,) = find(text.format("DEFAULT CHARSET=utf8mb4"), "SQL022", "sql:mysql")
+    assert own.message.startswith("NVARCHAR and the like")
+    (table,) = find(text.format("DEFAULT CHARSET=utf8"), "SQL022", "sql:mysql")
+    assert table.message.startswith("Table a uses the character set utf8")
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [("", "(photo_id, tag_id)"), (", seen_at timestamptz NOT NULL", ""), (", note text", "")],
+)
+def test_a_table_of_measured_pairs_is_keyed_by_the_pair(more: str, key: str) -> None:
+    text = (
+        "CREATE TABLE photos (id bigint PRIMARY KEY); CREATE TABLE tags (id bigint PRIMARY KEY);"
+        "CREATE TABLE guesses (photo_id bigint NOT NULL, tag_id bigint NOT NULL, score int NOT NULL"
+        f"{more});"
+    )
+    (finding,) = find(DUMP + text, "SQL001")
+    assert (f"ADD PRIMARY KEY {key};" if key else "ADD COLUMN id") in finding.fix
+    assert ("rewrites the table" in finding.why) is not bool(key)
+
+
+def test_an_inherited_table_is_not_dropped_under_its_views() -> None:
+    text = (
+        "CREATE TABLE paid (id serial, at date); CREATE TABLE p1 (CHECK (at < '2026-02-01')) "
+        "INHERITS (paid); CREATE VIEW sums AS SELECT at FROM paid;"
+    )
+    (finding,) = find(DUMP + text, "SQL073")
+    assert finding.fix.index("view sums") < finding.fix.index("then drop it")
+    assert "OWNED BY the new id" in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "said"),
+    [
+        ("outbox", "payload", []),
+        ("webhook_events", "body", []),
+        ("shops", "request", [Severity.LOW]),
+        ("outbox", "attempts", [Severity.LOW]),
+        ("shops", "options", [Severity.MEDIUM]),
+    ],
+)
+def test_what_is_passed_on_as_it_is_may_be_json(
+    table: str, column: str, said: list[Severity]
+) -> None:
+    text = f"CREATE TABLE {table} (id bigint PRIMARY KEY, {column} json);"
+    assert [finding.severity for finding in find(text, "SQL014")] == said
+
+
+def test_a_limit_is_reported_by_one_rule() -> None:
+    text = "CREATE TABLE a (id bigint PRIMARY KEY, feed_url varchar(255), note varchar(255));"
+    assert [finding.object for finding in find(text, "SQL013")] == ["a.note"]
+    assert [finding.object for finding in find(text, "SQL049")] == ["a.feed_url"]
+
+
+def test_what_can_be_shown_again_is_asked_about() -> None:
+    text = "CREATE TABLE artists (id int PRIMARY KEY, name text UNIQUE, is_deleted boolean);"
+    (finding,) = find(text, "SQL021")
+    assert finding.message.endswith("may its value be used again?")
+
+
+def test_a_detail_is_not_called_a_link() -> None:
+    text = (
+        "CREATE TABLE films (id bigint PRIMARY KEY); CREATE TABLE film_texts (id bigserial "
+        "PRIMARY KEY, film_id bigint NOT NULL UNIQUE REFERENCES films (id), body text);"
+    )
+    (finding,) = find(text, "SQL043")
+    assert "one row for each film_id" in finding.message
+
+
+def test_a_copy_that_a_trigger_fills_refers_to_nothing() -> None:
+    text = (
+        "CREATE TABLE posts (id bigint PRIMARY KEY); CREATE TABLE users (id bigint PRIMARY KEY);"
+        "CREATE TABLE post_{} (id bigint PRIMARY KEY, user_id bigint NOT NULL);"
+        "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO post_fast "
+        "SELECT * FROM posts; RETURN NULL; END $$;"
+    )
+    assert not find(text.format("fast"), "SQL002")
+    assert find(text.format("cache"), "SQL002")
+
+
+def test_what_loses_nothing_is_offered_before_a_cascade() -> None:
+    text = (
+        "CREATE TABLE users (id bigint PRIMARY KEY); CREATE TABLE user_tokens (id bigint PRIMARY "
+        "KEY, user_id bigint NOT NULL REFERENCES users (id){});"
+    )
+    (plain,) = find(text.format(""), "SQL038")
+    assert plain.fix.index("RESTRICT") < plain.fix.index("CASCADE")
+    (late,) = find(text.format(" DEFERRABLE INITIALLY DEFERRED"), "SQL038")
+    assert late.fix.index("NO ACTION") < late.fix.index("CASCADE") < late.fix.index("DEFERRABLE")
+    assert "RESTRICT" not in late.fix

@@ -14,6 +14,7 @@ from smeaton.analysis.ddl import READERS_FIRST
 from smeaton.analysis.parse.schema import Dialect
 from smeaton.analysis.parse.split import Statement, split
 from smeaton.analysis.prisma import IN_SQL
+from smeaton.analysis.retyping import join_retypes, part_retypes, retypes_one_table
 
 _READERS = re.compile(rf"^{READERS_FIRST}.*\n", re.MULTILINE)
 """What `_settle` finds out by itself, for each column."""
@@ -25,24 +26,10 @@ _LOSES = re.compile(
 )
 _RENAMES = re.compile(r"\bRENAME\b", re.I)
 _RUNNABLE = frozenset(
-    [
-        "access",
-        "alter_routine",
-        "alter_table",
-        "alter_view",
-        "comment",
-        "create_index",
-        "create_other",
-        "create_table",
-        "create_type",
-        "drop_index",
-        "drop_other",
-        "policy",
-        "sequence",
-        "setting",
-        "write",
-    ]
-)
+    ["access", "alter_routine", "alter_table", "alter_view", "comment", "create_index",
+     "create_other", "create_table", "create_type", "drop_index", "drop_other", "policy",
+     "sequence", "setting", "write"]
+)  # fmt: skip
 _STEPS = [
     re.compile(pattern, re.I)
     for pattern in (
@@ -57,6 +44,7 @@ _STEPS = [
         r"DROP\s+INDEX\b|\bDROP\s+CONSTRAINT\b",
     )
 ]
+_ABOVE = "-- done above"
 _REWRITES = 2
 """The step that changes types."""
 _RETYPE = re.compile(r"ALTER\s+(?:TABLE\s+\S+\s+ALTER\s+COLUMN\s+\S+\s+TYPE\b|SEQUENCE\b)", re.I)
@@ -161,6 +149,7 @@ def write_script(
     _compare(fixes, taken)
     running = [fix for fix in fixes if not fix.why_not]
     _cancel(running)
+    running = _join(running)
     running.sort(key=lambda fix: fix.step)
     left = [fix for fix in fixes if fix.why_not]
     parts = [_head(dialect, live)]
@@ -183,7 +172,8 @@ def _judge(finding: Finding, dialect: Dialect, live: bool) -> list[_Fix]:
     text = _MORE.sub("", finding.fix.removeprefix(IN_SQL)).strip()
     text = _READERS.sub("", text)
     statements = [item for item in split(text, dialect) if item.text.strip(" \n;")]
-    fix = _Fix(finding, [item.text.strip().rstrip(";") + ";" for item in statements])
+    whole = (item.text.strip().rstrip(";") + ";" for item in statements)
+    fix = _Fix(finding, [part for statement in whole for part in part_retypes(statement)])
     bare = _STRING.sub("''", text)
     if not text:
         fix.why_not = "no mechanical fix"
@@ -201,9 +191,9 @@ def _judge(finding: Finding, dialect: Dialect, live: bool) -> list[_Fix]:
         fix.why_not = "not SQL that is known to run"
     places = int(found[1]) + 1 if (found := _PLACES.search(finding.message)) else 1
     size, rest = divmod(len(fix.statements), places)
-    if fix.why_not or places == 1 or not size:
+    if fix.why_not or not size or (places == 1 and not retypes_one_table(fix.statements)):
         return [fix]
-    if rest:
+    if rest or places == 1:
         if not all(map(_RETYPE.match, fix.statements)):
             return [fix]
         size = 1
@@ -265,7 +255,7 @@ def _settle(
             return
     fresh = [text for text in fix.statements if text not in taken.written]
     if not fresh:
-        fix.statements = ["-- done above"]
+        fix.statements = [_ABOVE]
         return
     dropped = set(_DROPPED.findall("\n".join(fix.statements)))
     if dropped & taken.dropped:
@@ -354,6 +344,20 @@ def _cancel(fixes: Sequence[_Fix]) -> None:
             for touched in (maker, fix):
                 rest = [text for text in touched.statements if not whole.search(text)]
                 touched.statements = rest or ["-- another fix covers it"]
+
+
+def _join(fixes: Sequence[_Fix]) -> list[_Fix]:
+    """Return the fixes with the parts of each that change types in one, a table at a time."""
+    first: dict[int, _Fix] = {}
+    for fix in fixes:
+        if fix.step == _REWRITES and all(map(_RETYPE.match, fix.statements)):
+            known = first.setdefault(id(fix.finding), fix)
+            if known is not fix:
+                known.statements += fix.statements
+                fix.statements = [_ABOVE]
+    for fix in first.values():
+        fix.statements = [join_retypes("\n".join(fix.statements))]
+    return [fix for fix in fixes if not fix.part or fix.statements != [_ABOVE]]
 
 
 def _step(statement: str) -> int:

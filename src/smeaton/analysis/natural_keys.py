@@ -11,12 +11,15 @@ from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.vocabulary import (
     GROWING,
     KEPT,
+    LINKS,
     LOOKUPS,
     ends,
+    find_target,
     is_join,
     is_log,
     is_lookup,
     is_person,
+    is_reference,
     says,
     singular,
     words,
@@ -97,6 +100,7 @@ _SUBJECTS = {
     "remote_id",
 }
 _ENDPOINTS = {"channel", "contact", "method", "identity", "identifier", "endpoint", "destination"}
+_MEASURED = {"boolean", "numeric", "real", "double precision", "double", "float"}
 _PAST = {"history", "audit", "archive", "version", "log"}
 ONCE = {"idempotency_key", "ap_id", "stripe_event_id", "provider_event_id"}
 _SIGN_IN = {"user", "account", "admin", "administrator", "login"}
@@ -264,6 +268,24 @@ def find_pairs(table: Table) -> Iterator[tuple[str, str]]:
         yield from ((host, emails[0]) for host in hosts[:1])
     elif ends(table.short, _COUNTED) and len(dates) == len(required) == 1:
         yield required[0], dates[0]
+
+
+def find_fact(schema: Schema, table: Table) -> tuple[str, ...]:
+    """Return the required references of a table that says something measured of each combination.
+
+    () where a moment, a kind or a name of its own could tell several rows of one apart.
+    """
+    if is_log(table) or ends(table.short, GROWING - LINKS):
+        return ()
+    pair: list[str] = []
+    for column in table.columns.values():
+        bound = next(table.references(column.name), None)
+        if bound or (is_reference(column) and find_target(schema, table, column)):
+            pair.append(column.name)
+        elif not (column.type.is_integer or column.type.name in _MEASURED) or column.counter:
+            return ()
+    required = not any(table.columns[name].nullable for name in pair)
+    return tuple(pair) if len(pair) > 1 and required else ()
 
 
 def find_pending(table: Table) -> tuple[str, str] | None:

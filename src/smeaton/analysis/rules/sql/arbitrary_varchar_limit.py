@@ -3,9 +3,17 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import change_type
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.text_limits import find_least
 from smeaton.analysis.vocabulary import is_tool
+
+_HABIT = 255
+
+
+def _is_too_short(table: Table, column: Column) -> bool:
+    """Whether the limit is one that real values exceed, which SQL049 says."""
+    return find_least(table, column) > _HABIT and not column.comment
 
 
 @rule("SQL013", severity="low", harm="confusion", each=0)
@@ -22,7 +30,7 @@ def arbitrary_varchar_limit(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The limit is a real one of another system that the value goes to. One schema-wide habit harms
-    little; it is reported once, as low.
+    little; it is reported once, as low. Limits that real values exceed are left to SQL049.
 
     ## Example
     ```sql
@@ -47,7 +55,8 @@ def arbitrary_varchar_limit(schema: Schema) -> Iterator[Hit]:
         return
     for table in schema.designed():
         for column in table.columns.values():
-            if column.type.name == "varchar" and column.type.length == 255 and not is_tool(table):
+            habit = column.type.name == "varchar" and column.type.length == _HABIT
+            if habit and not is_tool(table) and not _is_too_short(table, column):
                 yield Hit(
                     f"{table.name}.{column.name}",
                     column.place,

@@ -3,10 +3,16 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.ddl import change_type, warn_of_rewrite
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import is_log, says
+
+_PASSED_ON = {"outbox", "inbox", "webhook", "hook", "delivery", "queue", "sent", "received", "raw"}
+"""Tables of what another system sent or gets, as it is."""
+_SENT = {"payload", "body", "raw", "request", "response", "header", "envelope", "message", "data"}
 
 
 @rule("SQL014", severity="medium", harm="slowness", each=3)
@@ -22,13 +28,14 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The exact text matters (signed payloads, key order, duplicate keys). Say "verbatim" or "signed"
-    in a comment and the rule is quiet.
+    in a comment and the rule is quiet, as it is about payloads of outboxes, webhooks and logs.
+    Other payloads, and what else such tables keep, are low.
 
     ## Example
     ```sql
     CREATE TABLE imports_done (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      payload json NOT NULL
+      outcome json NOT NULL
     );
     ```
 
@@ -36,7 +43,7 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
     ```sql
     CREATE TABLE imports_done (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      payload jsonb NOT NULL
+      outcome jsonb NOT NULL
     );
     ```
 
@@ -53,6 +60,9 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
                 r"verbatim|signed|signature|byte for byte|exact text", column.comment, re.IGNORECASE
             ):
                 continue
+            passed_on = says(table.short, _PASSED_ON) or is_log(table)
+            if passed_on and says(column.name, _SENT):
+                continue
             name = quote(column.name, "postgres")
             yield Hit(
                 f"{table.name}.{column.name}",
@@ -61,4 +71,5 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
                 "It is parsed again on each access, can't be compared, and no GIN index "
                 "serves containment." + warn_of_rewrite(schema),
                 change_type(schema, table, column.name, "jsonb", f"{name}::jsonb"),
+                severity=Severity.LOW if passed_on or says(column.name, _SENT) else None,
             )

@@ -1,5 +1,6 @@
 """The rule `missing_foreign_key`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
@@ -7,6 +8,7 @@ from smeaton.analysis.ddl import add_foreign_key, create_index
 from smeaton.analysis.parse.schema import Column, ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
+    COPIES,
     EXTERNAL,
     ends,
     find_kind,
@@ -100,6 +102,14 @@ def _is_record(table: Table) -> bool:
     return says(table.short, _RECORDS) and not table.foreign_keys
 
 
+def _is_filled(schema: Schema, table: Table) -> bool:
+    """Whether it is a copy that a function or trigger of the database keeps in step."""
+    if not ends(table.short, COPIES):
+        return False
+    fills = re.compile(rf"\binsert\s+into\s+(?:\w+\.)?\W?{re.escape(table.short)}\b", re.I)
+    return any(map(fills.search, schema.code))
+
+
 def _is_shadow(table: Table, column: Column) -> bool:
     """Whether the table is a copy for searching that triggers keep in step."""
     keyed = table.primary is not None and table.primary.columns == (column.name,)
@@ -163,8 +173,8 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Ids from outside the database (provider_account_id), references across services or shards, the
-    two halves of a polymorphic reference, search copies that triggers fill (film_text), and logs
-    that must outlive what they are about; optional ones that say what a row was copied from
+    two halves of a polymorphic reference, copies that triggers fill (film_text, post_fast), and
+    logs that must outlive what they are about; optional ones that say what a row was copied from
     (original_plan_id) are low. Say so in a comment ("no foreign key on purpose") and the
     rule is quiet; logs are reported as low at most, and audit logs without any foreign key not at
     all. The fix decides for RESTRICT where a value is required: CASCADE is for parts of a whole.
@@ -203,7 +213,7 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     for table in schema.designed():
         if is_tool(table) or is_staging(table) or table.options.get("engine") == "myisam":
             continue
-        if _is_record(table):
+        if _is_record(table) or _is_filled(schema, table):
             continue
         for column in table.columns.values():
             actor = _find_actor(schema, table, column)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import promote_key
+from smeaton.analysis.ddl import promote_key, warn_of_rewrite
 from smeaton.analysis.identifiers import quote
+from smeaton.analysis.natural_keys import find_fact
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_join, is_staging, is_tool
@@ -18,6 +19,11 @@ def _propose(schema: Schema, table: Table) -> str:
         return f"-- SQLite adds it when the table is rebuilt: {name} (id INTEGER PRIMARY KEY, ...)"
     if is_join(table) and len(linked) == 2:
         return f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in linked)});"
+    if pair := find_fact(schema, table):
+        return (
+            f"-- if ({', '.join(pair)}) tells rows apart, once none is there twice:\n"
+            f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in pair)});"
+        )
     existing = table.column("id")
     if existing is not None:
         return f"ALTER TABLE {name} ADD PRIMARY KEY ({quote(existing.name, d)});"
@@ -91,11 +97,13 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
                 severity=Severity.LOW,
             )
             continue
+        fix = _propose(schema, table)
         yield Hit(
             table.name,
             table.place,
             f"Table {table.name} has no primary key.",
             "Duplicate rows can't be refused or told apart, and logical replication can't apply "
-            "updates and deletes to it.",
-            _propose(schema, table),
+            "updates and deletes to it."
+            + (warn_of_rewrite(schema) if " ADD COLUMN " in fix else ""),
+            fix,
         )

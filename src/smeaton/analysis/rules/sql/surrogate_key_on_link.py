@@ -92,10 +92,14 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
             continue
         if find_readers(schema, table, own):
             continue
+        link = len(pair) > 1
         yield Hit(
             f"{table.name}.{own}",
             table.columns[own].place,
-            f"Table {table.name} has the key {own} although ({', '.join(pair)}) is unique.",
-            "Nothing in the schema uses the number, and each insert maintains an index for it.",
+            f"Table {table.name} has the key {own} although ({', '.join(pair)}) is unique."
+            if link
+            else f"Table {table.name} has one row for each {pair[0]}, and a key {own} besides.",
+            "No foreign key refers to the number, and each insert maintains an index for it.",
             f"{caution}{promote_key(schema, table, pair, own)}",
+            group="" if link else "detail",
         )

@@ -4,18 +4,38 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.parse.schema import Schema, Table
+from smeaton.analysis.readers import find_readers
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.widening import find_sequence
 
 
-def _mend(parent: str, children: list[Table]) -> str:
+def _find_attached(schema: Schema, table: Table) -> Iterator[str]:
+    """Yield what has to leave a table before it can be dropped: sequences and readers."""
+    for column in table.columns.values():
+        if column.counter == "serial" and (owned := find_sequence(schema, table, column)):
+            yield f"ALTER SEQUENCE {owned.name} OWNED BY the new {column.name}"
+    readers = [
+        label
+        for name in table.columns
+        for label in find_readers(schema, table, name)
+        if label.partition(" ")[0] not in ("rule", "trigger")
+    ]
+    if readers:
+        yield f"create again on the new table: {', '.join(dict.fromkeys(readers))}"
+
+
+def _mend(schema: Schema, parent: str, children: list[Table]) -> str:
+    table = schema.find(parent)
+    lines = _find_attached(schema, table) if table else ()
+    attached = "".join(f"-- {line};\n" for line in lines)
     if all(child.partition_of for child in children):
         return (
             f"-- in one transaction, for range partitions of {parent}:\n"
-            f"-- rename {parent}; CREATE TABLE {parent} (LIKE the old one) PARTITION BY RANGE "
-            "(...), with that column in its primary key;\n"
+            f"-- rename {parent}; CREATE TABLE {parent} (LIKE the old one INCLUDING DEFAULTS) "
+            "PARTITION BY RANGE (...), with that column in its primary key;\n"
             "-- for each child: NO INHERIT, then ATTACH PARTITION ... FOR VALUES FROM ... TO "
-            f"...;\n-- move the rows that the old {parent} holds itself; then drop it, with the "
-            "rules and triggers that route its rows"
+            f"...;\n{attached}-- move the rows that the old {parent} holds itself; then drop it, "
+            "with the rules and triggers that route its rows"
         )
     return (
         f"-- give each child a key of its own that references {parent}, or keep the kinds in one "
@@ -77,6 +97,6 @@ def table_inheritance(schema: Schema) -> Iterator[Hit]:
             found[0].place,
             f"{listed}{more} {'inherits' if len(found) == 1 else 'inherit'} from {name}.",
             f"Keys and foreign keys of the parent do not see the rows of its children.{routed}",
-            _mend(name, found),
+            _mend(schema, name, found),
             severity=None if keyed else Severity.LOW,
         )

@@ -50,6 +50,16 @@ def _is_text(table: Table, columns: tuple[str, ...]) -> bool:
     return any((column := table.column(name)) and column.type.is_text for name in columns)
 
 
+_NATIONAL = re.compile(r"NCHAR|NVARCHAR|NATIONAL", re.IGNORECASE)
+"""Types whose character set is utf8mb3 whatever the table says (MySQL 8, section 12.3.7)."""
+
+
+def _is_narrow(table: Table) -> bool:
+    """Whether the table itself asks for three bytes."""
+    narrow = table.options.get("charset") in ("utf8", "utf8mb3")
+    return narrow or table.options.get("collation", "").startswith(("utf8_", "utf8mb3_"))
+
+
 @rule("SQL022", severity="medium", harm="corruption", each=2)
 def three_byte_utf8(schema: Schema) -> Iterator[Hit]:
     """MySQL table in three-byte utf8.
@@ -100,11 +110,22 @@ def three_byte_utf8(schema: Schema) -> Iterator[Hit]:
             ("utf8_", "utf8mb3_")
         ):
             continue
+        national = [c.name for c in table.columns.values() if _NATIONAL.match(c.type.written)]
+        said = (
+            f"Table {table.name} uses the character set {charset or 'utf8'}, which stores three "
+            "bytes a character."
+        )
+        if national and not _is_narrow(table):
+            said = (
+                f"NVARCHAR and the like are utf8mb3, three bytes a character: {table.name} "
+                f"({', '.join(national)})."
+            )
         yield Hit(
             table.name,
             table.place,
-            f"Table {table.name} uses the character set {charset or 'utf8'}, which stores "
-            "three bytes a character.",
-            "Emoji and rarer scripts make inserts fail or cut the text short.",
+            said,
+            "Emoji and rarer scripts make inserts fail or cut the text short."
+            + (" Scripts that make the table want VARCHAR instead." if national else ""),
             _mend(schema, table),
+            group="" if _is_narrow(table) else "national",
         )

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 
 from smeaton.analysis.ddl import change_type, warn_of_rewrite
 from smeaton.analysis.identifiers import quote
-from smeaton.analysis.parse.schema import Column, Schema
+from smeaton.analysis.parse.schema import Column, Schema, Table
+from smeaton.analysis.retyping import join_retypes
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_tool, says
+
+_READING = re.compile(r"'\d{4}-\d\d-\d\d")
+"""A moment written out, with or without its hours."""
 
 
 @rule("SQL005", severity="medium", harm="corruption", each=3, keep=0)
@@ -54,8 +58,8 @@ def timestamp_without_time_zone(schema: Schema) -> Iterator[Hit]:
         for column in table.columns.values()
         if column.type.name == "timestamp" and not is_tool(table) and not _is_local(column)
     ]
+    fixes = {id(table): _mend(schema, table, found) for table, _ in found}
     for table, column in sorted(found, key=lambda each: _keeps_a_day(each[1])):
-        name = quote(column.name, "postgres")
         where = f"Column {table.name}.{column.name}"
         if _keeps_a_day(column):
             yield Hit(
@@ -68,23 +72,47 @@ def timestamp_without_time_zone(schema: Schema) -> Iterator[Hit]:
                 group="day",
             )
             continue
-        many = column.type.array
         yield Hit(
             f"{table.name}.{column.name}",
             column.place,
             f"{where} is a timestamp without time zone.",
             "It keeps a clock reading without saying whose; writers in different zones, and the "
             "change of clocks, shift the instant. The fix takes what is there for UTC: name "
-            "the zone that its writers used, in checks that compare it as well."
-            + warn_of_rewrite(schema),
-            change_type(
-                schema,
-                table,
-                column.name,
-                "timestamptz[]" if many else "timestamptz",
-                "" if many else f"{name} AT TIME ZONE 'UTC'",
-            ),
+            "the zone that its writers used." + warn_of_rewrite(schema),
+            fixes[id(table)],
         )
+
+
+def _mend(schema: Schema, table: Table, found: list[tuple[Table, Column]]) -> str:
+    """Return one statement for all columns of a table that keep an instant."""
+    columns = [column for owner, column in found if owner is table and not _keeps_a_day(column)]
+    fix = join_retypes("\n".join(_retype(schema, table, column) for column in columns))
+    bound = list(dict.fromkeys(_find_literals(schema, table, {column.name for column in columns})))
+    if not bound:
+        return fix
+    return (
+        f"-- drop first, and add again with the zone in what they compare with: {', '.join(bound)}"
+        f"\n{fix}"
+    )
+
+
+def _find_literals(schema: Schema, table: Table, columns: set[str]) -> Iterator[str]:
+    """Yield what compares columns with a clock reading: it would take it for the session's zone."""
+    heirs = (t for t in schema.tables.values() if table in map(schema.find, t.inherits))
+    for owner in (table, *heirs):
+        for check in owner.checks:
+            if check.columns & columns and _READING.search(check.text):
+                yield f"{check.name or 'a check'} of {owner.name}"
+        for index in owner.indexes:
+            if index.where and index.where.columns & columns and _READING.search(index.where.text):
+                yield f"index {index.name}"
+
+
+def _retype(schema: Schema, table: Table, column: Column) -> str:
+    if column.type.array:
+        return change_type(schema, table, column.name, "timestamptz[]")
+    using = f"{quote(column.name, 'postgres')} AT TIME ZONE 'UTC'"
+    return change_type(schema, table, column.name, "timestamptz", using)
 
 
 def _is_local(column: Column) -> bool:

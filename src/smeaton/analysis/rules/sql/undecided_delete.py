@@ -130,6 +130,13 @@ def _is_part(schema: Schema, practice: _Practice, table: Table, key: ForeignKey)
     )
 
 
+def _offer(key: ForeignKey) -> str:
+    """Return what can be decided, what loses nothing first; RESTRICT is never deferred."""
+    stays = "NO ACTION" if key.deferrable else "RESTRICT"
+    still = ", DEFERRABLE as it is now" if key.deferrable else ""
+    return f"ON DELETE {stays} if it must outlive that, CASCADE if it is a mere part{still}"
+
+
 @rule("SQL038", severity="low", harm="confusion", each=3)
 def undecided_delete(schema: Schema) -> Iterator[Hit]:
     """Part of a row that does not say what its deletion means.
@@ -193,7 +200,6 @@ def undecided_delete(schema: Schema) -> Iterator[Hit]:
                 else f"{name} does not say what happens to it when its row of {key.target} is "
                 "deleted.",
                 "The part stops the whole from being deleted until a program removes it first.",
-                f"-- {name} REFERENCES {key.target} ... ON DELETE CASCADE, or RESTRICT where that "
-                f"is meant{', still DEFERRABLE' if key.deferrable else ''}",
+                f"-- {name} REFERENCES {key.target} ... {_offer(key)}",
                 group=key.on_delete,
             )

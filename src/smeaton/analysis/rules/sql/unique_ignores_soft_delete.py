@@ -65,8 +65,8 @@ def unique_ignores_soft_delete(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds unique keys on names, e-mail addresses, slugs and codes of tables with `deleted_at` or
     `is_deleted`, where the key neither contains that column nor is partial. Beside a mere flag,
-    which hides more often than it deletes, it is low, and so is the name of a person or account,
-    where it asks whether somebody else may take it.
+    which hides more often than it deletes, it is a question and low, and so is the name of a person
+    or account, where it asks whether somebody else may take it.
 
     ## Why it matters
     A row that users see as gone still holds its value: the returning customer can't register, the
@@ -123,13 +123,14 @@ def unique_ignores_soft_delete(schema: Schema) -> Iterator[Hit]:
                     "and the owner can't come back under it either.",
                     f"-- only if others may take the names of deleted accounts; {_BESIDES}:\n{fix}",
                     severity=Severity.LOW,
+                    group="account",
                 )
                 continue
             flag = is_flag(mark)
             yield Hit(
                 f"{table.name}.{texts[-1].name}",
                 place,
-                f"{message}.",
+                f"{message}: may its value be used again?" if flag else f"{message}.",
                 "A value stays taken after its row is gone for the user, so it can't be "
                 "registered again."
                 if not flag
@@ -138,4 +139,5 @@ def unique_ignores_soft_delete(schema: Schema) -> Iterator[Hit]:
                 if flag
                 else fix,
                 severity=Severity.LOW if flag else None,
+                group="flag" if flag else "",
             )
