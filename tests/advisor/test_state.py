@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from smeaton.advice import Advice, Recommendation
+from smeaton.advice import Advice, Fact, Recommendation, Revision
 from smeaton.advisor import Advised, Advisor, Event, Exchange, Token, recall
+from smeaton.advisor.change import Change
 from smeaton.advisor.question import take_apart
 from smeaton.gateway.scripted import ScriptedServer
 
@@ -180,3 +181,119 @@ async def test_without_a_decision_there_is_nothing_to_write_down(
 ) -> None:
     _, shown = await ask(modelless, question)
     assert "Chosen option" not in shown
+
+
+def fact(value: str, kind: str = "size") -> Fact:
+    return Fact.model_validate({"kind": kind, "value": value, "quote": f"{value}."})
+
+
+BOTH = "It must run without downtime; there is a maintenance window at night."
+CLASH = "You say “without downtime” and “maintenance window”: which of them holds?"
+
+
+def test_facts_of_one_kind_in_one_message_are_both_kept_and_asked_about() -> None:
+    state = recall([Exchange(BOTH, "So.")])
+    assert [each.value for each in state.facts] == ["without downtime", "maintenance window"]
+    assert state.open_questions == (CLASH,)
+
+
+def test_an_answer_that_quotes_the_question_settles_the_contradiction() -> None:
+    answer = f"> {CLASH}\n\nA maintenance window is fine."
+    state = recall([Exchange(BOTH, "So.")]).hear(take_apart(answer))
+    assert [each.value for each in state.facts] == ["maintenance window"]
+    assert state.open_questions == ()
+    assert "without downtime" not in " ".join(state.sentences)
+
+
+async def test_a_contradiction_is_asked_about_without_a_model(modelless: Advisor) -> None:
+    advice, shown = await ask(modelless, QUESTION + " " + BOTH)
+    assert advice.open_questions[0] == CLASH
+    assert CLASH in shown
+
+
+def test_a_fact_changed_by_hand_stands_in_its_sentence_and_the_decision_may_change() -> None:
+    change = Change(fact("40 million orders"), fact("200 orders"))
+    state = recall([Exchange(QUESTION, "Keyset.", decided(), (change,))])
+    assert "200 orders that change all day" in state.sentences[0]
+    assert [each.value for each in state.facts] == ["200 orders", "5 developers", "MySQL"]
+    assert state.stale == {"pagination"}
+
+
+def test_a_decision_that_names_other_facts_stays_as_it_is() -> None:
+    advice = decided()
+    advice.recommendations[0].because = ["We run MySQL."]
+    change = Change(fact("40 million orders"), fact("200 orders"))
+    assert recall([Exchange(QUESTION, "Keyset.", advice, (change,))]).stale == frozenset()
+
+
+def test_a_fact_taken_back_is_gone_from_facts_and_sentences() -> None:
+    state = recall(EARLIER).correct(Change(fact("5 developers", "team"), None))
+    assert [each.kind for each in state.facts] == ["size", "stack"]
+    assert "5 developers" not in " ".join(state.sentences)
+
+
+def test_a_fact_added_by_hand_is_a_sentence_of_its_own() -> None:
+    state = recall(EARLIER).correct(Change(None, fact("3 regions", "region")))
+    assert state.facts[-1].value == "3 regions"
+    assert state.sentences[-1] == "3 regions."
+
+
+def test_changes_to_and_fro_leave_nothing_to_be_weighed() -> None:
+    there = Change(fact("40 million orders"), fact("200 orders"))
+    state = recall(EARLIER).correct(there).correct(Change(there.now, there.was))
+    assert state.changes == ()
+
+
+def test_a_later_statement_wins_over_a_change_by_hand() -> None:
+    change = Change(fact("40 million orders"), fact("200 orders"))
+    state = recall([*EARLIER, Exchange("", "", None, (change,)), Exchange("It is 9k orders.", "")])
+    assert state.facts[0].value == "9k orders"
+
+
+async def test_a_fact_changed_by_hand_reopens_the_decision_that_the_question_names(
+    advisor: Advisor, scripted: ScriptedServer
+) -> None:
+    scripted.script(choose(OFFSET), choose(OFFSET), json.dumps(EXPLANATION))
+    change = Change(fact("40 million orders"), fact("200 orders"))
+    history = [Exchange(QUESTION, "Keyset.", decided(), (change,))]
+    question = "Does the decision on “Paginating a list endpoint” still hold?"
+    advice, shown = await ask(advisor, question, history=history)
+    assert [(each.was, each.now) for each in advice.revisions] == [(KEYSET, OFFSET)]
+    assert shown.startswith("**This changes my advice on *Paginating a list endpoint*")
+    state = recall([*history, Exchange(question, shown, advice)])
+    assert (state.stale, state.changes) == (frozenset(), ())
+    assert [each.choice for each in state.decisions] == ["offset"]
+
+
+async def test_without_a_model_the_conditions_are_laid_out_and_the_decision_may_still_change(
+    modelless: Advisor,
+) -> None:
+    change = Change(fact("40 million orders"), fact("200 orders"))
+    history = [Exchange(QUESTION, "Keyset.", decided(), (change,))]
+    question = "Does the decision on “Paginating a list endpoint” still hold?"
+    advice, shown = await ask(modelless, question, history=history)
+    assert shown.startswith(f"**Decision: Not decided anew: {KEYSET} stands until it is weighed")
+    assert "What changed: 40 million orders, now 200 orders." in shown
+    state = recall([*history, Exchange(question, shown, advice)])
+    assert state.stale == {"pagination"}
+    assert [each.choice for each in state.decisions] == ["keyset"]
+
+
+async def test_what_was_laid_out_without_a_model_may_change_with_a_fact(
+    modelless: Advisor,
+) -> None:
+    advice, shown = await ask(modelless, QUESTION)
+    change = Change(fact("40 million orders"), fact("200 orders"))
+    state = recall([Exchange(QUESTION, shown, advice, (change,))])
+    assert state.decisions == ()
+    assert [each.record for each in state.undecided] == ["pagination"]
+    assert state.stale == {"pagination"}
+
+
+def test_a_revision_of_another_decision_replaces_it() -> None:
+    advice = decided("x", "X", "cache-pattern")
+    advice.recommendations[0].title = "Caching a list"
+    title = "Paginating a list endpoint"
+    advice.revisions = [Revision(title=title, was=KEYSET, now=OFFSET, because=["a, now b"])]
+    state = recall([*EARLIER, Exchange("Suppose it is 200 orders.", "So.", advice)])
+    assert [each.recommendation.decision for each in state.decisions] == [OFFSET, "X"]

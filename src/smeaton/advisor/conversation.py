@@ -43,8 +43,6 @@ RECORD_FITS = 0.4
 On the 220 tuning queries of `evals/cases/retrieval` (cross-validated), 74 of 141 find their record
 at 0.4 and 53 at 0.5; a record that does not answer is taken in 11 and 6.
 """
-MOST_AFFECTED = 3
-"""Earlier decisions that are taken again when a fact changes."""
 QUERY_CHARS = 400
 """How much of the question before is searched for together with a follow-up."""
 
@@ -220,7 +218,9 @@ class Advisor:
                 async for status in opening:
                     yield status
         now = past.hear(question)
-        follows = not past.is_empty and (follows_on(question) or bool(now.changes))
+        named = past.find(question.text)
+        changed = any(change not in past.changes for change in now.changes)
+        follows = not past.is_empty and (follows_on(question) or changed or named is not None)
         query = "\n".join([question.text, *_rules_found(analysis)])
         if follows:
             query += "\n" + past.asked[:QUERY_CHARS]
@@ -231,7 +231,9 @@ class Advisor:
         if not covered or asks_for_fiction(question):
             return
         record = None
-        if wants_decision(question) or given:
+        if named and named.record and not given:
+            record = await self._find_record(named.record)
+        elif wants_decision(question) or given:
             record = next((doc for doc, score in retrieval.records if score >= RECORD_FITS), None)
         decided = past.decisions[-1] if follows and past.decisions else None
         if record is None and decided and decided.record and not given:
@@ -254,6 +256,7 @@ class Advisor:
             outline=analysis.outline if analysis else "",
             notes=[*retrieval.notes, *(analysis.review.notes if analysis else ())],
             corrections=tuple(corrections),
+            contradictions=now.clashes,
             standard=find_standard(question.text, retrieval.passages, record),
         )
 
@@ -275,11 +278,10 @@ class Advisor:
         if not now.changes:
             return ()
         found = [
-            (decision, await self._find_record(decision.record))
-            for decision in now.decisions
-            if decision.record and decision is not before
+            (decision, await self._find_record(decision.record or ""))
+            for decision in now.find_affected(before)
         ]
-        return tuple((decision, record) for decision, record in found if record)[-MOST_AFFECTED:]
+        return tuple((decision, record) for decision, record in found if record)
 
     async def _open_knowledge(self, progress: Callable[[str], None] | None = None) -> KnowledgeBase:
         async with self._opening:
@@ -331,7 +333,11 @@ def _must_ask_back(case: Case, history: Sequence[Exchange]) -> bool:
 
 def _reopens(question: Question, past: State, now: State) -> bool:
     """Whether a decision has to be taken again: facts came or changed, or are supposed to."""
-    return now.facts != past.facts or (supposes(question) and not asks_why(question))
+    return (
+        now.facts != past.facts
+        or bool(now.changes)
+        or (supposes(question) and not asks_why(question))
+    )
 
 
 def _rules_found(analysis: Analysis | None) -> list[str]:

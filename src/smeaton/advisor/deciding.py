@@ -100,10 +100,11 @@ async def _vote(
 
 def keep(case: Case, before: Decision) -> Choice | None:
     """Return the earlier decision as the choice, for a question that only talks about it."""
-    option = next((each for each in case.options if each.id == before.choice), None)
+    earlier = before.recommendation
+    known = (before.choice, earlier.decision)
+    option = next((each for each in case.options if {each.id, each.label} & {*known}), None)
     if option is None:
         return None
-    earlier = before.recommendation
     return Choice(option, tuple(earlier.because), earlier.confidence)
 
 
@@ -120,5 +121,5 @@ def revise(case: Case, before: Decision, choice: Choice) -> Revision:
         title=before.recommendation.title,
         was=before.recommendation.decision,
         now=choice.option.label,
-        because=[f"{each.was.value}, now {each.now.value}" for each in case.state.changes],
+        because=[change.words for change in case.state.changes],
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from smeaton.advice import Advice, Citation, Recommendation
 from smeaton.advisor.compose import Case, label_guidance
 from smeaton.advisor.quoting import quote_alternatives
-from smeaton.advisor.state import State
+from smeaton.advisor.state import Decision, State
 
 HOW_TO_GET_A_MODEL = (
     "No model is in use, so nothing was weighed for your situation. Set OPENAI_API_KEY, start a "
@@ -39,7 +41,7 @@ def ask_back(case: Case) -> Advice:
         recommendations=[
             _from_record(case, "Tell me which conditions hold; here is when each option fits.")
         ],
-        open_questions=_asked(case),
+        open_questions=[*case.contradictions, *_asked(case)],
         facts=list(case.state.facts),
         notes=list(case.notes),
     )
@@ -59,10 +61,12 @@ def write_down(state: State) -> Advice:
 def quote_knowledge(case: Case) -> Advice:
     """Return the best decision record, or else the best passages, as they stand."""
     if case.record is not None:
-        recommendation = _from_record(
-            case, "Not decided: compare the conditions below with your situation."
-        )
+        decision = "Not decided: compare the conditions below with your situation."
+        recommendation = _from_record(case, _stands(case.before) if case.before else decision)
         summary = f"The knowledge base has a decision record for this: {case.record.title}."
+        if case.state.changes:
+            changed = "; ".join(change.words for change in case.state.changes)
+            summary = f"What changed: {changed}. {summary}"
     else:
         _, citations = label_guidance(case.passages[:3], 400)
         recommendation = Recommendation(
@@ -86,9 +90,25 @@ def quote_knowledge(case: Case) -> Advice:
         kind="recommendation",
         summary=summary,
         corrections=list(case.corrections),
-        recommendations=[recommendation],
+        recommendations=[recommendation, *_look_again(case)],
         facts=list(case.state.facts),
+        open_questions=list(case.contradictions),
         notes=[*case.notes, HOW_TO_GET_A_MODEL],
+    )
+
+
+def _look_again(case: Case) -> list[Recommendation]:
+    """Return the records of the other decisions that a changed fact may turn over."""
+    return [
+        _from_record(replace(case, record=record, standard=None), _stands(decision))
+        for decision, record in case.affected
+    ]
+
+
+def _stands(before: Decision) -> str:
+    return (
+        f"Not decided anew: {before.recommendation.decision} stands until it is weighed; compare "
+        "the conditions below with what changed."
     )
 
 
@@ -107,6 +127,7 @@ def _from_record(case: Case, decision: str) -> Recommendation:
         ),
         alternatives=quote_alternatives(record),
         citations=_first_of_each([*case.stated_citations, *citations.values()]),
+        record=record.id,
         confidence=0,
     )
 

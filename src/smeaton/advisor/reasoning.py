@@ -23,7 +23,6 @@ from smeaton.advisor.compose import (
 from smeaton.advisor.conditions import Likeness
 from smeaton.advisor.deciding import MAJORITY, choose, keep, reopen, revise
 from smeaton.advisor.events import Advised, Decided, Event, Status, Token
-from smeaton.advisor.facts import find_contradictions, find_facts
 from smeaton.advisor.meter import Meter
 from smeaton.advisor.replies import (
     Explanation,
@@ -48,10 +47,6 @@ async def reason(
     """Choose, look again at earlier decisions if a fact changed, and explain while it streams."""
     budget = allow(gateway.provider)
     case.quotes_record = not budget.trusted
-    case.contradictions = tuple(
-        f"You say \u201c{one.value}\u201d and \u201c{other.value}\u201d: which of them holds?"
-        for one, other in find_contradictions(find_facts(case.facts.values()))
-    )
     guidance, citations = label_guidance(case.passages[: budget.passages], budget.passage_chars)
     situation = Situation(
         guidance=guidance,
@@ -162,6 +157,6 @@ def _finding_lines(case: Case, limit: int) -> list[str]:
 def _shorten(history: Sequence[Exchange]) -> list[str]:
     return [
         f"{speaker}: {' '.join(text.split())[:HISTORY_CHARS]}"
-        for exchange in history[-HISTORY_TURNS:]
+        for exchange in [each for each in history if each.question][-HISTORY_TURNS:]
         for speaker, text in (("Engineer", exchange.question), ("Smeaton", exchange.answer))
     ]
