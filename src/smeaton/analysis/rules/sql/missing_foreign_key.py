@@ -157,7 +157,7 @@ def _find_actor(schema: Schema, table: Table, column: Column) -> Table | None:
     return actor if fitting and _fits(column, fitting) else None
 
 
-@rule("SQL002", severity="high", harm="corruption", each=8, keep=5)
+@rule("SQL002", severity="high", harm="corruption", each=8)
 def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     """Column that names another table without a foreign key.
 

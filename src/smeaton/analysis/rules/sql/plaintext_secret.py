@@ -213,7 +213,7 @@ def _say_who(column: Column, what: str) -> str:
     return "can sign as its owner."
 
 
-@rule("SQL006", severity="critical", harm="exposure", each=6, keep=3)
+@rule("SQL006", severity="critical", harm="exposure", each=6)
 def plaintext_secret(schema: Schema) -> Iterator[Hit]:
     """Password, token or key kept readable.
 
