@@ -2,7 +2,8 @@
 
 The settings file is TOML in the platform's configuration folder (`smeaton config path` prints
 where); environment variables are `SMEATON_<NAME>`, plus `OPENAI_API_KEY` and `OPENAI_BASE_URL`
-as other tools use them. Secrets are `SecretStr` and never printed.
+as other tools use them. A model chosen in the chat app counts where none of them chooses one.
+Secrets are `SecretStr` and never printed.
 """
 
 import os
@@ -10,7 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,8 +20,12 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from smeaton import chosen
 from smeaton.errors import SettingsError
+from smeaton.keymap import check_keys
 
+OPENAI_URL = "https://api.openai.com/v1"
+"""The address that a key is for when no other is set."""
 ProviderName = Literal["auto", "openai", "local", "embedded", "none"]
 
 
@@ -35,7 +41,7 @@ class Settings(BaseSettings):
     base_url: str | None = None
     """Address of an OpenAI-compatible endpoint (`OPENAI_BASE_URL` counts too)."""
     api_key: SecretStr | None = None
-    """Key of that endpoint (`OPENAI_API_KEY` counts too); never stored or logged."""
+    """Key of that endpoint; `OPENAI_API_KEY` and one pasted in the chat count too. Never logged."""
     model: str | None = None
     """Model to ask for; by default the endpoint's first, `gpt-4.1-mini` at api.openai.com."""
     timeout_s: float = Field(default=120, gt=0)
@@ -52,10 +58,19 @@ class Settings(BaseSettings):
     """Folder of conversations, index and model weights."""
     chroma_url: str | None = None
     """Address of a Chroma server that keeps the vectors; by default they lie in the data folder."""
+    confirm_remote: bool = True
+    """Show in the chat what is sent before the first request to another machine."""
+    keys: dict[str, str] = {}
+    """Other keys for actions of the chat, as a table of the settings file (see below)."""
     max_input_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
     """Largest file or paste that is read, in bytes."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much goes to `logs/smeaton.log` in the data folder, which only you can read."""
+
+    @field_validator("keys")
+    @classmethod
+    def _check_keys(cls, keys: dict[str, str]) -> dict[str, str]:
+        return check_keys(keys)
 
     @classmethod
     def settings_customise_sources(
@@ -71,7 +86,28 @@ class Settings(BaseSettings):
             init_settings,
             env_settings,
             TomlConfigSettingsSource(settings_cls, _current_file),
+            _ChosenSource(settings_cls),
         )
+
+
+class _ChosenSource(PydanticBaseSettingsSource):
+    """What was chosen in the chat app, after everything else."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Unused: the fields depend on each other."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the model chosen, unless something else chooses one, and the key kept for it."""
+        given = self.current_state
+        data_dir = Path(given.get("data_dir") or user_data_path("smeaton", appauthor=False))
+        is_free = given.keys().isdisjoint(("provider", "base_url", "api_key", "model"))
+        found: dict[str, Any] = dict(chosen.read_model(data_dir)) if is_free else {}
+        state = {"provider": "auto", **found, **given}
+        if "api_key" not in given and state["provider"] in ("auto", "openai"):
+            key = chosen.find_key(data_dir, state.get("base_url") or OPENAI_URL)
+            found |= {"api_key": key} if key else {}
+        return found
 
 
 _current_file: Path = Path()

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from smeaton.cli.console import emit, emit_rendered
+from smeaton.cli.console import emit, emit_rendered, say
 
 app = typer.Typer(help="Show settings and JSON Schemas.", no_args_is_help=False)
 
@@ -40,6 +40,20 @@ def path(context: typer.Context) -> None:
     from smeaton.settings import find_settings_file
 
     emit(str(context.obj.file or find_settings_file()))
+
+
+@app.command()
+def keys(context: typer.Context) -> None:
+    """Print the actions of the chat with their keys, as the table [keys] names them."""
+    from smeaton.keymap import ACTIONS, effective_keys, find_prefixes
+
+    given = context.obj.settings.keys
+    for name, key in effective_keys(given).items():
+        action = ACTIONS[name]
+        place = "" if action.place == "chat" else f" (on {action.place})"
+        emit(f'{name} = "{key}"  # {action.does}{place}')
+    for warning in find_prefixes(given):
+        say(warning)
 
 
 @app.command()

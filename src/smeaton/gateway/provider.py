@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 from smeaton.errors import ModelUnavailable
 from smeaton.gateway.weights import QWEN, find_weights
 from smeaton.gateway.window import find_window, read_window
-from smeaton.settings import Settings
+from smeaton.settings import OPENAI_URL, Settings
 
-OPENAI_URL = "https://api.openai.com/v1"
 OPENAI_MODEL = "gpt-4.1-mini"
 """The model asked for at api.openai.com when the settings name none."""
 

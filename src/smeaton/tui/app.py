@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from smeaton.errors import SmeatonError
+from smeaton.keymap import find_prefixes
 from smeaton.tui.messages import ModelState
 from smeaton.tui.screens.chat import ChatScreen
 
@@ -43,9 +44,10 @@ class SmeatonApp(App[None]):
     # a default screen's own CSS_PATH is not read
     CSS_PATH: ClassVar = ["app.tcss", "screens/chat.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", priority=True, key_display="^q"),
+        Binding("ctrl+q", "quit", "Quit", priority=True, id="quit"),
         Binding("ctrl+c", "quit", show=False, system=True),
-        Binding("ctrl+t", "toggle_theme", "Light or dark", show=False),
+        Binding("ctrl+t", "toggle_theme", "Light or dark", show=False, id="theme"),
+        Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True, id="commands"),
     ]
 
     model_state: reactive[ModelState] = reactive(ModelState("looking"))
@@ -87,6 +89,9 @@ class SmeatonApp(App[None]):
             self.exit()
             return
         self.store = store
+        self.set_keymap(self.settings.keys)
+        for warning in find_prefixes(self.settings.keys):
+            self.notify(warning, severity="warning", markup=False)
         for screen in self.screen_stack:
             if isinstance(screen, ChatScreen):
                 screen.start(self.settings, store, new=self._new)
@@ -135,6 +140,12 @@ class SmeatonApp(App[None]):
             advisor, self._advisor = self._advisor, None
         if advisor is not None:
             await advisor.close()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """List what can be done in the chat, with its keys."""
+        from smeaton.tui.palette import list_entries
+
+        return list_entries(screen) if isinstance(screen, ChatScreen) and self.store else ()
 
     def action_toggle_theme(self) -> None:
         """Change between light and dark."""

@@ -32,6 +32,8 @@ async def obey(chat: ChatScreen, dialogue: Dialogue, command: Command) -> None:
         "resume": chat.action_resume,
         "rename": lambda: _rename(chat, dialogue, argument),
         "kb": lambda: _search_knowledge(chat, argument),
+        "search": lambda: chat.action_resume(argument),
+        "fork": lambda: _fork(chat, dialogue),
         "model": lambda: _show_models(chat, argument),
         "facts": lambda: _show_state(chat, dialogue),
         "adr": lambda: _write_down(chat, dialogue),
@@ -88,6 +90,20 @@ async def _rename(chat: ChatScreen, dialogue: Dialogue, title: str) -> None:
     except StorageError as error:
         chat.tell(str(error), is_error=True)
     chat.query_one(TitleBar).show_title(dialogue.title)
+
+
+async def _fork(chat: ChatScreen, dialogue: Dialogue) -> None:
+    from smeaton.tui.revision import fork
+
+    if chat.is_answering:
+        chat.tell("An answer is under way; Esc stops it.")
+    elif dialogue.tip is None:
+        chat.tell("There is nothing to go on from yet: ask something first.")
+    else:
+        try:
+            await fork(chat, dialogue, dialogue.tip)
+        except StorageError as error:
+            chat.tell(str(error), is_error=True)
 
 
 def _search_knowledge(chat: ChatScreen, query: str) -> None:

@@ -38,8 +38,7 @@ async def _turn_to(chat: ChatScreen, dialogue: Dialogue, view: TurnView, action:
     turn = await asyncio.to_thread(dialogue.store.load_turn, view.turn.id)
     place = turn.siblings.index(turn.id)
     if action == "fork":
-        await chat.change_to(await asyncio.to_thread(dialogue.store.fork, turn.id))
-        chat.tell("This is a copy up to that turn; Ctrl+R leads back to the original.")
+        await fork(chat, dialogue, turn.id)
     elif action == "compare":
         from smeaton.tui.screens.compare import CompareScreen
 
@@ -52,6 +51,16 @@ async def _turn_to(chat: ChatScreen, dialogue: Dialogue, view: TurnView, action:
         loaded = await dialogue.open(dialogue.id, sibling)
         await chat.transcript.show(loaded.turns)
         await chat.transcript.reveal(loaded.turns, sibling)
+
+
+async def fork(chat: ChatScreen, dialogue: Dialogue, turn: int) -> None:
+    """Go on from a turn in a copy of the conversation.
+
+    Raises:
+        StorageError: the disk fails, or the turn is gone.
+    """
+    await chat.change_to(await asyncio.to_thread(dialogue.store.fork, turn))
+    chat.tell("This is a copy up to that turn; /resume leads back to the original.")
 
 
 def _edit(chat: ChatScreen, view: TurnView) -> None:

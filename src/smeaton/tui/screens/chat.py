@@ -39,14 +39,15 @@ class ChatScreen(Screen[object]):
     """One conversation with the advisor; shows its frame until `start` is called."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "stop", "Stop"),
-        Binding("escape", "to_prompt", show=False),
-        Binding("ctrl+g", "evidence", "Sources", key_display="^g"),
-        Binding("ctrl+n", "new", "New", key_display="^n"),
-        Binding("ctrl+r", "resume", "Resume", key_display="^r"),
-        Binding("f1", "help", "Help"),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
+        Binding("escape", "stop", "Stop", id="stop"),
+        Binding("escape", "to_prompt", show=False, id="stop"),
+        Binding("ctrl+g", "evidence", "Sources", id="sources"),
+        Binding("ctrl+n", "new", "New", id="new"),
+        Binding("ctrl+r", "resume", "Resume", id="resume"),
+        Binding("f2", "model", show=False, id="model"),
+        Binding("f1", "help", "Help", id="help"),
+        Binding("pageup", "page(-1)", show=False, id="page_up"),
+        Binding("pagedown", "page(1)", show=False, id="page_down"),
     ]
 
     def __init__(self) -> None:
@@ -252,11 +253,11 @@ class ChatScreen(Screen[object]):
         self._show_model(self.smeaton.model_state)
         self.composer.prompt.focus()
 
-    def action_resume(self) -> None:
-        """Choose an earlier conversation and open it."""
+    def action_resume(self, query: str = "") -> None:
+        """Choose an earlier conversation, of those that hold `query`, and open it."""
         from smeaton.tui.screens.resume import ResumeScreen
 
-        screen = ResumeScreen(self._dialogue.store, self._dialogue.id)
+        screen = ResumeScreen(self._dialogue.store, self._dialogue.id, query)
         self.app.push_screen(screen, self._change_to)
 
     async def _change_to(self, chosen: Summary | None) -> None:
@@ -269,11 +270,15 @@ class ChatScreen(Screen[object]):
         await self.composer.clear()
         await self.open(conversation, turn)
 
+    def action_model(self) -> None:
+        """Choose the model."""
+        self.post_message(messages.Submitted("/model", ()))
+
     def action_help(self) -> None:
         """Show keys and commands."""
         from smeaton.tui.screens.help import help_dialog
 
-        self.app.push_screen(help_dialog())
+        self.app.push_screen(help_dialog(self.smeaton.settings.keys))
 
     @on(messages.PassageOpened)
     def _open_passage(self, message: messages.PassageOpened) -> None:

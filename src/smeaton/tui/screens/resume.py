@@ -31,6 +31,7 @@ class ResumeScreen(Dialog[Summary | None]):
     Args:
         store: where conversations are kept.
         open_one: the conversation that is open, which can't be deleted from under the reader.
+        query: what to search for at once.
     """
 
     AUTO_FOCUS = "Input"
@@ -40,23 +41,24 @@ class ResumeScreen(Dialog[Summary | None]):
         Binding("ctrl+d", "delete", "Delete", priority=True),
     ]
 
-    def __init__(self, store: SessionStore, open_one: int | None = None) -> None:
+    def __init__(self, store: SessionStore, open_one: int | None = None, query: str = "") -> None:
         self._store = store
+        self._query = query
         self._open_one = open_one
         self._found: list[Summary] = []
         self._list = OptionList(markup=False, compact=True)
         self._empty = paragraph("", "muted")
         super().__init__(
             "Earlier conversations",
-            Input(placeholder="Search titles, questions, answers and findings"),
+            Input(query, placeholder="Search titles, questions, answers and findings"),
             self._list,
             self._empty,
             keys="Enter open · Ctrl+O pin · Ctrl+D delete",
         )
 
     def on_mount(self) -> None:
-        """List the latest ones."""
-        self.search("")
+        """List the latest ones, or those that fit."""
+        self.search(self._query)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

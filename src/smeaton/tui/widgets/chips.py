@@ -24,10 +24,10 @@ class Chip(Static, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "act('view')", "View"),
-        Binding("u", "act('unfold')", "Into the prompt"),
-        Binding("e", "act('edit')", "Edit"),
-        Binding("r", "act('replace')", "Replace"),
-        Binding("delete,backspace,x", "act('remove')", "Remove", key_display="del"),
+        Binding("u", "act('unfold')", "Into the prompt", id="unfold"),
+        Binding("e", "act('edit')", "Edit", id="edit_attachment"),
+        Binding("r", "act('replace')", "Replace", id="replace"),
+        Binding("delete,backspace,x", "act('remove')", "Remove", key_display="del", id="remove"),
     ]
 
     @dataclass

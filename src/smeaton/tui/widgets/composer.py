@@ -20,6 +20,7 @@ from smeaton.tui.mentions import read_finished, read_mentions
 from smeaton.tui.messages import DraftChanged, Pasted, Submitted
 from smeaton.tui.reading import recognise
 from smeaton.tui.widgets.chips import Chip
+from smeaton.tui.widgets.completion import Completion
 from smeaton.tui.widgets.prompt import Prompt
 
 SHORT_LINES = 3
@@ -43,7 +44,12 @@ class Composer(Vertical):
     def compose(self) -> ComposeResult:
         """Chips above the prompt."""
         yield Vertical(id="chips")
+        yield Completion()
         yield Prompt()
+
+    def on_mount(self) -> None:
+        """Let the list of commands use the prompt's keys while it is shown."""
+        self.prompt.lend_key = self.query_one(Completion).take
 
     @property
     def prompt(self) -> Prompt:
@@ -74,7 +80,18 @@ class Composer(Vertical):
         self._attachments_changed = False
         with self.prevent(TextArea.Changed):
             self.prompt.text = ""
+        self.query_one(Completion).suggest("")
         await self.query(Chip).remove()
+
+    @on(TextArea.Changed)
+    def _suggest(self) -> None:
+        self.query_one(Completion).suggest(self.prompt.text)
+
+    @on(Completion.Clicked)
+    def _complete(self, message: Completion.Clicked) -> None:
+        message.stop()
+        self.prompt.fill(message.text)
+        self.prompt.focus()
 
     @on(TextArea.Changed)
     def _schedule_draft(self) -> None:

@@ -58,14 +58,14 @@ class FindingsPanel(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "sort", "Sort"),
-        Binding("slash", "filter", "Filter", key_display="/"),
+        Binding("s", "sort", "Sort", id="sort"),
+        Binding("slash", "filter", "Filter", key_display="/", id="filter"),
         *(
             Binding(str(key), f"severity('{name}')", show=False)
             for key, name in enumerate(SEVERITIES, 1)
         ),
-        Binding("d", "dismiss", "Dismiss"),
-        Binding("u", "show_dismissed", "Dismissed", show=False),
+        Binding("d", "dismiss", "Dismiss", id="dismiss"),
+        Binding("u", "show_dismissed", "Dismissed", show=False, id="show_dismissed"),
     ]
 
     def __init__(self, turn: int, sources: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,10 +23,11 @@ class Prompt(TextArea):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send"),
-        Binding("ctrl+j,shift+enter,alt+enter", "break_line", "New line", key_display="^j"),
-        Binding("pageup", "screen.page(-1)", show=False),
-        Binding("pagedown", "screen.page(1)", show=False),
+        Binding("enter", "send", "Send", id="send"),
+        Binding("ctrl+j", "break_line", "New line", id="new_line"),
+        Binding("shift+enter,alt+enter", "break_line", show=False, id="new_line"),
+        Binding("pageup", "screen.page(-1)", show=False, id="page_up"),
+        Binding("pagedown", "screen.page(1)", show=False, id="page_down"),
     ]
 
     @dataclass
@@ -39,12 +41,26 @@ class Prompt(TextArea):
             id="prompt",
         )
         self.cursor_blink = False
+        self.lend_key: Callable[[str], str | None] = lambda key: None
+        """Asked first about each key that types nothing; returns the text to hold if taken."""
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
+        """Act on keys at once, so that what is typed right behind them is not sent with it."""
+        if event.is_printable:
+            return
+        text = self.lend_key(event.key)
+        if text is not None:
             event.stop()
             event.prevent_default()
-            self.action_send()
+            if text != self.text:
+                self.fill(text)
+            return
+        bound = self.screen.active_bindings.get(event.key)
+        deeds = {"send": self.action_send, "new_line": self.action_break_line}
+        if bound is not None and bound.binding.id in deeds:
+            event.stop()
+            event.prevent_default()
+            deeds[bound.binding.id]()
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

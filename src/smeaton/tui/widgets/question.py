@@ -22,14 +22,14 @@ class QuestionBar(Static, can_focus=True):
     """What was asked, and which of several versions this is; its keys act on the turn."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "act('edit')", "Edit"),
-        Binding("r", "act('regenerate')", "Again"),
-        Binding("f", "act('fork')", show=False),
-        Binding("y", "act('copy')", "Copy"),
-        Binding("Y", "act('copy_code')", show=False),
-        Binding("left_square_bracket", "act('earlier')", show=False),
-        Binding("right_square_bracket", "act('later')", show=False),
-        Binding("v", "act('compare')", show=False),
+        Binding("e", "act('edit')", "Edit", id="edit_turn"),
+        Binding("r", "act('regenerate')", "Again", id="repeat_turn"),
+        Binding("f", "act('fork')", show=False, id="fork"),
+        Binding("y", "act('copy')", "Copy", id="copy_answer"),
+        Binding("Y", "act('copy_code')", show=False, id="copy_code"),
+        Binding("left_square_bracket", "act('earlier')", show=False, id="earlier_version"),
+        Binding("right_square_bracket", "act('later')", show=False, id="later_version"),
+        Binding("v", "act('compare')", show=False, id="compare"),
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
     ]

@@ -1,0 +1,84 @@
+"""The commands that fit what is typed so far, above the prompt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from textual import on
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from smeaton.tui.commands import COMMANDS
+
+_BEGUN = re.compile(r"/[A-Za-z]*")
+
+
+class Completion(OptionList, can_focus=False):
+    """Lists commands while one is being typed; the prompt keeps the focus and lends its keys.
+
+    Tab completes, Enter too unless the command is typed in full, Esc puts the list away until
+    another command is begun.
+    """
+
+    @dataclass
+    class Clicked(Message):
+        """A command was clicked; the prompt should hold `text`."""
+
+        text: str
+
+    def __init__(self) -> None:
+        super().__init__(id="completion", markup=False, compact=True)
+        self.display = False
+        self._typed = ""
+        self._is_put_away = False
+
+    def suggest(self, typed: str) -> None:
+        """Show the commands that begin with `typed`; nothing, unless it is the start of one."""
+        begun = _BEGUN.fullmatch(typed) is not None
+        self._typed = typed.lower() if begun else ""
+        self._is_put_away = self._is_put_away and begun
+        fitting = [name for name in COMMANDS if begun and f"/{name}".startswith(self._typed)]
+        if [option.id for option in self.options] != fitting:
+            self.clear_options()
+            self.add_options([Option(_describe(name), id=name) for name in fitting])
+        self.display = bool(fitting) and not self._is_put_away
+        if fitting and self.highlighted is None:
+            self.highlighted = 0
+
+    def take(self, key: str) -> str | None:
+        """Return the text that the prompt should hold after a key; None where it goes its way."""
+        if not self.display or self.highlighted is None:
+            return None
+        if key == "up":
+            self.action_cursor_up()
+            return self._typed
+        if key == "down":
+            self.action_cursor_down()
+            return self._typed
+        if key == "escape":
+            self._is_put_away, self.display = True, False
+            return self._typed
+        is_whole = self._typed.removeprefix("/") in COMMANDS
+        if key == "tab" or (key == "enter" and not is_whole):
+            return _complete(self.get_option_at_index(self.highlighted))
+        return None
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.post_message(self.Clicked(_complete(event.option)))
+
+
+def _complete(option: Option) -> str:
+    name = option.id or ""
+    return f"/{name} " if COMMANDS[name][0] else f"/{name}"
+
+
+def _describe(name: str) -> Content:
+    argument, what = COMMANDS[name]
+    head = f"/{name} {argument}".strip()
+    width = max(len(f"/{name} {args}") for name, (args, _) in COMMANDS.items())
+    return Content.assemble(head.ljust(width), "  ", (what, "$text-muted"))
