@@ -96,7 +96,7 @@ def import_session(
         raise InputError(f"{str(file)!r} is larger than {MAX_BYTES:,} bytes; nothing is imported.")
     read = from_json(text, file.name)
     with _open(context) as store:
-        emit(str(store.add(read.title or file.stem, read.turns, read.tip)))
+        emit(str(store.add(read.title or file.stem, read.turns, read.tip, read.corrections)))
     say("next: `smeaton` opens it; Ctrl+R lists all")
 
 

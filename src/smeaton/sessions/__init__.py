@@ -8,6 +8,7 @@ processes may use the file at once. A file of a newer Smeaton is refused, never 
 from smeaton.sessions.conversation import (
     Attachment,
     Conversation,
+    Correction,
     Draft,
     Summary,
     Turn,
@@ -15,4 +16,13 @@ from smeaton.sessions.conversation import (
 )
 from smeaton.sessions.store import SessionStore
 
-__all__ = ["Attachment", "Conversation", "Draft", "SessionStore", "Summary", "Turn", "TurnState"]
+__all__ = [
+    "Attachment",
+    "Conversation",
+    "Correction",
+    "Draft",
+    "SessionStore",
+    "Summary",
+    "Turn",
+    "TurnState",
+]

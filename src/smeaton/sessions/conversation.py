@@ -43,6 +43,15 @@ class Draft:
     attachments: tuple[Attachment, ...] = ()
 
 
+class Correction(NamedTuple):
+    """Something that the user corrected by hand, apart from the turns."""
+
+    after: int
+    """The newest turn of the whole conversation when it was made; 0 before the first."""
+    data: dict[str, Any]
+    """What was corrected, as the caller gave it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation along one branch."""
@@ -52,6 +61,8 @@ class Conversation:
     turns: tuple[Turn, ...]
     """Oldest first; each follows the one before."""
     draft: Draft
+    corrections: tuple[Correction, ...] = ()
+    """Of all branches, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

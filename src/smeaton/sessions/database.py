@@ -62,7 +62,16 @@ UPDATE turn SET parent_id = (SELECT max(earlier.id) FROM turn earlier
     WHERE earlier.conversation_id = turn.conversation_id AND earlier.id < turn.id);
 UPDATE conversation SET tip = (SELECT max(id) FROM turn WHERE conversation_id = conversation.id);
 """
-_MIGRATIONS = (_FIRST, _BRANCHES)
+_CORRECTIONS = """
+CREATE TABLE correction (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation_id INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    after_turn INTEGER NOT NULL,
+    data TEXT NOT NULL
+);
+CREATE INDEX correction_conversation ON correction (conversation_id);
+"""
+_MIGRATIONS = (_FIRST, _BRANCHES, _CORRECTIONS)
 """What leads from each version to the next; an empty file is version 0."""
 VERSION = len(_MIGRATIONS)
 """Schema version, kept in the file's `user_version`."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smeaton.errors import StorageError
+from smeaton.sessions import corrections
 from smeaton.sessions.branches import (
     find_newest_below,
     find_tip,
@@ -22,6 +23,7 @@ from smeaton.sessions.branches import (
 from smeaton.sessions.conversation import (
     Attachment,
     Conversation,
+    Correction,
     Draft,
     Summary,
     Turn,
@@ -111,13 +113,14 @@ class SessionStore:
                     f"There is no conversation {conversation}; choose another with /resume."
                 )
             turns = read_branch(db, tip or find_tip(db, conversation))
+            corrected = corrections.read(db, conversation)
             attached = db.execute(
                 "SELECT name, text FROM draft_attachment WHERE conversation_id = ?"
                 " ORDER BY position",
                 (conversation,),
             ).fetchall()
         draft = Draft(row[2] or "", tuple(Attachment(*item) for item in attached))
-        return Conversation(row[0], row[1], turns, draft)
+        return Conversation(row[0], row[1], turns, draft, corrected)
 
     def load_turn(self, turn: int) -> Turn:
         """Return one turn.
@@ -182,13 +185,33 @@ class SessionStore:
                 (find_newest_below(db, turn), turn),
             )
 
-    def add(self, title: str, turns: Sequence[Turn], tip: int | None = None) -> int:
+    def correct(self, conversation: int, data: Mapping[str, Any]) -> None:
+        """Keep a correction, which is plain JSON data, with the conversation."""
+        with self._writing() as db:
+            corrections.insert(db, conversation, data)
+            db.execute(
+                "UPDATE conversation SET updated_at = ? WHERE id = ?", (_now(), conversation)
+            )
+
+    def load_corrections(self, conversation: int) -> tuple[Correction, ...]:
+        """Return what was corrected in a conversation, oldest first."""
+        with self._reading() as db:
+            return corrections.read(db, conversation)
+
+    def add(
+        self,
+        title: str,
+        turns: Sequence[Turn],
+        tip: int | None = None,
+        corrected: Sequence[Correction] = (),
+    ) -> int:
         """Save copies of `turns` as a new conversation and return its id.
 
         Args:
             title: of the new conversation.
             turns: each after the one that it follows; where that one is missing, it is a first.
             tip: the last turn of the branch to show; the last of `turns` by default.
+            corrected: what was corrected in the conversation that they are copied from.
         """
         now, ids = _now(), dict[int, int]()
         with self._writing() as db:
@@ -202,6 +225,7 @@ class SessionStore:
                 parent = None if turn.parent is None else ids.get(turn.parent)
                 ids[turn.id] = _insert(db, conversation, parent, turn.question, turn.attachments)
                 _finish(db, ids[turn.id], turn.state, turn.answer, turn.payload, turn.error)
+            corrections.copy(db, conversation, corrected, ids)
             shown = ids.get(tip or 0, max(ids.values(), default=None))
             db.execute("UPDATE conversation SET tip = ? WHERE id = ?", (shown, conversation))
         return conversation
@@ -209,13 +233,14 @@ class SessionStore:
     def fork(self, turn: int) -> int:
         """Start a conversation with copies of all turns up to `turn`, and return its id."""
         with self._reading() as db:
-            (title,) = db.execute(
-                "SELECT title FROM conversation"
+            source, title = db.execute(
+                "SELECT id, title FROM conversation"
                 " WHERE id = (SELECT conversation_id FROM turn WHERE id = ?)",
                 (turn,),
-            ).fetchone() or ("",)
-            turns = read_branch(db, turn)
-        return self.add(f"{title.removesuffix(FORKED)[: TITLE_CHARS - len(FORKED)]}{FORKED}", turns)
+            ).fetchone() or (0, "")
+            turns, corrected = read_branch(db, turn), corrections.read(db, source)
+        title = f"{title.removesuffix(FORKED)[: TITLE_CHARS - len(FORKED)]}{FORKED}"
+        return self.add(title, turns, corrected=corrected)
 
     def append_answer(self, turn: int, text: str) -> None:
         """Add a piece to the answer, which is `streaming` from here on; no effect once finished."""

@@ -6,14 +6,14 @@ All branches are in it, with attachments and what came besides the answers; draf
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, field
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, ValidationError
 from pydantic.dataclasses import dataclass
 
 from smeaton.errors import InputError
-from smeaton.sessions.conversation import Attachment, Turn, TurnState
+from smeaton.sessions.conversation import Attachment, Correction, Turn, TurnState
 
 FORMAT = 1
 """Version of the document; another one is refused."""
@@ -29,6 +29,8 @@ class Transfer(NamedTuple):
     """Each after the one that it follows."""
     tip: int | None
     """The last turn of the branch that was shown."""
+    corrections: tuple[Correction, ...] = ()
+    """What was corrected by hand, apart from the turns."""
 
 
 @dataclass(config=ConfigDict(extra="forbid"))
@@ -49,6 +51,7 @@ class _Document:
     title: str
     shown: int | None
     turns: list[_Turn]
+    corrections: list[Correction] = field(default_factory=list)
 
 
 def to_json(transfer: Transfer) -> str:
@@ -62,6 +65,7 @@ def to_json(transfer: Transfer) -> str:
         "title": transfer.title,
         "shown": transfer.tip,
         "turns": turns,
+        "corrections": [correction._asdict() for correction in transfer.corrections],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
@@ -97,7 +101,8 @@ def from_json(text: str | bytes, name: str) -> Transfer:
         known.add(turn.id)
     if not document.turns:
         raise InputError(f"{name!r} holds no turns; there is nothing to import.")
-    return Transfer(document.title, tuple(map(_to_turn, document.turns)), document.shown)
+    turns = tuple(map(_to_turn, document.turns))
+    return Transfer(document.title, turns, document.shown, tuple(document.corrections))
 
 
 def _to_turn(read: _Turn) -> Turn:

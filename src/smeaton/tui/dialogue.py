@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from smeaton.sessions import Attachment, Conversation, Draft, SessionStore, Turn
+from smeaton.sessions import Attachment, Conversation, Correction, Draft, SessionStore, Turn
 
 if TYPE_CHECKING:
     from smeaton.advisor import Exchange
+    from smeaton.advisor.change import Change
     from smeaton.tui.answering import Outcome
 
 
@@ -20,6 +21,8 @@ class Step:
     """A turn of the branch that is shown, as far as the next question needs it."""
 
     turn: int
+    first: int
+    """The oldest version of the turn."""
     attachments: tuple[Attachment, ...]
     exchange: Exchange | None = None
 
@@ -36,6 +39,7 @@ class Dialogue:
         self.id: int | None = None
         self.title = ""
         self._steps: list[Step] = []
+        self._corrections: tuple[Correction, ...] = ()
 
     async def open(self, conversation: int, turn: int | None = None) -> Conversation:
         """Make an earlier conversation the open one, on the branch of `turn` if one is given."""
@@ -44,10 +48,8 @@ class Dialogue:
             await asyncio.to_thread(self.store.show, turn)
             loaded = await asyncio.to_thread(self.store.load, conversation)
         self.id, self.title = loaded.id, loaded.title
-        self._steps = [
-            Step(each.id, each.attachments, to_exchange(each) if each.answer else None)
-            for each in loaded.turns
-        ]
+        self._steps = [_to_step(each) for each in loaded.turns]
+        self._corrections = loaded.corrections
         return loaded
 
     async def turns(self) -> tuple[Turn, ...]:
@@ -76,7 +78,7 @@ class Dialogue:
 
         turn, self.title = await asyncio.to_thread(save)
         before = takewhile(lambda step: step.turn != instead_of, self._steps)
-        self._steps = [*before, Step(turn.id, attached)]
+        self._steps = [*before, Step(turn.id, turn.siblings[0], attached)]
         return replace(turn, attachments=attached)
 
     def remember(self, turn: Turn, outcome: Outcome) -> None:
@@ -88,8 +90,27 @@ class Dialogue:
                 step.exchange = Exchange(asked(turn), outcome.answer, outcome.advice)
 
     def history(self) -> list[Exchange]:
-        """Return all turns of the branch that were answered, oldest first."""
-        return [step.exchange for step in self._steps if step.exchange is not None]
+        """Return all turns of the branch that were answered, oldest first, and corrections."""
+        return _weave(self._steps, self._corrections)
+
+    async def correct(self, change: Change) -> None:
+        """Keep a fact that was changed by hand; from here on it is part of the history."""
+        conversation = await self._ensure()
+        was, now = (fact.model_dump() if fact else None for fact in change)
+
+        def save() -> tuple[Correction, ...]:
+            self.store.correct(conversation, {"was": was, "now": now})
+            return self.store.load_corrections(conversation)
+
+        self._corrections = await asyncio.to_thread(save)
+
+    def find_decided(self, topic: str) -> int | None:
+        """Return the turn in which the advice in force on a topic was given; None without one."""
+        for step in reversed(self._steps):
+            advice = step.exchange.advice if step.exchange else None
+            if advice and topic in {each.record or each.title for each in advice.recommendations}:
+                return step.turn
+        return None
 
     @property
     def tip(self) -> int | None:
@@ -132,3 +153,51 @@ def to_exchange(turn: Turn) -> Exchange:
 def asked(turn: Turn) -> str:
     """Return the question, or what a bare review stands for."""
     return turn.question or "Review " + ", ".join(item.name for item in turn.attachments)
+
+
+def to_history(turns: Sequence[Turn], corrections: Sequence[Correction]) -> list[Exchange]:
+    """Return turns, and what was corrected by hand, as the advisor is told of them."""
+    return _weave([_to_step(turn) for turn in turns], corrections)
+
+
+def _to_step(turn: Turn) -> Step:
+    exchange = to_exchange(turn) if turn.answer else None
+    return Step(turn.id, min(turn.siblings, default=turn.id), turn.attachments, exchange)
+
+
+def _weave(steps: Sequence[Step], corrections: Sequence[Correction]) -> list[Exchange]:
+    """Put each correction after the turns that were there when it was made.
+
+    A later version of such a turn counts as that turn: what was corrected stays corrected.
+    """
+    from smeaton.advisor.state import Exchange
+
+    woven = [Exchange("", "")]
+    waiting = list(corrections)
+    for step in steps:
+        while waiting and waiting[0].after < step.first:
+            woven[-1] = _corrected(woven[-1], waiting.pop(0))
+        if step.exchange is not None:
+            woven.append(step.exchange)
+    for correction in waiting:
+        woven[-1] = _corrected(woven[-1], correction)
+    return woven if woven[0].corrections else woven[1:]
+
+
+def _corrected(exchange: Exchange, correction: Correction) -> Exchange:
+    """Return `exchange` with a correction after it; data of another version is left out."""
+    from pydantic import ValidationError
+
+    from smeaton.advice import Fact
+    from smeaton.advisor.change import Change
+
+    try:
+        was, now = (
+            Fact.model_validate(correction.data[key]) if correction.data[key] else None
+            for key in ("was", "now")
+        )
+    except (ValidationError, KeyError, TypeError):
+        return exchange
+    if was is None and now is None:
+        return exchange
+    return exchange._replace(corrections=(*exchange.corrections, Change(was, now)))

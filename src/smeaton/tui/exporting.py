@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from smeaton.errors import InputError
-from smeaton.sessions import SessionStore, Turn
-from smeaton.tui.dialogue import to_exchange
+from smeaton.sessions import Conversation, SessionStore, Turn
+from smeaton.tui.dialogue import to_history
 from smeaton.tui.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -65,13 +65,15 @@ def to_document(
 
         shown = loaded.turns[-1].id if loaded.turns else None
         tree = store.load_tree(conversation)
-        return to_stem(loaded.title), to_json(Transfer(loaded.title, tree, shown))
+        return to_stem(loaded.title), to_json(
+            Transfer(loaded.title, tree, shown, loaded.corrections)
+        )
     if kind == "markdown":
         from smeaton.render.conversation import render_conversation
 
         text = render_conversation(loaded.title, map(_exchanged, loaded.turns))
         return to_stem(loaded.title), text
-    return _decisions(loaded.title, loaded.turns, kind)
+    return _decisions(loaded, kind)
 
 
 def write_new(text: str, path: Path | None, name: str) -> Path:
@@ -114,10 +116,10 @@ def to_stem(title: str) -> str:
     return words or "conversation"
 
 
-def _decisions(title: str, turns: tuple[Turn, ...], kind: Kind) -> tuple[str, str]:
+def _decisions(loaded: Conversation, kind: Kind) -> tuple[str, str]:
     from smeaton.advisor import recall
 
-    state = recall(to_exchange(turn) for turn in turns if turn.answer)
+    state = recall(to_history(loaded.turns, loaded.corrections))
     if not state.decisions:
         raise InputError("There is nothing to write down yet: ask for a decision first.")
     decided = [decision.recommendation for decision in state.decisions]
@@ -127,8 +129,8 @@ def _decisions(title: str, turns: tuple[Turn, ...], kind: Kind) -> tuple[str, st
         return f"adr-{to_stem(decided[-1].title)}", render_adr(decided[-1], state.facts)
     from smeaton.render.design import render_design
 
-    text = render_design(title, decided, state.facts, state.open_questions)
-    return f"design-{to_stem(title)}", text
+    text = render_design(loaded.title, decided, state.facts, state.open_questions)
+    return f"design-{to_stem(loaded.title)}", text
 
 
 def _exchanged(turn: Turn) -> Exchanged:
