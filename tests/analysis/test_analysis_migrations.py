@@ -151,6 +151,31 @@ def test_a_folder_without_schemas_is_refused(tmp_path: Path) -> None:
         read_folder(tmp_path, max_bytes=LIMIT)
 
 
+def test_the_contracts_of_a_folder_are_read_beside_its_sql(tmp_path: Path) -> None:
+    write(tmp_path, {
+        "db/001_a.sql": TABLE,
+        "proto/shop/v1/shop.proto": 'syntax = "proto3";\npackage shop.v1;\n',
+        "api/openapi.yaml": "openapi: 3.1.0\npaths:\n  $ref: './parts/paths.yaml'\n",
+        "api/parts/paths.yaml": "{}\n",
+        "package.json": "{}\n",
+        "schema.graphql": "type Query { a: Int }\n",
+        "node_modules/x/openapi.yaml": "openapi: 3.1.0\n",
+    })  # fmt: skip
+    states = {source.name: source.state for source in read_folder(tmp_path, max_bytes=LIMIT)}
+    assert states == {
+        "db/001_a.sql": "new",
+        "proto/shop/v1/shop.proto": "new",
+        "schema.graphql": "new",
+        "api/openapi.yaml": "new",
+        "api/parts/paths.yaml": "known",
+    }
+
+
+def test_a_reference_never_leads_out_of_the_folder(tmp_path: Path) -> None:
+    write(tmp_path, {"in/api.yaml": "openapi: 3.1.0\na: {$ref: '../out.yaml'}\n", "out.yaml": "{}"})
+    assert [s.name for s in read_folder(tmp_path / "in", max_bytes=LIMIT)] == ["api.yaml"]
+
+
 def test_all_files_together_are_bounded(tmp_path: Path) -> None:
     write(tmp_path, {"1.sql": TABLE, "2.sql": TABLE})
     with pytest.raises(InputError, match="larger"):

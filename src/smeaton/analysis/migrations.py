@@ -1,4 +1,4 @@
-"""Finds the migrations in a folder and the order in which they run.
+"""Finds the migrations in a folder and the order in which they run, and its contracts.
 
 Knows the layouts of Flyway, golang-migrate, goose, dbmate, sqlx, Diesel, Prisma Migrate, Supabase
 and plain numbered files: files run in natural order of their paths, what undoes a migration
@@ -6,10 +6,13 @@ and plain numbered files: files run in natural order of their paths, what undoes
 last. Sections that undo within a file are left out by the statement splitter.
 """
 
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from smeaton.analysis.kinds import CONTRACTS, recognise
 from smeaton.analysis.source import Source, read_source
 from smeaton.errors import InputError
 
@@ -21,58 +24,94 @@ _REPEATABLE = re.compile(r"\AR__")
 _NUMBERED = re.compile(r"\A[VvBb]?\d+")
 _VERSION = re.compile(r"[VB](\d+(?:[._]\d+)*)__")
 _DIGITS = re.compile(r"(\d+)")
+_CONTRACTS = {".proto", ".graphql", ".graphqls", ".gql"}
+_DOCUMENTS = {".yaml", ".yml", ".json"}
+_REFERENCE = re.compile(r"[\"']?\$ref[\"']?\s*:\s*[\"']?([^#\"'\s,}]+)")
 
 
 def list_migrations(folder: Path) -> list[Path]:
     """Return the SQL files of `folder` and its folders in the order in which they run."""
     found = [
         path
-        for path in folder.rglob("*.sql")
-        if path.is_file()
-        and not _UNDO.search(path.name)
-        and not _SEED.match(path.name)
-        and not any(
-            part.startswith(".") or part == "node_modules"
-            for part in path.relative_to(folder).parts
-        )
+        for path in _walk(folder, {".sql"})
+        if not _UNDO.search(path.name) and not _SEED.match(path.name)
     ]
     return sorted(found, key=lambda path: _order(path.relative_to(folder)))
 
 
-def read_folder(folder: Path, *, max_bytes: int) -> list[Source]:
-    """Return the sources of a folder: its migrations, or the files of its Prisma schema.
+def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
+    """Yield the files of a folder that end so, but for hidden ones and those of packages."""
+    for root, folders, files in os.walk(folder):
+        folders[:] = [f for f in folders if not f.startswith(".") and f != "node_modules"]
+        for path in (Path(root, file) for file in files if not file.startswith(".")):
+            if path.suffix.lower() in suffixes and path.is_file():
+                yield path
 
-    Where the files are numbered, the last one is new and the others ran already. Files without
-    numbers are no history; they are read as one database in which everything ran already.
-    Names are paths within the folder.
+
+def read_folder(folder: Path, *, max_bytes: int) -> list[Source]:
+    """Return the sources of a folder: its migrations or Prisma schema, and its contracts.
+
+    Where the files of SQL are numbered, the last one is new and the others ran already. Files
+    without numbers are no history; they are read as one database in which everything ran already.
+    Of YAML and JSON, contracts are taken, and as context what they refer to. Names are paths
+    within the folder.
 
     Args:
         folder: where they are.
         max_bytes: most bytes of all files together.
 
     Raises:
-        InputError: there is neither SQL nor a Prisma schema in it, or it is too large.
+        InputError: there is nothing in it that is reviewed, or it is too large.
     """
-    paths = list_migrations(folder)
-    if not paths:
-        paths = sorted(folder.rglob("*.prisma"))
-        if not paths:
-            raise InputError(
-                f"The folder {str(folder)!r} holds no .sql and no .prisma file; name another."
-            )
-    sources: list[Source] = []
-    left = max_bytes
-    for path in paths:
-        source = read_source(path, max_bytes=left)
-        left -= len(source.text)
-        if left < 0:
-            raise InputError(f"The files in {str(folder)!r} are larger than {max_bytes:,} bytes.")
-        sources.append(replace(source, name=path.relative_to(folder).as_posix()))
-    if len(paths) == 1 or paths[0].suffix == ".prisma":
+    paths = list_migrations(folder) or sorted(folder.rglob("*.prisma"))
+    contracts = sorted(_walk(folder, _CONTRACTS))
+    sources = [_read(folder, path, max_bytes) for path in (*paths, *contracts)]
+    sources += _read_documents(folder, max_bytes)
+    if not sources:
+        raise InputError(
+            f"The folder {str(folder)!r} holds no .sql, .prisma, .proto or .graphql file and no "
+            "OpenAPI, AsyncAPI or JSON Schema document; name another."
+        )
+    if sum(len(source.text) for source in sources) > max_bytes:
+        raise InputError(f"The files in {str(folder)!r} are larger than {max_bytes:,} bytes.")
+    if len(paths) < 2 or paths[0].suffix == ".prisma":
         return sources
-    history = _is_history(folder, paths)
-    past = [replace(source, state="applied") for source in (sources[:-1] if history else sources)]
-    return [*past, *sources[len(past) :]]
+    count = len(paths) - 1 if _is_history(folder, paths) else len(paths)
+    return [*(replace(source, state="applied") for source in sources[:count]), *sources[count:]]
+
+
+def _read(folder: Path, path: Path, max_bytes: int) -> Source:
+    source = read_source(path, max_bytes=max_bytes)
+    return replace(source, name=path.relative_to(folder).as_posix())
+
+
+def _read_documents(folder: Path, max_bytes: int) -> list[Source]:
+    """Return the contracts in YAML and JSON, and after them what they refer to by path."""
+    chosen: dict[Path, Source] = {}
+    for path in sorted(_walk(folder, _DOCUMENTS)):
+        try:
+            source = _read(folder, path, max_bytes)
+        except InputError:  # data, most likely: no contract that a person wrote
+            continue
+        if recognise(source.text, None, source.name)[0] in CONTRACTS:
+            chosen[path] = source
+    waiting = list(chosen)
+    while waiting:
+        path = waiting.pop()
+        for aim in _find_references(folder, path, chosen[path].text):
+            if aim not in chosen:
+                chosen[aim] = replace(_read(folder, aim, max_bytes), state="known")
+                waiting.append(aim)
+    return list(chosen.values())
+
+
+def _find_references(folder: Path, path: Path, text: str) -> Iterator[Path]:
+    """Yield the documents within the folder that a contract names by their paths."""
+    for name in dict.fromkeys(_REFERENCE.findall(text)):
+        within = os.path.relpath(path.parent / name, folder)
+        aim = folder / within
+        if not within.startswith("..") and aim.suffix.lower() in _DOCUMENTS and aim.is_file():
+            yield aim
 
 
 def _is_history(folder: Path, paths: list[Path]) -> bool:
