@@ -113,7 +113,7 @@ def test_next_to_nothing_gives_a_review_without_findings(text: str) -> None:
 def test_text_that_is_no_sql_is_unknown_and_says_so() -> None:
     found = review("Dear team, please find our ideas below.")
     assert found.artifacts[0].kind == "unknown"
-    assert "no SQL" in found.notes[0]
+    assert "nothing that is reviewed was recognised" in found.notes[0]
 
 
 def test_hostile_openings_take_linear_time() -> None:

@@ -1,0 +1,266 @@
+"""YAML and JSON documents as plain data in which every element knows its place.
+
+Values are what JSON has: dicts with string keys, lists, strings, numbers, booleans, None. Where
+an element stands is looked up when a finding needs it: JSON is read by the standard library's
+scanner, at some 100 MB a second, and places are found by scanning again; YAML's by its nodes.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote
+
+from smeaton.analysis.source import Lines, Place, Source
+
+Path = tuple[str | int, ...]
+"""Keys and positions from the root down."""
+
+MAX_EXPANDED = 5_000_000
+"""Elements that a document may have once its aliases are written out."""
+MAX_DEPTH = 500
+_SPACE = re.compile(r"[ \t\r\n]*")
+_HOPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Offsets of an element: of its key, where it has one, and of its value."""
+
+    key: int
+    start: int
+    end: int
+    """Behind the value; of a YAML block, behind its last line that holds anything."""
+
+
+class Document:
+    """One YAML or JSON text."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.notes: list[str] = []
+        self.is_json = False
+        self._nodes: Any = None
+        self._starts: dict[Path, dict[str | int, Span]] = {}
+        self.data: Any = self._read()
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Offsets as lines and columns."""
+        return Lines(self.source)
+
+    @property
+    def root(self) -> "Node":
+        """The whole document."""
+        return Node(self, (), self.data)
+
+    def _read(self) -> Any:
+        text = self.source.text
+        if text.lstrip()[:1] in ("{", "["):
+            try:
+                data = json.loads(text, strict=False)
+            except RecursionError:
+                self.notes.append(f"{self.source.name}: nested too deeply to be read.")
+                return None
+            except ValueError:
+                pass
+            else:
+                self.is_json = True
+                return data
+        return self._read_yaml(text)
+
+    def _read_yaml(self, text: str) -> Any:
+        from smeaton.analysis.parse.yaml_text import compose, construct
+
+        self._nodes, problem = compose(self.source)
+        data, problems = construct(self._nodes)
+        self.notes += [f"{self.source.name}, {each}" for each in (*problem, *problems)]
+        return data
+
+    def span(self, path: Path) -> Span:
+        """Return the offsets of the element at `path`; of its closest parent if it is gone."""
+        found = Span(0, 0, len(self.source.text))
+        for depth in range(len(path)):
+            children = self._children(path[:depth], found)
+            if path[depth] not in children:
+                break
+            found = children[path[depth]]
+        return found
+
+    def place(self, path: Path) -> Place:
+        """Return where the element at `path` stands: its key, or the value in a list."""
+        return self.lines.place(self.span(path).key)
+
+    def _children(self, path: Path, span: Span) -> dict[str | int, Span]:
+        known = self._starts.get(path)
+        if known is None:
+            if self.is_json:
+                known = _scan(self.source.text, span.start)
+            else:
+                from smeaton.analysis.parse.yaml_text import find_node, list_spans
+
+                known = list_spans(find_node(self._nodes, path))
+            self._starts[path] = known
+        return known
+
+
+def _scan(text: str, start: int) -> dict[str | int, Span]:
+    """Return the spans of the elements of the JSON object or list at `start`."""
+    at = _skip(text, start)
+    opening = text[at : at + 1]
+    spans: dict[str | int, Span] = {}
+    if opening not in ("{", "["):
+        return spans
+    decode = json.JSONDecoder(strict=False).raw_decode
+    at = _skip(text, at + 1)
+    number = 0
+    while at < len(text) and text[at] not in "}]":
+        key_at = at
+        key: str | int = number
+        if opening == "{":
+            key, at = decode(text, at)
+            at = _skip(text, _skip(text, at) + 1)
+            value_at = at
+        else:
+            value_at = key_at
+        _, at = decode(text, value_at)
+        spans[key] = Span(key_at, value_at, at)
+        at = _skip(text, at)
+        if text[at : at + 1] == ",":
+            at = _skip(text, at + 1)
+        number += 1
+    return spans
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element of a document, which may not be there: then its value is None."""
+
+    document: Document
+    path: Path
+    value: Any
+
+    def __bool__(self) -> bool:
+        """Whether there is anything: an empty object or text is, null and what is absent isn't."""
+        return self.value is not None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands, or would."""
+        return self.document.place(self.path)
+
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return str(self.path[-1]) if self.path else ""
+
+    def get(self, key: str | int) -> "Node":
+        """Return the child as it is written, a reference unresolved."""
+        value = None
+        if isinstance(self.value, dict):
+            value = self.value.get(key)
+        elif isinstance(self.value, list) and isinstance(key, int) and 0 <= key < len(self.value):
+            value = self.value[key]
+        return Node(self.document, (*self.path, key), value)
+
+    def at(self, *keys: str | int) -> "Node":
+        """Return the element below, by several keys."""
+        node = self
+        for key in keys:
+            node = node.get(key)
+        return node
+
+    def items(self) -> Iterator[tuple[str, "Node"]]:
+        """Yield the children of an object with their keys; nothing for anything else."""
+        if isinstance(self.value, dict):
+            for key in self.value:
+                yield key, self.get(key)
+
+    def elements(self) -> Iterator["Node"]:
+        """Yield the elements of a list; nothing for anything else."""
+        if isinstance(self.value, list):
+            for number in range(len(self.value)):
+                yield self.get(number)
+
+    def text(self, key: str) -> str:
+        """Return the text at `key`; "" if there is none."""
+        value = self.get(key).value
+        return value if isinstance(value, str) else ""
+
+    def flag(self, key: str) -> bool:
+        """Whether the value at `key` is true."""
+        return self.get(key).value is True
+
+    def texts(self, key: str) -> list[str]:
+        """Return the texts of the list at `key`."""
+        value = self.get(key).value
+        return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+    def number(self, key: str) -> float | None:
+        """Return the number at `key`; None if there is none."""
+        value = self.get(key).value
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+@dataclass(slots=True)
+class Library:
+    """Documents that may refer to one another by `$ref`."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    """By the name of the source."""
+    missing: dict[str, Place] = field(default_factory=dict)
+    """References to what isn't there, and the first place of each."""
+
+    def resolve(self, node: Node) -> Node:
+        """Follow the reference at `node`, and those that it leads to.
+
+        What can't be found (a remote document, a pointer to nothing, a circle) is an absent node
+        at the place of the reference.
+        """
+        for _ in range(_HOPS):
+            reference = node.value.get("$ref") if isinstance(node.value, dict) else None
+            if not isinstance(reference, str):
+                return node
+            target = self._find(node, reference)
+            if target is None:
+                self.missing.setdefault(reference, node.place)
+                return Node(node.document, node.path, None)
+            node = target
+        return Node(node.document, node.path, None)
+
+    def _find(self, node: Node, reference: str) -> Node | None:
+        address, _, pointer = reference.partition("#")
+        document = self._open(node.document, address) if address else node.document
+        if document is None:
+            return None
+        target = document.root
+        for part in pointer.split("/")[1:]:
+            key: str | int = unquote(part).replace("~1", "/").replace("~0", "~")
+            if isinstance(target.value, list):
+                key = int(key) if str(key).isdigit() else -1
+            target = target.get(key)
+        return target if target else None
+
+    def _open(self, base: Document, address: str) -> Document | None:
+        """Return the document at an address relative to another; never outside what was given."""
+        if "://" in address:
+            return None
+        parts = base.source.name.split("/")[:-1]
+        for part in unquote(address).split("/"):
+            if part == "..":
+                parts[-1:] = []
+            elif part not in ("", "."):
+                parts.append(part)
+        return self.documents.get("/".join(parts))
+
+
+def read_library(sources: list[Source]) -> Library:
+    """Read YAML and JSON sources as documents that may refer to one another."""
+    return Library({source.name: Document(source) for source in sources})

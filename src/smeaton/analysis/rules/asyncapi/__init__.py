@@ -1,0 +1,1 @@
+"""Rules about descriptions of messages, one file each."""

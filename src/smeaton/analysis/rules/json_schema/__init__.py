@@ -1,0 +1,1 @@
+"""Rules about JSON Schema, one file each."""

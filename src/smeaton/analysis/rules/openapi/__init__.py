@@ -1,0 +1,1 @@
+"""Rules about API descriptions (OpenAPI and Swagger)."""

@@ -1,0 +1,1 @@
+"""Rules about changes of API descriptions, one file each."""

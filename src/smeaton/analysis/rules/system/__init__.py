@@ -1,0 +1,1 @@
+"""Rules about the agreement of several artefacts, one file each."""
