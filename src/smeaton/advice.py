@@ -454,13 +454,13 @@ class Artifact(Strict):
 
     name: str
     kind: str
-    """"sql", "prisma", or "unknown" for text that no parser takes."""
+    """"sql", "prisma", "openapi", "graphql", "proto", "asyncapi", "json-schema", or "unknown"."""
     dialect: str | None = None
     intent: Literal["design", "dump", "migration"] | None = None
     """A first design, a dump of what runs somewhere, or a change to what runs somewhere."""
     bytes: int
     objects: int
-    """Tables, views and indexes in a schema."""
+    """Tables, views and indexes of a database; operations, types and fields of a contract."""
 
 
 class ReviewStats(Strict):

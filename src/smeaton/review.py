@@ -38,6 +38,7 @@ async def review(
     advisor: Advisor,
     sources: Sequence[Source],
     *,
+    against: Sequence[Source] = (),
     kind: str | None = None,
     intent: Intent | None = None,
     use_model: bool = True,
@@ -48,7 +49,8 @@ async def review(
     Args:
         advisor: where knowledge and model come from.
         sources: the artefacts.
-        kind: "sql", "sql:postgres", "sql:mysql", "sql:sqlite" or "prisma"; None to detect it.
+        against: their earlier version, for what breaks its users.
+        kind: as for `analyse`; None to detect it.
         intent: what the artefacts are for; None to tell it from their statements.
         use_model: False for the analyser's findings alone.
         screen: what to leave out; by default what comments in the artefacts ask for.
@@ -59,7 +61,7 @@ async def review(
 
         screen = screen or Screen()
         analysis = await asyncio.to_thread(
-            analyse, sources, kind=kind, intent=intent, screen=screen
+            analyse, sources, against=against, kind=kind, intent=intent, screen=screen
         )
         yield Analysed(analysis.review, analysis)
         finished = analysis.review

@@ -44,6 +44,8 @@ class Screen:
     _used: set[int] = field(default_factory=set)
     _left: Counter[str] = field(default_factory=Counter)
     _old: int = 0
+    _earlier: Counter[str] = field(default_factory=Counter)
+    _kept: int = 0
 
     def read(self, sources: Sequence[Source]) -> None:
         """Take in the comments of the artefacts, and the project files above them.
@@ -68,7 +70,7 @@ class Screen:
 
     def forget(self, known: Iterable[Known]) -> None:
         """Leave out what was there already in an earlier version."""
-        self.baseline = Counter(self.baseline or ()) + Counter(one.fingerprint for one in known)
+        self._earlier = Counter(one.fingerprint for one in known)
 
     def judge(self, rule: "Rule", hits: Iterable["Hit"]) -> list["Hit"]:
         """Return the hits that count, with the severities that the project gives them."""
@@ -83,6 +85,11 @@ class Screen:
                 fingerprint(rule.code, hit.object, hit.message), rule.code, hit.object, hit.message
             )
             self.known.append(known)
+            if self._earlier[known.fingerprint] > 0:
+                self._earlier[known.fingerprint] -= 1
+                self._kept += 1
+                self.silenced.add(hit.object)
+                continue
             if self._left[known.fingerprint] > 0:
                 self._left[known.fingerprint] -= 1
                 self._old += 1
@@ -115,6 +122,8 @@ class Screen:
             )
             more = ", …" if len(self._ignored) > _LISTED else ""
             notes.append(f"{_count(self._ignored.total())} ignored on request: {listed}{more}.")
+        if self._kept:
+            notes.append(f"{_count(self._kept)} in the earlier version already and not shown.")
         if self.baseline is not None:
             notes.append(self._compare())
         comments = [comment for line in self._comments.values() for comment in line]

@@ -20,6 +20,7 @@ from smeaton.cli.console import (
     terminal_width,
     use_colour,
 )
+from smeaton.cli.fixes import check_target, locate, write_fixes
 from smeaton.errors import Exit, InputError, UserError
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class Kind(StrEnum):
     MYSQL = "sql:mysql"
     SQLITE = "sql:sqlite"
     PRISMA = "prisma"
+    OPENAPI = "openapi"
+    GRAPHQL = "graphql"
+    PROTO = "proto"
+    ASYNCAPI = "asyncapi"
+    JSON_SCHEMA = "json-schema"
 
 
 class Intent(StrEnum):
@@ -85,7 +91,7 @@ def review(
         list[Path] | None,
         typer.Argument(
             metavar="[PATH]...",
-            help="Schemas or folders of migrations; - or nothing reads stdin.",
+            help="Schemas, API contracts or folders of them; - or nothing reads stdin.",
         ),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TEXT,
@@ -109,8 +115,18 @@ def review(
             help="Migrations or a dump that PATH comes after; only PATH is reported on.",
         ),
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OLD",
+            help="The earlier version: report what breaks its users, and else only what is new.",
+        ),
+    ] = None,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Write the fixes to NAME.fix.sql beside PATH.")
+        bool,
+        typer.Option(
+            "--fix", help="Write the fixes to NAME.fix.sql beside PATH; mend a contract in place."
+        ),
     ] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help="Print what --fix would write, as a diff.")
@@ -129,29 +145,36 @@ def review(
         bool, typer.Option("--no-model", help="Use analyser and knowledge base only.")
     ] = False,
 ) -> None:
-    """Review schemas: proven findings with line, reason and fix; then what would hurt first.
+    """Review schemas and contracts: proven findings with line, reason and fix, the worst first.
 
-    The migrations of a folder are replayed in order: the newest is reviewed as a change to a
-    database in use, and what they all make as its design. `-- smeaton: ignore SQL014 REASON`
-    silences a rule on its line or the next.
+    SQL, Prisma, OpenAPI, GraphQL, Protobuf, AsyncAPI and JSON Schema are told apart by themselves;
+    several at once are reviewed as one system. The migrations of a folder are replayed in order:
+    the newest is reviewed as a change to a database in use, and what they all make as its design.
+    `-- smeaton: ignore SQL014 REASON` silences a rule on its line or the next.
 
-    Example: pg_dump --schema-only shop | smeaton review --no-model
+    Examples: pg_dump --schema-only shop | smeaton review --no-model
+
+    smeaton review openapi.yaml --against main/openapi.yaml --fail-on high
     """
     settings: Settings = context.obj.settings
-    target = _find_target(paths, out, diff) if fix or diff else None
+    if fix and not diff:
+        check_target(paths or [], out)
     given = read_artefacts(settings, paths or [Path("-")], after)
+    old = read_artefacts(settings, [against]).sources if against else []
     screen = _open_screen(given, baseline, write_baseline)
     reading = {"kind": kind and kind.value, "intent": intent and intent.value}
     quiet = diff or write_baseline
     as_text = output is Format.TEXT and not quiet
     limit = None if show_all else LIMIT
     use_model = not (no_model or quiet)
-    outcome = run(_review(settings, given, reading, use_model, screen, limit, as_text))
+    outcome = run(
+        _review(settings, given, {**reading, "against": old}, use_model, screen, limit, as_text)
+    )
     if write_baseline and baseline:
         _keep(baseline, screen)
         raise typer.Exit(Exit.CLEAN)
-    if target:
-        _write_fixes(outcome.proven, given, reading, target, diff)
+    if fix or diff:
+        write_fixes(outcome.analysis, given, reading, paths or [], out, diff=diff)
     if not as_text and not quiet:
         emit_rendered(_render(output, outcome, given, limit, fail_on))
     raise typer.Exit(_judge(outcome.review, fail_on))
@@ -228,9 +251,9 @@ def _refuse_unknown(review: Review) -> None:
         return
     raise InputError(
         f"No schema was recognised in {', '.join(map(repr, names[:3]))}. SQL (PostgreSQL, MySQL, "
-        "SQLite) and Prisma are read; if it is SQL, add --kind sql. Models of an ORM are reviewed "
-        "as the SQL that it writes: `manage.py sqlmigrate`, `alembic upgrade head --sql`, "
-        "`pg_dump --schema-only`."
+        "SQLite), Prisma, OpenAPI, GraphQL, Protobuf, AsyncAPI and JSON Schema are read; if it is "
+        "one of them, say so with --kind. Models of an ORM are reviewed as the SQL that it "
+        "writes: `manage.py sqlmigrate`, `alembic upgrade head --sql`, `pg_dump --schema-only`."
     )
 
 
@@ -263,7 +286,7 @@ def _render(
     from smeaton.render import github, html, junit, markdown, sarif
 
     review = outcome.review
-    files = {name: _locate(path) for name, path in given.paths.items()}
+    files = {name: locate(path) for name, path in given.paths.items()}
     if output is Format.MARKDOWN:
         return markdown.render_review(review, limit=limit)
     if output is Format.HTML:
@@ -279,60 +302,6 @@ def _render(
     if output is Format.JUNIT:
         return junit.render_review(review, files, fails_from=_limit(fail_on))
     return review.model_dump_json(indent=2) + "\n"
-
-
-def _locate(path: Path) -> str:
-    """Return a path as a CI service knows it: below the current folder where it lies there."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
-def _find_target(paths: list[Path] | None, out: Path | None, diff: bool) -> Path:
-    """Return where the fixes go: beside the only path, or where the user says."""
-    if out is not None:
-        return out
-    if not paths or paths == [Path("-")]:
-        if not diff:
-            raise UserError("--fix needs to know where to write to: add --out FILE.")
-        return Path("stdin.fix.sql")
-    if len(paths) > 1:
-        raise UserError("Fixes of several artefacts go into one script: name it with --out FILE.")
-    path = paths[0]
-    return path.resolve().with_name(
-        f"{path.resolve().name if path.is_dir() else path.stem}.fix.sql"
-    )
-
-
-def _write_fixes(
-    proven: Review, given: Given, reading: dict[str, Any], target: Path, diff: bool
-) -> None:
-    """Write the script of fixes, or print it as a diff; never over another file."""
-    from smeaton.analysis.baseline import replace_file
-    from smeaton.analysis.mend import mend
-
-    script = mend(given.sources, proven.findings, **reading)
-    said = f"{script.runs} run as they stand, {script.left} are left to you"
-    if diff:
-        from difflib import unified_diff
-
-        name = _locate(target)
-        lines = script.text.splitlines(keepends=True) if proven.findings else []
-        emit("".join(unified_diff([], lines, "/dev/null", f"b/{name}")), end="")
-        say(f"Fixes: {said}.")
-    elif not proven.findings:
-        say("There is nothing to fix.")
-    elif target.exists():
-        if target.read_bytes() != script.text.encode("utf-8", "backslashreplace"):
-            raise UserError(
-                f"{str(target)!r} exists and holds something else; remove it, or name another "
-                "file with --out FILE."
-            )
-        say(f"{target} holds these fixes already.")
-    else:
-        replace_file(target, script.text)
-        say(f"Wrote {target}: {said}.")
 
 
 def _limit(fail_on: FailOn) -> Severity | None:

@@ -6,6 +6,7 @@ that is still growing is a prefix of the Markdown of the finished one, so it can
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from smeaton.advice import (
     Advice,
@@ -42,13 +43,14 @@ def render_advice(advice: Advice, *, complete: bool = True) -> str:
         parts += _head(recommendation, advice.summary)
     if advice.summary:
         parts.append(advice.summary)
-    for recommendation in advice.recommendations:
-        parts += _body(recommendation)
+    numbered = _number(advice.recommendations)
+    for first, recommendation in numbered:
+        parts += _body(recommendation, first)
     if advice.open_questions:
         parts.append("**Open questions**\n\n" + _bullets(advice.open_questions))
     if complete:
-        for recommendation in advice.recommendations:
-            parts += _footer(recommendation)
+        for first, recommendation in numbered:
+            parts += _footer(recommendation, first)
         if advice.notes:
             parts.append("\n".join(f"> {printable(note)}" for note in advice.notes))
     return printable("\n\n".join(parts))
@@ -62,6 +64,14 @@ def render_recommendation(recommendation: Recommendation) -> str:
         *_footer(recommendation),
     ]
     return printable("\n\n".join(parts))
+
+
+def _number(
+    recommendations: Sequence[Recommendation],
+) -> list[tuple[int, Recommendation]]:
+    """Return each recommendation with the number of its first citation in the whole answer."""
+    firsts = accumulate((len(each.citations) for each in recommendations), initial=1)
+    return list(zip(firsts, recommendations, strict=False))
 
 
 def _correction(correction: Correction) -> str:
@@ -93,10 +103,10 @@ def _head(recommendation: Recommendation, summary: str) -> list[str]:
     return parts
 
 
-def _body(recommendation: Recommendation) -> list[str]:
+def _body(recommendation: Recommendation, first: int = 1) -> list[str]:
     parts = []
     if recommendation.rationale:
-        marks = "".join(f" [{n}]" for n, _ in enumerate(recommendation.citations, 1))
+        marks = "".join(f" [{n}]" for n, _ in enumerate(recommendation.citations, first))
         parts.append(recommendation.rationale + marks)
     if recommendation.alternatives:
         parts.append(
@@ -127,7 +137,7 @@ def _body(recommendation: Recommendation) -> list[str]:
     return parts
 
 
-def _footer(recommendation: Recommendation) -> list[str]:
+def _footer(recommendation: Recommendation, first: int = 1) -> list[str]:
     parts = []
     if recommendation.design:
         fields = recommendation.design.model_dump(exclude={"area"}, exclude_none=True)
@@ -144,7 +154,7 @@ def _footer(recommendation: Recommendation) -> list[str]:
             "**Sources**\n\n"
             + "\n".join(
                 f"{n}. `{citation.id}`" + (f" “{_line(citation.quote)}”" if citation.quote else "")
-                for n, citation in enumerate(recommendation.citations, 1)
+                for n, citation in enumerate(recommendation.citations, first)
             )
         )
     if recommendation.confidence:
@@ -231,8 +241,27 @@ def count_findings(findings: Iterable[Finding]) -> str:
     return f"{len(severities)} finding{'s' if len(severities) > 1 else ''}: {counts}"
 
 
+_CONTRACTS = {
+    "openapi": "OpenAPI",
+    "graphql": "GraphQL",
+    "proto": "Protobuf",
+    "asyncapi": "AsyncAPI",
+    "json-schema": "JSON Schema",
+}
+
+
+_LANGUAGES = {"OA": "yaml", "AS": "yaml", "JS": "json", "GQ": "graphql", "PR": "protobuf"}
+"""How fixes are written, by the first letters of a rule's code; SQL else."""
+
+
 def describe_kind(kind: str, dialect: str | None) -> str:
-    """Return how an artefact's kind is called: "PostgreSQL", "MySQL", …, or its bare kind."""
+    """Return how an artefact's kind is called: "PostgreSQL", "OpenAPI 3.1", "GraphQL", …."""
+    if kind in _CONTRACTS:
+        version = ".".join((dialect or "").split(".")[:2])
+        if kind == "openapi" and version.startswith("2"):
+            return f"Swagger {version}"
+        versioned = kind in ("openapi", "asyncapi") and version
+        return f"{_CONTRACTS[kind]} {version}" if versioned else _CONTRACTS[kind]
     names = {"postgres": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite"}
     name = names.get(dialect or "", dialect or kind)
     return f"Prisma for {name}" if kind == "prisma" and dialect else name
@@ -245,7 +274,7 @@ def _finding(finding: Finding) -> str:
     lines.append(f"`{finding.code}` {finding.rule} at {_line(where)}")
     lines.append(finding.why)
     if finding.fix:
-        lines.append(code_block(finding.fix, "sql"))
+        lines.append(code_block(finding.fix, _LANGUAGES.get(finding.code[:2], "sql")))
     if finding.citations:
         lines.append("See " + ", ".join(f"`{name}`" for name in finding.citations))
     return "\n\n".join(lines)

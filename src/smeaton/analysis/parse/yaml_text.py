@@ -106,7 +106,11 @@ class _Builder:
             self.notes.append(f"line {node.start_mark.line + 1}: an alias within itself was cut.")
             return None, 1
         self._open.add(id(node))
-        built = self._mapping(node) if isinstance(node, MappingNode) else self._sequence(node)
+        built: tuple[Any, int] = (None, 1)
+        if isinstance(node, MappingNode):
+            built = self._mapping(node)
+        elif isinstance(node, SequenceNode):
+            built = self._sequence(node)
         self._open.discard(id(node))
         self._done[id(node)] = built
         return built
