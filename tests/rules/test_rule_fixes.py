@@ -473,3 +473,80 @@ def test_what_loses_nothing_is_offered_before_a_cascade() -> None:
     (late,) = find(text.format(" DEFERRABLE INITIALLY DEFERRED"), "SQL038")
     assert late.fix.index("NO ACTION") < late.fix.index("CASCADE") < late.fix.index("DEFERRABLE")
     assert "RESTRICT" not in late.fix
+
+
+def test_an_identifier_that_only_some_rows_have_may_be_missing() -> None:
+    text = (
+        "CREATE TABLE traces (id bigint PRIMARY KEY, project text NOT NULL, {} text, "
+        "UNIQUE (project, {}));"
+    )
+    assert not find(text.format("external_id", "external_id"), "SQL037")
+    assert find(text.format("region", "region"), "SQL037")
+
+
+def test_a_team_gets_no_second_account() -> None:
+    text = "CREATE TABLE {} (id bigint PRIMARY KEY, login text NOT NULL UNIQUE);"
+    (team,) = find(text.format("crews"), "SQL039")
+    (user,) = find(text.format("users"), "SQL039")
+    assert (team.severity, user.severity) == (Severity.LOW, Severity.MEDIUM)
+    assert "account" not in team.why
+
+
+def test_what_a_person_chose_is_not_searched() -> None:
+    text = "CREATE TABLE {} (id bigint PRIMARY KEY, default_tags text[] NOT NULL);"
+    assert not find(text.format("users"), "SQL077")
+    assert find(text.format("pictures"), "SQL077")
+
+
+def test_a_proposed_key_deletes_what_all_others_delete() -> None:
+    text = (
+        "CREATE TABLE users (id bigint PRIMARY KEY); CREATE TABLE feeds (id bigint PRIMARY KEY, "
+        "user_id bigint NOT NULL REFERENCES users (id){}); CREATE TABLE {} (id bigint PRIMARY KEY, "
+        "user_id bigint NOT NULL);"
+    )
+    cascades = " ON DELETE CASCADE"
+    (part,) = find(text.format(cascades, "pins"), "SQL002")
+    assert "ON DELETE CASCADE" in part.fix
+    for action, table in (("", "pins"), (cascades, "invoices")):
+        (kept,) = find(text.format(action, table), "SQL002")
+        assert "ON DELETE RESTRICT" in kept.fix
+
+
+def test_a_request_is_unanswered_while_its_answer_is_null() -> None:
+    text = "CREATE TABLE auth_requests (id bigint PRIMARY KEY, approved boolean, hidden boolean);"
+    assert [finding.object for finding in find(text, "SQL023")] == ["auth_requests.hidden"]
+
+
+def test_a_moment_of_now_does_not_fill_old_rows() -> None:
+    text = "CREATE TABLE exports (id bigint PRIMARY KEY, created_at timestamptz DEFAULT now());"
+    (finding,) = find(DUMP + text, "SQL009")
+    assert finding.why.endswith("Rows that lack it have to be filled first.")
+    (designed,) = find(text, "SQL009")
+    assert "filled first" not in designed.why
+
+
+def test_what_an_administrator_limits_is_no_quantity() -> None:
+    text = (
+        "CREATE TABLE sites (id bigint PRIMARY KEY, max_length int NOT NULL DEFAULT 20, "
+        "retry_interval int NOT NULL DEFAULT 5);"
+    )
+    assert [finding.object for finding in find(text, "SQL034")] == ["sites.retry_interval"]
+
+
+def test_a_list_in_an_order_may_hold_a_thing_twice() -> None:
+    text = (
+        "CREATE TABLE songs (id bigint PRIMARY KEY); CREATE TABLE playlists (id bigint PRIMARY KEY)"
+        "; CREATE TABLE playlist_songs (id bigint PRIMARY KEY, song_id bigint NOT NULL REFERENCES "
+        "songs (id), playlist_id bigint NOT NULL REFERENCES playlists (id){});"
+    )
+    assert find(text.format(""), "SQL010")
+    assert not find(text.format(", position int NOT NULL"), "SQL010")
+
+
+def test_a_rule_that_reads_a_child_stands_in_the_way_of_its_parent() -> None:
+    text = (
+        "CREATE TABLE paid (id int PRIMARY KEY, at timestamp); CREATE TABLE p1 () INHERITS (paid); "
+        "CREATE VIEW first AS SELECT at FROM p1;"
+    )
+    (finding,) = find(DUMP + text, "SQL005")
+    assert "(view first)" in finding.fix

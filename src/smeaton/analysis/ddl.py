@@ -261,6 +261,15 @@ def require(schema: Schema, table: Table, column: str) -> str:
     )
 
 
+def warn_of_gaps(schema: Schema, table: Table, column: str) -> str:
+    """Return what to know before a column is required of rows that may lack it, or ""."""
+    default = table.columns[column].default
+    filled = default is not None and _CONSTANT.match(default.text)
+    if filled or not is_live(schema) or schema.notation == "prisma":
+        return ""
+    return " Rows that lack it have to be filled first."
+
+
 def rename_column(schema: Schema, table: Table, column: str, new: str) -> str:
     """Return the statement that renames a column."""
     if schema.notation == "prisma":

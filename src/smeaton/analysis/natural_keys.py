@@ -101,6 +101,7 @@ _SUBJECTS = {
 }
 _ENDPOINTS = {"channel", "contact", "method", "identity", "identifier", "endpoint", "destination"}
 _MEASURED = {"boolean", "numeric", "real", "double precision", "double", "float"}
+_PLACES = {"position", "order", "ordinal", "sequence", "rank", "index"}
 _PAST = {"history", "audit", "archive", "version", "log"}
 ONCE = {"idempotency_key", "ap_id", "stripe_event_id", "provider_event_id"}
 _SIGN_IN = {"user", "account", "admin", "administrator", "login"}
@@ -261,7 +262,8 @@ def find_pairs(table: Table) -> Iterator[tuple[str, str]]:
         return
     emails = [name for name in table.columns if ends(name, {"email"})]
     dates = [column.name for column in table.columns.values() if column.type.name == "date"]
-    if len(required) == 2 and (is_join(table) or ends(table.short, _FACTS)):
+    ordered = any(ends(name, _PLACES) for name in table.columns)  # a list may hold a thing twice
+    if len(required) == 2 and ((is_join(table) and not ordered) or ends(table.short, _FACTS)):
         yield required[0], required[1]
     elif ends(table.short, _INVITED) and emails:
         hosts = [name for name in required if not says(name, _MAKERS | _INVITERS)]

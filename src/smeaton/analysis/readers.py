@@ -45,7 +45,7 @@ class Reader:
 def find_readers(schema: Schema, table: Table, column: str) -> list[str]:
     """Return what reads a column by kind and name, `view sales`, in the order of creation.
 
-    Views over such views count as well.
+    Views over such views count as well, and what reads the column in a child or partition.
     """
     if schema.dialect != "postgres":
         return []
@@ -53,9 +53,20 @@ def find_readers(schema: Schema, table: Table, column: str) -> list[str]:
     while len(read) < len(schema.code):
         read.append(_read(schema.code[len(read)]))
     last = {reader.label: reader for reader in read if _stands(schema, reader.label)}
-    found = {label for label, reader in last.items() if reader.reads(table, column)}
+    tables = [table, *_list_heirs(schema, table)]
+    found = {
+        label
+        for label, reader in last.items()
+        if any(reader.reads(each, column) for each in tables)
+    }
     _follow(last, found)
     return [label for label in last if label in found]
+
+
+def _list_heirs(schema: Schema, table: Table) -> list[Table]:
+    """Return partitions and children, whose columns change together with the table's."""
+    parents = ((other, (*other.inherits, other.partition_of)) for other in schema.tables.values())
+    return [other for other, names in parents if any(n and schema.find(n) is table for n in names)]
 
 
 def _follow(readers: dict[str, Reader], found: set[str]) -> None:

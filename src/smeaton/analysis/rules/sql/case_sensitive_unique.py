@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.ddl import create_index
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends
+from smeaton.analysis.vocabulary import ends, is_person
 
 _NAMES = {"email", "email_address", "username", "user_name", "login", "handle"}
 
@@ -17,7 +18,8 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds unique keys on e-mail addresses and logins of plain text in PostgreSQL and SQLite, where
-    neither citext, a collation that ignores case, nor lower() is used.
+    neither citext, a collation that ignores case, nor lower() is used. Names of what does not
+    sign in, such as teams, are low.
 
     ## Why it matters
     Ann@example.com and ann@example.com become two accounts of one person; log-in, password reset
@@ -72,13 +74,16 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
                 continue
             others = [name for name in min(sets, key=len) if name != column.name]
             exact = ", ".join(quote(name, schema.dialect) for name in others)
+            signs_in = is_person(table) or ends(column.name, {"email"})
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Column {table.name}.{column.name} is unique only byte by byte, so case "
                 "makes two of one.",
                 (
-                    "One person gets two accounts, and log-in and reset find one or the other."
+                    "What two spellings mean alike is there twice."
+                    if not signs_in
+                    else "One person gets two accounts, and log-in and reset find one or the other."
                     if not others
                     else "One person is entered twice where the key means to allow one."
                 )
@@ -91,4 +96,6 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
                     expression=f"{exact + ', ' if exact else ''}"
                     f"lower({quote(column.name, schema.dialect)})",
                 ),
+                severity=None if signs_in else Severity.LOW,
+                group="" if signs_in else "name",
             )

@@ -10,6 +10,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
     COPIES,
     EXTERNAL,
+    KEPT,
     ends,
     find_kind,
     find_target,
@@ -123,11 +124,22 @@ def _bind(
     """Return the foreign key with what its deletes need: a decision and an index."""
     name = (column.name,)
     key = ForeignKey(columns=name, target=target.name, place=column.place)
-    decided = "set null" if column.nullable else "restrict"
+    decided = "set null" if column.nullable else _follow_practice(schema, table, target)
     made = add_foreign_key(schema, table, name, target, columns, decided)
     if schema.dialect == "mysql" or is_covered(table, key):
         return made
     return f"{made}\n{create_index(schema, table, name)}"
+
+
+def _follow_practice(schema: Schema, table: Table, target: Table) -> str:
+    """Return what deletion does to most of what else needs a row of the target."""
+    needing = [
+        key.on_delete
+        for other, key in schema.incoming(target)
+        if not any((c := other.column(name)) and c.nullable for name in key.columns)
+    ]
+    kept = is_log(table) or says(table.short, KEPT)
+    return "cascade" if not kept and needing.count("cascade") * 2 > len(needing) else "restrict"
 
 
 def _fits(column: Column, key: Column) -> bool:
@@ -177,7 +189,8 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     logs that must outlive what they are about; optional ones that say what a row was copied from
     (original_plan_id) are low. Say so in a comment ("no foreign key on purpose") and the
     rule is quiet; logs are reported as low at most, and audit logs without any foreign key not at
-    all. The fix decides for RESTRICT where a value is required: CASCADE is for parts of a whole.
+    all. The fix decides for RESTRICT where a value is required, unless most of what else needs a
+    row of the target goes with it: CASCADE is for parts of a whole.
 
     ## Example
     ```sql

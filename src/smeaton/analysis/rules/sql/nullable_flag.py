@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import is_live, require
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends
+from smeaton.analysis.vocabulary import ends, says
 
+_ANSWERS = {"approved", "accepted", "granted", "allowed", "confirmed", "declined", "rejected",
+            "attending", "response", "answer", "vote", "passed", "succeeded"}  # fmt: skip
+_QUESTIONS = {"request", "invitation", "invite", "review", "approval", "question", "poll",
+              "proposal", "application", "rsvp", "answer", "check", "vote"}  # fmt: skip
 _OVERRIDES = {"setting", "override", "preference", "option", "config", "configuration"}
 
 
@@ -26,6 +30,12 @@ def _is_override(table: Table) -> bool:
     flags = [c for c in table.columns.values() if c.type.name == "boolean"]
     open_ended = all(flag.nullable and flag.default is None for flag in flags)
     return len(flags) > 1 and open_ended and ends(table.short, _OVERRIDES)
+
+
+def _is_answer(table: Table, column: Column) -> bool:
+    """Whether NULL means that nobody has answered yet: `approved` of a request."""
+    open_ended = column.default is None and says(column.name, _ANSWERS)
+    return open_ended and says(table.short, _QUESTIONS)
 
 
 def _mend(schema: Schema, table: Table, column: Column) -> str:
@@ -51,8 +61,9 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     "Not answered yet" is a real answer, as in a consent question; say so in a comment ("tri-state",
-    "unknown", "not answered"). A key, an index or a check that minds NULL says so as well, and
-    settings of which none is required or has a default leave to a higher level what they don't say.
+    "unknown", "not answered"). `approved` of a request, without a default, is left alone. A key, an
+    index or a check that minds NULL says so as well, and settings of which none is required or has
+    a default leave to a higher level what they don't say.
 
     ## Example
     ```sql
@@ -85,6 +96,7 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
             re.search(r"tri-?state|unknown|not answered|null means", column.comment, re.IGNORECASE)
             or _is_asked(table, column)
             or _is_override(table)
+            or _is_answer(table, column)
         ):
             continue
         yield Hit(

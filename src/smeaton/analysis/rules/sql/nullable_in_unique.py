@@ -9,6 +9,10 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import ends
 
 _MARKS = {"deleted_at", "deletedat", "is_deleted", "archived_at"}
+_IDENTIFIERS = {
+    "id", "uid", "uuid", "guid", "ref", "reference", "number", "code", "slug", "sku", "email",
+    "handle", "username", "fingerprint", "hash", "token", "key", "url", "barcode", "phone",
+}  # fmt: skip
 
 
 def _has_kinds(table: Table, columns: tuple[str, ...], optional: str) -> bool:
@@ -19,6 +23,13 @@ def _has_kinds(table: Table, columns: tuple[str, ...], optional: str) -> bool:
         if ends(c.name, {"type", "kind"}) and not c.nullable and c.name not in columns
     ]
     return bool(kinds) and next(table.references(optional), None) is not None
+
+
+def _is_given(table: Table, optional: list[str]) -> bool:
+    """Whether rows may do without what is optional: an identifier that is unique where given."""
+    return all(
+        ends(name, _IDENTIFIERS) and not next(table.references(name), None) for name in optional
+    )
 
 
 @rule("SQL037", severity="medium", harm="corruption", each=3)
@@ -35,8 +46,9 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Rows without the optional part may repeat. A key over a single nullable column is the usual way
-    to say "unique if given" and is not reported, nor is a reference that only rows of one kind
-    have, where a required type or kind beside the key tells the others apart.
+    to say "unique if given" and is not reported, nor are identifiers that only some rows have
+    (external_id within a project), nor a reference that only rows of one kind have, where a
+    required type or kind beside the key tells the others apart.
 
     ## Example
     ```sql
@@ -77,7 +89,7 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
             ]
             if partials or (table.primary and set(table.primary.columns) <= set(columns)):
                 continue
-            if _has_kinds(table, columns, nullable[0]):
+            if _has_kinds(table, columns, nullable[0]) or _is_given(table, nullable):
                 continue
             soft = [c for c in nullable if c.lower() in _MARKS]
             listed, optional = ", ".join(columns), nullable[0]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import require
+from smeaton.analysis.ddl import require, warn_of_gaps
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
@@ -134,6 +134,6 @@ def nullable_required_column(schema: Schema) -> Iterator[Hit]:
                     column.place,
                     f"Column {table.name}.{column.name} may be NULL, though {reason}.",
                     "Rows with NULL drop out of comparisons, joins and sorted pages without "
-                    "an error.",
+                    "an error." + warn_of_gaps(schema, table, column.name),
                     require(schema, table, column.name),
                 )

@@ -28,8 +28,8 @@ def unchecked_quantity(schema: Schema) -> Iterator[Hit]:
     from it is wrong before anyone looks.
 
     ## When it is fine
-    Corrections and deltas that are negative by meaning (adjustment, balance, delta); they are not
-    reported.
+    Corrections and deltas that are negative by meaning (adjustment, balance, delta), and limits
+    that an administrator sets (max_length); they are not reported.
 
     ## Example
     ```sql
@@ -67,6 +67,7 @@ def unchecked_quantity(schema: Schema) -> Iterator[Hit]:
             last = words(column.name)[-1:] or ("",)
             default = column.default.text if column.default else ""
             span = last[0] in _SPANS and default.isdigit() and int(default) > 0
+            span = span and not says(column.name, {"max", "min"})
             positive = span or last[0] in _POSITIVE
             if not (positive or last[0] in _NOT_NEGATIVE) or column.type.unsigned:
                 continue

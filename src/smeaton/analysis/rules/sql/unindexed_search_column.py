@@ -7,9 +7,10 @@ from smeaton.analysis.ddl import is_live
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_log, is_lookup, says
+from smeaton.analysis.vocabulary import ends, is_log, is_lookup, is_person, says
 
 _TAGS = {"tag", "label", "keyword", "topic", "hashtag"}
+_CHOICES = {"setting", "preference", "config", "configuration", "option"}
 _INVERTED = {"gin", "gist", "rum", "spgist", "bloom"}
 
 
@@ -33,8 +34,8 @@ def unindexed_search_column(schema: Schema) -> Iterator[Hit]:
     row. A B-tree does not answer @@ or @>.
 
     ## When it is fine
-    Small lists, and tags that are only shown, never searched; those in versions and logs are not
-    reported.
+    Small lists, and tags that are only shown, never searched; those in versions and logs, and
+    those that a person or a setting chose, are not reported.
 
     ## Example
     ```sql
@@ -62,7 +63,8 @@ def unindexed_search_column(schema: Schema) -> Iterator[Hit]:
         return
 
     def searches(table: Table, column: Column) -> bool:
-        tagged = column.type.array and says(column.name, _TAGS) and not is_log(table)
+        own = is_log(table) or is_person(table) or ends(table.short, _CHOICES)
+        tagged = column.type.array and says(column.name, _TAGS) and not own
         return column.type.name == "tsvector" or tagged
 
     for table in schema.designed():
