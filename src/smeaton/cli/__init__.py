@@ -14,6 +14,7 @@ import typer
 
 from smeaton import __version__
 from smeaton.cli import advise, evals, knowledge, model, review, sessions, setup
+from smeaton.cli.chat import chat
 from smeaton.cli.console import State, end
 
 app = typer.Typer(
@@ -57,19 +58,7 @@ def start(
         chat(context)
 
 
-@app.command()
-def chat(
-    context: typer.Context,
-    new: Annotated[
-        bool, typer.Option("--new", help="Start a new conversation instead of resuming.")
-    ] = False,
-) -> None:
-    """Chat with the advisor; resumes the last conversation."""
-    from smeaton.tui import run
-
-    raise typer.Exit(run(lambda: context.obj.settings, new=new))
-
-
+app.command()(chat)
 app.command()(advise.ask)
 app.command()(review.review)
 app.command()(advise.rules)

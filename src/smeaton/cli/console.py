@@ -46,11 +46,11 @@ class State:
         return settings
 
 
-def say(text: str) -> None:
+def say(text: str, *, end: str = "\n") -> None:
     """Tell the user something on stderr, as plain text."""
     from smeaton.render.safe import printable
 
-    typer.echo(printable(text), err=True)
+    typer.echo(printable(text) + end, err=True, nl=False)
 
 
 def emit(text: str, *, end: str = "\n") -> None:
