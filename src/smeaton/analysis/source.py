@@ -79,6 +79,11 @@ class Lines:
         return text.partition("\n")[0].rstrip("\r")
 
 
+def newline(text: str) -> str:
+    """Return how the lines of a text end."""
+    return "\r\n" if "\r\n" in text else "\n"
+
+
 def read_source(path: Path | None, *, max_bytes: int, stdin: BinaryIO | None = None) -> Source:
     """Read the artefact at `path`, or from `stdin` where `path` is None.
 

@@ -56,6 +56,24 @@ class Document:
         """The whole document."""
         return Node(self, (), self.data)
 
+    @property
+    def yaml_root(self) -> Any:
+        """The root node of YAML; None of JSON."""
+        return self._nodes
+
+    @cached_property
+    def shared_nodes(self) -> frozenset[int]:
+        """The ids of YAML nodes that stand in more than one place."""
+        if self.is_json or "*" not in self.source.text:
+            return frozenset()
+        from smeaton.analysis.parse.yaml_text import find_shared
+
+        return find_shared(self._nodes)
+
+    def children(self, path: Path) -> dict[str | int, Span]:
+        """Return the offsets of the elements of what stands at `path`."""
+        return self._children(path, self.span(path))
+
     def _read(self) -> Any:
         text = self.source.text
         if text.lstrip()[:1] in ("{", "["):

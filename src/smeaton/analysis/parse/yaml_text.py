@@ -201,3 +201,20 @@ def list_spans(node: Node | None) -> dict[str | int, Span]:
             start = value.start_mark.index
             spans[number] = Span(start, start, value.end_mark.index)
     return spans
+
+
+def find_shared(root: Node | None) -> frozenset[int]:
+    """Return the ids of the nodes that aliases put in more than one place."""
+    seen: set[int] = set()
+    shared: set[int] = set()
+    waiting = [root] if root is not None else []
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            shared.add(id(node))
+            continue
+        seen.add(id(node))
+        if isinstance(node, MappingNode | SequenceNode):
+            for child in node.value:
+                waiting += list(child) if isinstance(child, tuple) else [child]
+    return frozenset(shared)
