@@ -1,0 +1,405 @@
+"""What changes between two versions of a JSON Schema do to those who send and who read values.
+
+Whoever sends values is broken by a schema that takes fewer; whoever reads them by one that lets
+through more. So each difference is narrower, wider, or other (both), and the direction in which
+values travel says whether it breaks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from smeaton.analysis.parse.json_schema import JsonSchema
+from smeaton.analysis.parse.openapi import Api, Body, Operation, Response, pick_json
+from smeaton.analysis.source import Place
+
+Effect = Literal["narrower", "wider", "other"]
+Direction = Literal["sent", "answered"]
+
+_LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
+_MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
+_OPAQUE = (
+    "pattern", "format", "multipleOf", "not", "if", "then", "else", "contains", "propertyNames",
+    "patternProperties", "dependentRequired", "dependentSchemas", "contentSchema",
+    "contentMediaType", "contentEncoding", "prefixItems",
+)  # fmt: skip
+_CLOSING = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
+_NOTES = frozenset({"description", "title", "example", "examples", "deprecated", "$comment"})
+_DEEP = 30
+LEFT_TO_OTHERS = frozenset({"field", "required", "default"})
+"""Keywords that have rules of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One keyword of one schema that says something else."""
+
+    keyword: str
+    """"type", "enum", "maximum", ..., or "field" for fields that come and go."""
+    effect: Effect
+    words: str
+    """What changed, to follow the name of what it is: "is 10 at most, was 50"."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A difference of a field or body, in one direction."""
+
+    object: str
+    """`Model.field`, `POST /path#field`, or `POST /path` for the whole body."""
+    direction: Direction
+    difference: Difference
+    place: Place
+    operation: str
+    """The first operation in which it matters."""
+    is_required: bool
+    """Whether the field was there in every value before."""
+
+    @property
+    def breaks(self) -> bool:
+        """Whether those who send or read values have to change."""
+        safe: Effect = "wider" if self.direction == "sent" else "narrower"
+        return self.difference.effect != safe
+
+
+def compare_values(old: JsonSchema, new: JsonSchema) -> list[Difference]:
+    """Return how what two schemas say of a value differs, fields of objects aside."""
+    found = [*_compare_types(old, new), *_compare_enums(old, new), *_compare_bounds(old, new)]
+    found += _compare_variants(old, new)
+    for keyword in _OPAQUE:
+        before, after = old.keyword(keyword).value, new.keyword(keyword).value
+        if before != after:
+            found.append(_compare_opaque(keyword, before, after))
+    for keyword in _CLOSING:
+        was, now = (each.keyword(keyword).value is False for each in (old, new))
+        if was != now:
+            words = "takes no other fields any more" if now else "may hold other fields now"
+            found.append(Difference(keyword, "narrower" if now else "wider", words))
+    if old.flag("uniqueItems") != new.flag("uniqueItems"):
+        now = new.flag("uniqueItems")
+        words = "takes no repeated elements any more" if now else "may repeat elements now"
+        found.append(Difference("uniqueItems", "narrower" if now else "wider", words))
+    if old.nullable != new.nullable and (old.types or new.types):
+        effect: Effect = "wider" if new.nullable else "narrower"
+        words = "may be null now" if new.nullable else "may not be null any more"
+        found.append(Difference("nullable", effect, words))
+    return found
+
+
+def _compare_opaque(keyword: str, was: Any, now: Any) -> Difference:
+    if was is None:
+        return Difference(keyword, "narrower", f"has {_show(keyword, now)} now")
+    if now is None:
+        return Difference(keyword, "wider", f"has no {keyword} any more, had {_show('', was)}")
+    return Difference(keyword, "other", f"has {_show(keyword, now)}, had {_show('', was)}")
+
+
+def _show(keyword: str, value: Any) -> str:
+    text = repr(value) if isinstance(value, str | int | float | bool) else ""
+    return " ".join(filter(None, (keyword, text if len(text) < 60 else text[:57] + "…")))
+
+
+def _compare_types(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
+    was, now = set(old.types), set(new.types)
+    if was == now:
+        return
+    if "number" in was and now == (was - {"number"}) | {"integer"}:
+        effect: Effect = "narrower"
+    elif "integer" in was and now == (was - {"integer"}) | {"number"}:
+        effect = "wider"
+    elif not was or (now and now < was):
+        effect = "narrower"
+    elif not now or was < now:
+        effect = "wider"
+    else:
+        effect = "other"
+    words = f"is {_name_types(now)}, was {_name_types(was)}"
+    yield Difference("type", effect, words)
+
+
+def _name_types(types: set[str]) -> str:
+    return " or ".join(sorted(types)) or "anything"
+
+
+def _compare_enums(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
+    if old.enum is None and new.enum is None:
+        return
+    if old.enum is None or new.enum is None:
+        words = "is one of a set now" if old.enum is None else "is of no set any more"
+        yield Difference("enum", "narrower" if old.enum is None else "wider", words)
+        return
+    gone = [each for each in old.enum if each not in new.enum]
+    come = [each for each in new.enum if each not in old.enum]
+    if gone:
+        yield Difference("enum", "narrower", f"is not {_list(gone)} any more")
+    if come:
+        yield Difference("enum", "wider", f"may be {_list(come)} now")
+
+
+def _list(values: list[Any]) -> str:
+    shown = ", ".join(repr(each)[:40] for each in values[:6])
+    return shown + (f" and {len(values) - 6} more" if len(values) > 6 else "")
+
+
+def _compare_bounds(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
+    for keywords, sign, word in ((_LEAST, 1, "least"), (_MOST, -1, "most")):
+        for keyword in keywords:
+            was, now = (each.keyword(keyword).value for each in (old, new))
+            if was == now:
+                continue
+            before, after = old.number(keyword), new.number(keyword)
+            if isinstance(was, bool) or isinstance(now, bool):
+                effect: Effect = "narrower" if now is True else "wider"
+            elif before is None or after is None:
+                effect = "narrower" if before is None else "wider"
+            else:
+                effect = "narrower" if (after - before) * sign > 0 else "wider"
+            shown = [f"{each:g}" if each is not None else "none" for each in (after, before)]
+            yield Difference(
+                keyword, effect, f"has {keyword} {shown[0]}, had {shown[1]} (at {word})"
+            )
+
+
+def _compare_variants(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
+    for keyword in ("oneOf", "anyOf"):
+        was, now = (_list_variants(each, keyword) for each in (old, new))
+        if not was and not now:
+            continue
+        if not was or not now:
+            effect: Effect = "narrower" if now else "wider"
+            words = f"has {keyword} now" if now else f"has no {keyword} any more"
+            yield Difference(keyword, effect, words)
+            continue
+        if gone := [name for name in was if name not in now]:
+            yield Difference(keyword, "narrower", f"is not {', '.join(gone[:6])} any more")
+        if come := [name for name in now if name not in was]:
+            yield Difference(keyword, "wider", f"may be {', '.join(come[:6])} now")
+    was, now = (_list_variants(each, "allOf") for each in (old, new))
+    if gone := [name for name in was if name not in now]:
+        yield Difference("allOf", "wider", f"is not composed of {', '.join(gone[:6])} any more")
+    if come := [name for name in now if name not in was]:
+        yield Difference("allOf", "narrower", f"is composed of {', '.join(come[:6])} too now")
+
+
+def _list_variants(schema: JsonSchema, keyword: str) -> dict[str, None]:
+    names: dict[str, None] = {}
+    for each in schema.keyword(keyword).elements():
+        variant = JsonSchema(schema.library, each)
+        words = {k: v for k, v in (each.value or {}).items() if k not in _NOTES} if isinstance(
+            each.value, dict
+        ) else {}  # fmt: skip
+        if words:
+            names[variant.name or variant.text("title") or _digest(words)] = None
+    return names
+
+
+def _digest(words: dict[str, Any]) -> str:
+    return " ".join(f"{key} {value}" for key, value in sorted(words.items()))[:60]
+
+
+class _Walk:
+    """Compares two schemas and what is in them, each pair once in a direction."""
+
+    def __init__(self) -> None:
+        self.seen: set[object] = set()
+        self.found: list[FieldChange] = []
+
+    def compare(
+        self,
+        old: JsonSchema,
+        new: JsonSchema,
+        direction: Direction,
+        operation: str,
+        owner: str,
+        depth: int = 0,
+    ) -> None:
+        """Record the differences of two schemas.
+
+        Args:
+            old: the earlier one.
+            new: the later one.
+            direction: where values go.
+            operation: by which operation they go there.
+            owner: what it is called where it has no name: "POST /orders", "Order.lines".
+            depth: how many schemas it lies within.
+        """
+        key = (old.key, new.key, direction)
+        if key in self.seen or depth > _DEEP:
+            return
+        self.seen.add(key)
+        name = new.name or owner
+
+        def record(object_: str, what: Difference, place: Place, required: bool = True) -> None:
+            self.found.append(FieldChange(object_, direction, what, place, operation, required))
+
+        for each in compare_values(old, new):
+            record(name, each, new.place)
+        join = "#" if " /" in name and "#" not in name else "."
+        for field, was in old.properties.items():
+            now = new.properties.get(field)
+            if now is None:
+                words = _tell_rename(field, was, old, new)
+                gone = Difference("field", "wider" if direction == "answered" else "other", words)
+                record(f"{name}{join}{field}", gone, new.place, field in old.required)
+                continue
+            self._compare_presence(field, old, new, now, f"{name}{join}{field}", record)
+            self.compare(was, now, direction, operation, f"{name}{join}{field}", depth + 1)
+        for field, now in new.properties.items():
+            added = field in new.required and field not in old.properties
+            if added and direction == "sent" and not now.flag("readOnly"):
+                default = ", with a default" if now.keyword("default") else ""
+                what = Difference("required", "narrower", f"is new and required{default}")
+                record(f"{name}{join}{field}", what, now.place)
+        if old.items and new.items:
+            self.compare(old.items, new.items, direction, operation, name, depth + 1)
+        if isinstance(old.additional, JsonSchema) and isinstance(new.additional, JsonSchema):
+            self.compare(old.additional, new.additional, direction, operation, name, depth + 1)
+        self._compare_named_variants(old, new, direction, operation, name, depth)
+
+    def _compare_presence(
+        self, field: str, old: JsonSchema, new: JsonSchema, now: JsonSchema, name: str, record: Any
+    ) -> None:
+        was = old.properties[field]
+        before, after = field in old.required, field in new.required
+        if before != after:
+            words = "is required now" if after else "may be left out now"
+            record(name, Difference("required", "narrower" if after else "wider", words), now.place)
+        for keyword in ("readOnly", "writeOnly"):
+            if was.flag(keyword) != now.flag(keyword):
+                state = "is" if now.flag(keyword) else "is not"
+                hidden = (keyword == "writeOnly") == now.flag(keyword)
+                effect: Effect = "wider" if hidden else "narrower"
+                words = f"{state} {keyword} any more" if state != "is" else f"is {keyword} now"
+                record(name, Difference(keyword, effect, words), now.place)
+        if was.keyword("default").value != now.keyword("default").value and was.keyword("default"):
+            words = (
+                f"has {_show('default', now.keyword('default').value) or 'another default'}, "
+                f"had {_show('', was.keyword('default').value) or 'another'}"
+            )
+            record(name, Difference("default", "other", words), now.place)
+
+    def _compare_named_variants(
+        self,
+        old: JsonSchema,
+        new: JsonSchema,
+        direction: Direction,
+        operation: str,
+        name: str,
+        depth: int,
+    ) -> None:
+        variants = {each.name: each for each in new.variants if each.name}
+        for each in old.variants:
+            if each.name in variants:
+                self.compare(each, variants[each.name], direction, operation, name, depth + 1)
+
+
+def _tell_rename(field: str, was: JsonSchema, old: JsonSchema, new: JsonSchema) -> str:
+    """Return the words for a field that is gone, and which new one may be what became of it."""
+    like = [
+        name
+        for name, each in new.properties.items()
+        if name not in old.properties
+        and (each.key == was.key or (each.types == was.types and _kin(name, field)))
+    ]
+    return f"is gone; {like[0]} is new, so it may be renamed" if len(like) == 1 else "is gone"
+
+
+def _kin(one: str, other: str) -> bool:
+    a, b = (name.lower().replace("_", "").replace("-", "") for name in (one, other))
+    return a in b or b in a
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An operation in both versions."""
+
+    old: Operation
+    new: Operation
+
+    def bodies(self) -> tuple[Body, Body] | None:
+        """Return what requests carry, where they do in both."""
+        return (self.old.body, self.new.body) if self.old.body and self.new.body else None
+
+    def answers(self) -> Iterator[tuple[Response, Response]]:
+        """Yield the answers that both have."""
+        for status, old in self.old.responses.items():
+            if status in self.new.responses:
+                yield old, self.new.responses[status]
+
+
+def route(path: str) -> str:
+    """Return a path in which parameters have no names, as routers see it."""
+    parts = path.rstrip("/").split("/")
+    return "/".join("{}" if part[:1] == "{" and part[-1:] == "}" else part for part in parts)
+
+
+def index_operations(api: Api) -> dict[tuple[str, str], Operation]:
+    """Return the operations of an API by method and route."""
+    return {(each.method, route(each.path)): each for each in api.operations}
+
+
+@lru_cache(maxsize=2)
+def pair_operations(old: Api, new: Api) -> tuple[Pair, ...]:
+    """Return the operations that both versions have."""
+    later = index_operations(new)
+    return tuple(
+        Pair(operation, later[key])
+        for key, operation in index_operations(old).items()
+        if key in later
+    )
+
+
+@lru_cache(maxsize=2)
+def compare_fields(old: Api, new: Api) -> tuple[FieldChange, ...]:
+    """Return the differences of what operations are sent and answer with, each field once."""
+    walk = _Walk()
+    for pair in pair_operations(old, new):
+        name = pair.new.name
+        if bodies := pair.bodies():
+            for was, now in _match_media(bodies[0].content, bodies[1].content):
+                walk.compare(was, now, "sent", name, name)
+        for before, after in pair.answers():
+            for was, now in _match_media(before.content, after.content):
+                walk.compare(was, now, "answered", name, name)
+            for header, node in before.headers.items():
+                if header in after.headers:
+                    schemas = [
+                        JsonSchema(api.library, each.get("schema") or each)
+                        for api, each in ((old, node), (new, after.headers[header]))
+                    ]
+                    walk.compare(schemas[0], schemas[1], "answered", name, f"{name}#{header}")
+        _compare_parameters(walk, pair)
+    return tuple(walk.found)
+
+
+def _match_media(
+    old: dict[str, JsonSchema], new: dict[str, JsonSchema]
+) -> Iterator[tuple[JsonSchema, JsonSchema]]:
+    shared = [media for media in old if media in new]
+    for media in shared:
+        yield old[media], new[media]
+    if not shared and old and new:
+        was, now = pick_json(old), pick_json(new)
+        if was is not None and now is not None:
+            yield was, now
+
+
+def _compare_parameters(walk: _Walk, pair: Pair) -> None:
+    later = {(each.location, each.name): each for each in pair.new.parameters}
+    for parameter in pair.old.parameters:
+        now = later.get((parameter.location, parameter.name))
+        if now is None:
+            continue
+        name = f"{pair.new.name}#{parameter.name}"
+        walk.compare(parameter.schema, now.schema, "sent", pair.new.name, name)
+        if not parameter.required and now.required:
+            what = Difference("required", "narrower", "is required now")
+            walk.found.append(FieldChange(name, "sent", what, now.place, pair.new.name, False))
+        was_default, default = (
+            each.schema.keyword("default").value for each in (parameter, now)
+        )  # fmt: skip
+        if was_default is not None and was_default != default:
+            words = f"has {_show('default', default) or 'no default'}, had {_show('', was_default)}"
+            what = Difference("default", "other", words)
+            walk.found.append(FieldChange(name, "sent", what, now.place, pair.new.name, True))
