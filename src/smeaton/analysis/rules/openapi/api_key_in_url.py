@@ -1,0 +1,83 @@
+"""The rule `api_key_in_url`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.contract_edits import change_text
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rule import Hit, rule
+
+_SIGNED = re.compile(
+    r"signed url|presigned|pre-signed|short-lived|expires|deprecated", re.IGNORECASE
+)
+
+
+@rule("OAS010", severity="high", harm="exposure")
+def api_key_in_url(api: Api) -> Iterator[Hit]:
+    """An API key sent in the URL.
+
+    ## What it does
+    Finds security schemes of type apiKey that are sent in the query (or the path). Where a header
+    is accepted as well it is medium.
+
+    ## Why it matters
+    Addresses are written down everywhere: access logs, proxies, browser history, Referer headers,
+    monitoring. A key in them is known to all who read those (OWASP API2:2023; RFC 6750, section
+    2.3, for tokens).
+
+    ## When it is fine
+    Signed, short-lived links for downloads, described as such.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Orders, version: 1.0.0}
+    security: [{key: []}]
+    paths: {}
+    components:
+      securitySchemes:
+        key: {type: apiKey, in: query, name: api_key}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Orders, version: 1.0.0}
+    security: [{key: []}]
+    paths: {}
+    components:
+      securitySchemes:
+        key: {type: apiKey, in: header, name: X-Api-Key}
+    ```
+
+    ## See also
+    api-keys, session-or-token
+    """
+    other = any(
+        s.location == "header" or s.type in ("http", "oauth2", "openIdConnect")
+        for s in api.security_schemes.values()
+    )
+    for scheme in api.security_schemes.values():
+        where = scheme.location
+        if scheme.type != "apiKey" or where not in ("query", "path"):
+            continue
+        if _SIGNED.search(scheme.node.text("description")):
+            continue
+        where_node = scheme.node.get("in")
+        edits = change_text(where_node, "header") if not other and where_node else ()
+        yield Hit(
+            scheme.name,
+            scheme.node.get("in").place,
+            f"Security scheme {scheme.name} takes the key in the {where} of the URL"
+            + (", though a header is accepted as well." if other else "."),
+            "URLs end up in logs, histories and Referer headers, and the key with them.",
+            "in: header"
+            + (
+                f", or withdraw {scheme.name}: announce a date and use the header alone"
+                if other
+                else ""
+            ),
+            severity=Severity.MEDIUM if other else None,
+            edits=edits,
+        )

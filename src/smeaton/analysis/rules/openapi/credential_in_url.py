@@ -1,0 +1,114 @@
+"""The rule `credential_in_url`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.operation_roles import (
+    list_parameters,
+    name_segments,
+)
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.sensitive_names import secret
+from smeaton.analysis.vocabulary import words
+
+_LINKS = {
+    "reset",
+    "invite",
+    "invitation",
+    "invitations",
+    "confirm",
+    "confirmation",
+    "verify",
+    "verification",
+    "activate",
+    "activation",
+    "invites",
+    "share",
+    "shared",
+    "preview",
+}
+_NAMING = re.compile(r"\b(?:uri|url|id|identifier|name) of\b|search|filter|address", re.IGNORECASE)
+
+
+@rule("OAS013", severity="high", harm="exposure", each=3)
+def credential_in_url(api: Api) -> Iterator[Hit]:
+    """Passwords, tokens and keys as parameters of the URL.
+
+    ## What it does
+    Finds query and path parameters named for passwords, tokens, secrets and keys. Tokens of
+    one-time links (reset, invitation, confirmation) are medium.
+
+    ## Why it matters
+    Addresses are kept in access logs, proxies, histories and Referer headers, so the credential is
+    kept there too (OWASP API2:2023; RFC 9110, section 17.9).
+
+    ## When it is fine
+    Page tokens, cursors and CSRF tokens; names of settings about tokens. Unsubscribe links.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Orders, version: 1.0.0}
+    paths:
+      /session:
+        get:
+          parameters:
+            - {name: password, in: query, schema: {type: string}}
+          responses: {"200": {description: Signed in}}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Orders, version: 1.0.0}
+    paths:
+      /session:
+        post:
+          requestBody:
+            required: true
+            content:
+              application/json:
+                schema:
+                  type: object
+                  required: [password]
+                  properties: {password: {type: string, format: password, writeOnly: true}}
+          responses: {"201": {description: Signed in}}
+    ```
+
+    ## See also
+    api-keys, session-or-token
+    """
+    for operation, each in list_parameters(api):
+        kind = secret(each.name)
+        if not kind or kind == "hash" or each.location not in ("query", "path"):
+            continue
+        if each.schema.types & {"boolean", "integer"} or _NAMING.search(
+            each.node.text("description")
+        ):
+            continue
+        segments = set(name_segments(operation.path)) | set(words(operation.path))
+        if "unsubscribe" in segments or "feed" in segments:
+            continue
+        link = kind == "token" and bool(segments & _LINKS)
+        managed = each.location == "path" and kind in ("token", "key")
+        yield Hit(
+            f"{operation.name}#{each.name}",
+            each.place,
+            f"{operation.name} takes {each.name} in the {each.location} of the URL.",
+            "It is kept in access logs, proxies and histories"
+            + (", and works until the link is used." if link else ", for all who read those."),
+            (
+                "Exchange it at once by POST for a session, let it expire within the hour, and work"
+                " once."
+                if link
+                else (
+                    "Address it by an id that is no secret, and keep the secret out of the path."
+                    if managed
+                    else "Take it in the Authorization header, or in the body of a POST."
+                )
+            ),
+            severity=Severity.MEDIUM if link or managed else None,
+            group="link" if link else "",
+        )
