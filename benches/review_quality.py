@@ -108,6 +108,16 @@ def measure_fixed(folder: Path) -> None:
     )
 
 
+def review_case(case: dict[str, Any]) -> Sequence[Finding]:
+    """Return what we say of a tool's case; those with a `base` are about the change from it."""
+    name = {"sql": "case.sql", "graphql": "case.graphql", "proto": "case.proto"}.get(
+        case["kind"], "case.yaml"
+    )
+    kind = "sql:postgres" if case["kind"] == "sql" else case["kind"]
+    against = [Source(name, case["base"])] if case.get("base") else []
+    return analyse([Source(name, case["input"])], against=against, kind=kind).review.findings
+
+
 def measure_oracle(folder: Path) -> None:
     """Print for each tool how many of its own cases we judge as it does."""
     for path in sorted(folder.glob("*.jsonl")):
@@ -127,8 +137,8 @@ def measure_oracle(folder: Path) -> None:
             if case["rule"] not in known:
                 unanswered += 1
                 continue
-            found = analyse([Source("case.sql", case["input"])], kind="sql:postgres").review
-            fired = any(finding.code in known[case["rule"]] for finding in found.findings)
+            codes = {finding.code for finding in review_case(case)}
+            fired = bool(codes & set(known[case["rule"]]))
             total[expected] += 1
             right[expected] += fired == (expected == "finding")
             if fired != (expected == "finding"):

@@ -27,7 +27,7 @@ _OPAQUE = (
 _CLOSING = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
 _NOTES = frozenset({"description", "title", "example", "examples", "deprecated", "$comment"})
 _DEEP = 30
-LEFT_TO_OTHERS = frozenset({"field", "required", "default"})
+LEFT_TO_OTHERS = frozenset({"field", "required", "default", "discriminator"})
 """Keywords that have rules of their own."""
 
 
@@ -71,6 +71,7 @@ def compare_values(old: JsonSchema, new: JsonSchema) -> list[Difference]:
         before, after = old.keyword(keyword).value, new.keyword(keyword).value
         if before != after:
             found.append(_compare_opaque(keyword, before, after))
+    found += _compare_discriminators(old, new)
     for keyword in _CLOSING:
         was, now = (each.keyword(keyword).value is False for each in (old, new))
         if was != now:
@@ -196,6 +197,22 @@ def _list_variants(schema: JsonSchema, keyword: str) -> dict[str, None]:
 
 def _digest(words: dict[str, Any]) -> str:
     return " ".join(f"{key} {value}" for key, value in sorted(words.items()))[:60]
+
+
+def _compare_discriminators(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
+    before, after = (each.keyword("discriminator") for each in (old, new))
+    if before.value == after.value:
+        return
+    was, now = ({k: v.value for k, v in each.get("mapping").items()} for each in (before, after))
+    same = before.text("propertyName") == after.text("propertyName")
+    effect: Effect = "wider" if bool(after) and same and was.items() <= now.items() else "other"
+    words = [
+        f"by {each.text('propertyName')}" + (f" ({', '.join(names)})" if names else "")
+        if each
+        else "by nothing"
+        for each, names in ((after, now), (before, was))
+    ]
+    yield Difference("discriminator", effect, f"is told apart {words[0]}, was {words[1]}")
 
 
 class _Walk:
@@ -370,6 +387,12 @@ def compare_fields(old: Api, new: Api) -> tuple[FieldChange, ...]:
                     ]
                     walk.compare(schemas[0], schemas[1], "answered", name, f"{name}#{header}")
         _compare_parameters(walk, pair)
+    hooks = {(each.method, each.path): each for each in new.webhooks}
+    for hook in old.webhooks:
+        later = hooks.get((hook.method, hook.path))
+        if later and hook.body and later.body:
+            for was, now in _match_media(hook.body.content, later.body.content):
+                walk.compare(was, now, "answered", later.name, later.name)
     return tuple(walk.found)
 
 

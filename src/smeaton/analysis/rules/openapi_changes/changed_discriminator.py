@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.compatibility import compare_fields
 from smeaton.analysis.models import Comparison
-from smeaton.analysis.parse.tree import Node
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -90,35 +90,15 @@ def changed_discriminator(change: Comparison) -> Iterator[Hit]:
     ## See also
     api-versioning
     """
-    for name, old in change.old.models.items():
-        new = change.new.models.get(name)
-        if new is None:
+    for each in compare_fields(change.old, change.new):
+        if each.difference.keyword != "discriminator":
             continue
-        before, after = (each.keyword("discriminator") for each in (old, new))
-        if before.value == after.value:
-            continue
-        was, now = (_mapping(each) for each in (before, after))
-        grown = (
-            bool(after)
-            and before.text("propertyName") == after.text("propertyName")
-            and (was.items() <= now.items())
-        )
+        grown = each.difference.effect == "wider"
         yield Hit(
-            name,
-            (after if after else new.node).place,
-            f"{name} is told apart otherwise than before: {_words(after)}, was {_words(before)}.",
+            each.object,
+            each.place,
+            f"{each.object} {each.difference.words}.",
             "Clients choose by it which variant they read; they choose none or a wrong one.",
             "Keep the field and the names in its mapping; new variants get new names.",
             severity=Severity.LOW if grown else None,
         )
-
-
-def _mapping(node: Node) -> dict[str, str]:
-    return {name: str(each.value) for name, each in node.get("mapping").items()}
-
-
-def _words(node: Node) -> str:
-    if not node:
-        return "by nothing"
-    names = ", ".join(sorted(_mapping(node)))
-    return f"by {node.text('propertyName')}" + (f" ({names})" if names else "")
