@@ -550,3 +550,46 @@ def test_a_rule_that_reads_a_child_stands_in_the_way_of_its_parent() -> None:
     )
     (finding,) = find(DUMP + text, "SQL005")
     assert "(view first)" in finding.fix
+
+
+def test_a_key_for_each_of_two_owners_holds_where_the_other_is_missing() -> None:
+    table = (
+        "CREATE TABLE papers (id bigint PRIMARY KEY); CREATE TABLE forms (id bigint PRIMARY KEY); "
+        "CREATE TABLE signers (id bigint PRIMARY KEY, email text NOT NULL, paper_id bigint "
+        "REFERENCES papers (id), form_id bigint REFERENCES forms (id), UNIQUE (paper_id, email){});"
+    )
+    assert find(table.format(""), "SQL037")
+    assert not find(table.format(", UNIQUE (form_id, email)"), "SQL037")
+
+
+def test_what_exists_once_for_another_may_be_a_thing_of_its_own() -> None:
+    text = (
+        "CREATE TABLE users (id bigint PRIMARY KEY); CREATE TABLE {} (id bigserial PRIMARY KEY, "
+        "user_id bigint NOT NULL UNIQUE REFERENCES users (id), plan text);"
+    )
+    assert not find(text.format("subscriptions"), "SQL043")
+    assert find(text.format("user_totals"), "SQL043")
+
+
+def test_a_unique_key_that_lets_null_in_is_made_the_primary_one() -> None:
+    text = "CREATE TABLE links (space text, name text NOT NULL, UNIQUE (space, name));"
+    (finding,) = find(text, "SQL001")
+    first, second, third = finding.fix.splitlines()
+    assert first == "-- if no row may do without space:"
+    assert second == "ALTER TABLE links ALTER COLUMN space SET NOT NULL;"
+    assert third.endswith("ADD PRIMARY KEY (space, name);")
+    assert not find(text + f"{second}\n{third}", "SQL001")
+
+
+def test_tables_with_and_without_any_key_are_not_in_one_finding() -> None:
+    keyed = "CREATE TABLE a{} (code text NOT NULL UNIQUE, note text);"
+    bare = "CREATE TABLE b{} (code text, note text);"
+    found = find("".join((keyed + bare).format(n, n) for n in range(9)), "SQL001")
+    assert {(f.object[0], f.severity) for f in found} == {("a", Severity.LOW), ("b", Severity.HIGH)}
+    assert not any("b1" in f.message and "a1" in f.message for f in found)
+
+
+def test_an_audit_trail_points_at_anything() -> None:
+    text = "CREATE TABLE {} (id bigint PRIMARY KEY, subject_type text, subject_id bigint);"
+    assert find(text.format("reactions_made"), "SQL017")
+    assert not find(text.format("audit_entries"), "SQL017")

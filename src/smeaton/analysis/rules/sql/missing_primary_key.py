@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import promote_key, warn_of_rewrite
+from smeaton.analysis.ddl import promote_key, require, warn_of_rewrite
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.natural_keys import find_fact
 from smeaton.analysis.parse.schema import Schema, Table
@@ -24,6 +24,11 @@ def _propose(schema: Schema, table: Table) -> str:
             f"-- if ({', '.join(pair)}) tells rows apart, once none is there twice:\n"
             f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in pair)});"
         )
+    if optional := _find_optional(table):
+        lacking = ", ".join(c for c in optional if table.columns[c].nullable)
+        required = [require(schema, table, c) for c in optional if table.columns[c].nullable]
+        made = promote_key(schema, table, optional)
+        return "\n".join([f"-- if no row may do without {lacking}:", *required, made])
     existing = table.column("id")
     if existing is not None:
         return f"ALTER TABLE {name} ADD PRIMARY KEY ({quote(existing.name, d)});"
@@ -33,6 +38,12 @@ def _propose(schema: Schema, table: Table) -> str:
         else "BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY"
     )
     return f"ALTER TABLE {name} ADD COLUMN id {kind};"
+
+
+def _find_optional(table: Table) -> tuple[str, ...]:
+    """Return the columns of a unique key that tells rows apart, but where some are NULL."""
+    sets = (known for known in table.unique_sets() if len(known) > 1)
+    return next((known for known in sets if all(map(table.column, known))), ())
 
 
 @rule("SQL001", severity="high", harm="corruption", each=8, keep=4)
@@ -95,6 +106,7 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
                 "key can be it.",
                 promote_key(schema, table, identity),
                 severity=Severity.LOW,
+                group="unique",
             )
             continue
         fix = _propose(schema, table)

@@ -32,6 +32,22 @@ def _is_given(table: Table, optional: list[str]) -> bool:
     )
 
 
+def _is_alternative(table: Table, columns: tuple[str, ...], optional: list[str]) -> bool:
+    """Whether another key is the same but for its optional reference: a row has the one or other.
+
+    Recipients of a document or of a template: (document_id, email) and (template_id, email).
+    """
+    rest = set(columns) - set(optional)
+    others = (set(known) for known in table.unique_sets() if set(known) != set(columns))
+    apart = [known - rest for known in others if rest < known]
+    bound = any(next(table.references(name), None) for name in optional)
+    return bound and any(
+        (c := table.column(name)) and c.nullable and name not in optional
+        for names in apart
+        for name in names
+    )
+
+
 @rule("SQL037", severity="medium", harm="corruption", each=3)
 def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
     """Unique key over a column that may be NULL.
@@ -48,7 +64,8 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
     Rows without the optional part may repeat. A key over a single nullable column is the usual way
     to say "unique if given" and is not reported, nor are identifiers that only some rows have
     (external_id within a project), nor a reference that only rows of one kind have, where a
-    required type or kind beside the key tells the others apart.
+    required type or kind beside the key tells the others apart, or another key holds the rows that
+    refer to something else instead.
 
     ## Example
     ```sql
@@ -89,7 +106,11 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
             ]
             if partials or (table.primary and set(table.primary.columns) <= set(columns)):
                 continue
-            if _has_kinds(table, columns, nullable[0]) or _is_given(table, nullable):
+            if (
+                _has_kinds(table, columns, nullable[0])
+                or _is_given(table, nullable)
+                or _is_alternative(table, columns, nullable)
+            ):
                 continue
             soft = [c for c in nullable if c.lower() in _MARKS]
             listed, optional = ", ".join(columns), nullable[0]

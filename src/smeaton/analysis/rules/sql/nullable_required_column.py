@@ -123,6 +123,7 @@ def nullable_required_column(schema: Schema) -> Iterator[Hit]:
                 "A row that says nothing at all is accepted, and each reader has to expect it.",
                 "-- decide what a row can't do without:\n" + require(schema, table, own[0].name),
                 severity=Severity.LOW,
+                group="table",
             )
         for column in table.columns.values():
             if not column.nullable or (table.primary and column.name in table.primary.columns):

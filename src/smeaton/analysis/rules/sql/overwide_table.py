@@ -23,6 +23,13 @@ def _groups(table: Table) -> dict[str, list[str]]:
     return {first: names for first, names in found.items() if len(names) >= _GROUP}
 
 
+def _name_key(table: Table) -> str:
+    """Return what a table beside it would call its key."""
+    key = table.primary.columns if table.primary else ()
+    shared = len(key) == 1 and len(words(key[0])) > 1
+    return key[0] if shared else f"{noun(table.name)}_id"
+
+
 @rule("SQL064", severity="medium", harm="confusion", each=4)
 def overwide_table(schema: Schema) -> Iterator[Hit]:
     """Table that keeps several things in one row.
@@ -92,6 +99,6 @@ def overwide_table(schema: Schema) -> Iterator[Hit]:
             + (f", in groups of their own: {named}." if named else "."),
             "Every update writes the whole row and contends with every other one of that row.",
             f"-- give each group a table with the same key, for example "
-            f"{noun(table.name)}_{part} ({noun(table.name)}_id PRIMARY KEY REFERENCES "
+            f"{noun(table.name)}_{part} ({_name_key(table)} PRIMARY KEY REFERENCES "
             f"{quote(table.name, d)}, {columns})",
         )

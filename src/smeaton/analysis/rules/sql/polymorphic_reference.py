@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from smeaton.advice import Severity
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import ends, find_kind, is_log, words
@@ -14,16 +13,16 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds pairs such as `owner_type` and `owner_id` without a foreign key: the id points at a row
-    of whichever table the type names. In logs it is low.
+    of whichever table the type names.
 
     ## Why it matters
     No foreign key can bind it, so orphans are certain over time; a join needs one branch per type,
     and the planner sees one index for rows of unlike tables.
 
     ## When it is fine
-    Audit trails and activity feeds, which point at anything and outlive it, and frameworks whose
-    polymorphic associations the team accepts with eyes open. A type whose values
-    are an enum that names none of the tables says something else, and is not reported.
+    Audit trails and activity feeds, which point at anything and outlive it, are not reported.
+    Frameworks have polymorphic associations, which a team may accept with eyes open. A type whose
+    values are an enum that names none of the tables says something else, and is not reported.
 
     ## Example
     ```sql
@@ -55,6 +54,8 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
     polymorphic-references
     """
     for table in schema.designed():
+        if is_log(table):
+            continue
         for column in table.columns.values():
             parts = words(column.name)
             if len(parts) < 2 or parts[-1] != "id" or next(table.references(column.name), None):
@@ -77,6 +78,4 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
                 "branch per type.",
                 "-- one nullable foreign key a target table, and CHECK (num_nonnulls(...) "
                 f"{'<=' if column.nullable else '='} 1); or one {table.short} table per target",
-                severity=Severity.LOW if is_log(table) else None,
-                group=f"{is_log(table)}",
             )

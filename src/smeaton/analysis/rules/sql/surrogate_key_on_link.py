@@ -10,9 +10,9 @@ from smeaton.analysis.vocabulary import noun
 
 
 def _is_detail(table: Table, column: str) -> bool:
-    """Whether the table says more about one row: it refers to nothing else, or is named so."""
+    """Whether the table says more about one row: it is named after it."""
     target = noun(next((key.target for key in table.references(column)), ""))
-    return len(table.foreign_keys) == 1 or noun(table.name).startswith(f"{target}_")
+    return noun(table.name).startswith(f"{target}_")
 
 
 @rule("SQL043", severity="low", harm="slowness", each=0)
@@ -29,8 +29,8 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     An ORM insists on one column, or other tables refer to the link. A row that exists once for
-    another but refers to more, and is not named after it, or that has a unique number or name
-    beside, is a thing of its own; it is not reported.
+    another but is not named after it, or that has a unique number or name beside, is a thing of
+    its own; it is not reported.
 
     ## Example
     ```sql
