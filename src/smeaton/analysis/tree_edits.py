@@ -93,10 +93,8 @@ def _insert_json(node: Node, key: str | None, value: Any) -> Edits:
         return (_edit(document, start, end, before + _write_json(document, value, None)),)
     last = spans[-1]
     indent = _indent_at(text, last.key)
-    if indent is None:
-        comma = ", " if len(colon) > 2 else ","
-    else:
-        comma = f",{newline(text)}{indent}"
+    apart = ", " if len(colon) > 2 else ","
+    comma = apart if indent is None else f",{newline(text)}{indent}"
     written = comma + before + _write_json(document, value, indent)
     return (_edit(document, last.end, last.end, written),)
 

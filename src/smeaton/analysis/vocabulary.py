@@ -26,54 +26,55 @@ _IRREGULAR = {
 }
 
 
-def _set(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
-LOGS = _set(
+LOGS = word_set(
     "log history audit event archive activity version snapshot journal stat statistic metric "
     "trace changelog revision trail backup"
 )
-GROWING = LOGS | _set(
+GROWING = LOGS | word_set(
     "scan message notification transaction entry reading measurement view visit click attempt "
     "request delivery comment like vote sample tick span record posting impression ping "
     "heartbeat download point line item movement reaction email job task session telemetry "
     "signal"
 )
-LOOKUPS = _set(
+LOOKUPS = word_set(
     "status type category country currency language role permission tag label unit region state "
     "color colour size genre kind level priority locale timezone plan feature setting config "
     "store department warehouse site"
 )
-PEOPLE = _set(
+PEOPLE = word_set(
     "user account customer member person admin administrator subscriber patient employee "
     "student teacher profile login client tenant organization organisation company merchant "
     "seller staff"
 )
-_PERSONAL = _set(
+_PERSONAL = word_set(
     "first_name last_name given_name family_name full_name surname username born_on birth_date "
     "date_of_birth birthday"
 )
-PROTECTED = _set(
+PROTECTED = word_set(
     "hash hashed digest encrypted enc cipher ciphertext encryption sha sha1 sha256 sha512 "
     "bcrypt argon argon2 scrypt pbkdf hmac fingerprint masked tokenized checksum salt salted md"
 )
-KEPT = _set(
+KEPT = word_set(
     "audit invoice payment order transaction ledger receipt consent appointment prescription "
     "diagnosis contract refund payout purchase billing settlement statement claim treatment "
     "donation salary trail"
 )
-MONEY = _set(
+MONEY = word_set(
     "price amount total cost balance fee tax salary wage payment revenue discount subtotal "
     "budget credit debit refund deposit charge income bonus commission payout rent premium "
     "freight vat fare earnings profit money turnover paid spend tip"
 )
-MEASURES = _set(
+MEASURES = word_set(
     "rate ratio percent percentage pct factor score weight count hours days minutes seconds ms "
     "time duration distance size length points bytes quantity qty number share lat lon "
     "multiplier karma votes views index level probability confidence"
 )
-EXTERNAL = _set(
+EXTERNAL = word_set(
     "external ext stripe google github gitlab facebook apple remote tracking session request "
     "trace correlation device vendor legacy foreign upstream provider paypal oauth sso saml "
     "ldap slack twitter discord telegram aws azure third transaction ref reference public "
@@ -81,7 +82,7 @@ EXTERNAL = _set(
     "resource source target subject backend connection shard txn xid pid hw government national "
     "tax vat passport client app application key"
 )
-TOOLS = _set(
+TOOLS = word_set(
     "schema_migrations ar_internal_metadata flyway_schema_history goose_db_version "
     "_prisma_migrations sqlite_sequence sqlite_stat1 alembic_version databasechangelog "
     "databasechangeloglock "
@@ -110,9 +111,9 @@ LIBRARIES = (
     "shedlock",
     "apscheduler_",
 )
-COPIES = _set("fast cache cached mv denormalized aggregate")
+COPIES = word_set("fast cache cached mv denormalized aggregate")
 """Tables that repeat what others keep, for reading."""
-LINKS = _set(
+LINKS = word_set(
     "favorite favourite like follow follower vote membership bookmark subscription block "
     "enrollment enrolment assignment grant friendship link map mapping rel"
 )

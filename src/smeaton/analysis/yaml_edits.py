@@ -102,7 +102,7 @@ def remove_yaml(document: Document, path: Path) -> Edits:
     if _is_keeping(text, found.value):
         return ()
     if len(elements) == 1:
-        empty = "[]" if found.key is None else "{}"
+        empty = " []" if found.key is None else "{}"
         start = node.start_mark.index if found.key is None else found.start
         return (_edit(document, start, found.end, empty),)
     line = text.rfind("\n", 0, found.start) + 1
@@ -159,7 +159,8 @@ def _remove_flow(document: Document, node: Node, elements: list[_Element], at: i
 def _find(document: Document, path: Path) -> Node | None:
     """Return the node at a path that no alias, anchor or merge shares with another place."""
     if not path:
-        return document.yaml_root
+        root: Node | None = document.yaml_root
+        return root
     found = _find_element(document, path)
     return None if found is None or found.shared else found.value
 

@@ -7,7 +7,7 @@ scanner, at some 100 MB a second, and places are found by scanning again; YAML's
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -42,6 +42,8 @@ class Document:
         self.source = source
         self.notes: list[str] = []
         self.is_json = False
+        self.derived: dict[str, Any] = {}
+        """What others work out about it once, by their names for it."""
         self._nodes: Any = None
         self._starts: dict[Path, dict[str | int, Span]] = {}
         self.data: Any = self._read()
@@ -225,6 +227,25 @@ class Node:
         """Return the number at `key`; None if there is none."""
         value = self.get(key).value
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+class Places(Mapping[str, Place]):
+    """Where elements stand, looked up when asked for: a large document has tens of thousands."""
+
+    def __init__(self, nodes: dict[str, Node]) -> None:
+        self._nodes = nodes
+
+    def __getitem__(self, name: str) -> Place:
+        """Return where an element stands."""
+        return self._nodes[name].place
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._nodes)
 
 
 @dataclass(slots=True)
