@@ -5,9 +5,10 @@ Parsers are imported when an artefact needs them.
 """
 
 import time
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smeaton.advice import Artifact, Review, ReviewStats
 from smeaton.analysis.rule import Judged, Model, Rule, find_rule, list_rules
@@ -85,19 +86,12 @@ def analyse(
     Raises:
         SettingsError: a project file that the screen reads is wrong.
     """
-    from smeaton.analysis.databases import run_database_rules
-    from smeaton.analysis.models import combine, compare, read_models
+    from smeaton.analysis.models import compare, read_models
     from smeaton.analysis.outline import outline
-    from smeaton.analysis.rule import run_rules
 
     started = time.perf_counter()
     screen = screen or Screen()
-    old = None
-    if against:
-        before = Screen()
-        analyse(against, kind=kind, intent=intent, screen=before)
-        screen.forget(before.known)
-        old = read_models(against, kind, intent)
+    old = read_models(against, kind, intent) if against else None
     screen.read(sources)
     models = read_models(sources, kind, intent)
     parsed = time.perf_counter()
@@ -107,18 +101,14 @@ def analyse(
         for artifact in models.artifacts
         if artifact.kind == "unknown"
     ]
-    judged: list[Judged] = []
-    for schema in models.schemas:
-        notes.extend(schema.notes)
-        judged.extend(run_database_rules(schema, notes, screen))
-    compared = compare(old, models) if old else []
-    others: list[Model] = [*models.contracts, *combine(models), *compared]
-    for model in others:
-        notes.extend(model.notes)
-        judged.extend(run_rules(model, notes, screen))
+    compared: list[Model] = []
+    if old is not None:
+        before = Screen()
+        _judge(old, [], [], before)
+        screen.forget(before.known)
+        compared += compare(old, models)
+    judged = _judge(models, compared, notes, screen)
     notes.extend(screen.notes())
-    if len(models.schemas) + len(models.contracts) > 1 or compared:
-        judged.sort(key=lambda one: one.finding.severity.rank)
     done = time.perf_counter()
     stats = ReviewStats(
         parse_ms=round((parsed - started) * 1000, 1),
@@ -141,7 +131,28 @@ def analyse(
     )
 
 
-def _objects(models: "Models") -> dict[str, Place]:
+def _judge(
+    models: "Models", compared: Sequence[Model], notes: list[str], screen: Screen
+) -> list[Judged]:
+    """Return what the rules find in all models, the worst first."""
+    from smeaton.analysis.databases import run_database_rules
+    from smeaton.analysis.models import combine
+    from smeaton.analysis.rule import run_rules
+
+    judged: list[Judged] = []
+    for schema in models.schemas:
+        notes.extend(schema.notes)
+        judged.extend(run_database_rules(schema, notes, screen))
+    others: list[Model] = [*models.contracts, *combine(models), *compared]
+    for model in others:
+        notes.extend(model.notes)
+        judged.extend(run_rules(model, notes, screen))
+    if len(models.schemas) + len(others) > 1:
+        judged.sort(key=lambda one: one.finding.severity.rank)
+    return judged
+
+
+def _objects(models: "Models") -> Mapping[str, Place]:
     objects: dict[str, Place] = {}
     for schema in models.schemas:
         for table in schema.tables.values():
@@ -152,7 +163,6 @@ def _objects(models: "Models") -> dict[str, Place]:
                 objects.setdefault(index.name, index.place)
         for view in schema.views.values():
             objects.setdefault(view.name, view.place)
-    for contract in models.contracts:
-        for name, place in contract.objects().items():
-            objects.setdefault(name, place)
-    return objects
+    # a contract's places are looked up when asked for
+    found: list[Any] = [objects, *(contract.objects() for contract in models.contracts)]
+    return ChainMap(*found)

@@ -101,10 +101,11 @@ def read_models(sources: Sequence[Source], kind: str | None, intent: "Intent | N
 def _describe(source: Source, kind: str, contracts: Sequence[Contract]) -> Artifact:
     """Return what a contract's source is; objects are counted where they stand."""
     count = sum(
-        place.artifact == source.name
+        len(contract.objects())
+        if len(contract.artifacts) == 1
+        else sum(place.artifact == source.name for place in contract.objects().values())
         for contract in contracts
         if source.name in contract.artifacts
-        for place in contract.objects().values()
     )
     return Artifact(
         name=source.name,

@@ -155,18 +155,20 @@ def rule(
     return register
 
 
+_FOLDER = Path(__file__).parent / "rules"
+
+
 @cache
-def _load() -> None:
-    folder = Path(__file__).parent / "rules"
-    for kind in iter_modules([str(folder)]):
-        for module in iter_modules([str(folder / kind.name)]):
-            import_module(f"smeaton.analysis.rules.{kind.name}.{module.name}")
+def _load(kind: str) -> None:
+    for module in iter_modules([str(_FOLDER / kind)]):
+        import_module(f"smeaton.analysis.rules.{kind}.{module.name}")
 
 
-def list_rules() -> list[Rule]:
-    """Return every rule, by code."""
-    _load()
-    return [_registry[code] for code in sorted(_registry)]
+def list_rules(kind: str | None = None) -> list[Rule]:
+    """Return the rules that read models of a kind, or every rule, by code."""
+    for folder in [kind] if kind else [each.name for each in iter_modules([str(_FOLDER)])]:
+        _load(folder)
+    return [_registry[code] for code in sorted(_registry) if kind in (None, _registry[code].kind)]
 
 
 def find_rule(code_or_name: str) -> Rule:
@@ -203,9 +205,7 @@ def run_rules(
         finish: puts the words of a fix into the artefact's notation.
     """
     judged: list[tuple[Rule, list[Hit]]] = []
-    for known in list_rules():
-        if known.kind != model.kind:
-            continue
+    for known in list_rules(model.kind):
         try:
             hits = [
                 hit

@@ -13,6 +13,8 @@ from smeaton.analysis.parse.tree import Library, Node, read_library
 from smeaton.analysis.source import Place, Source
 
 _DEEP = 12
+_HOLDERS = frozenset({"schemas", "definitions", "$defs", "parameters", "responses", "headers"})
+"""Keys under which contracts give names to what they define."""
 _SCALARS = {"string", "number", "integer", "boolean"}
 
 
@@ -24,8 +26,7 @@ class JsonSchema:
         self.written = written
         """As it stands where it is used: perhaps a reference."""
         self.node = library.resolve(written)
-        reference = written.text("$ref")
-        self.name = reference.rpartition("/")[2].partition("#")[0] if reference else name
+        self.name = _name_of(written.text("$ref")) or name
         """What it is called where it is defined; "" for one written in place."""
 
     @property
@@ -189,6 +190,15 @@ class JsonSchema:
         if isinstance(node.value, bool):
             return node.value
         return JsonSchema(self.library, node) if isinstance(node.value, dict) else None
+
+
+def _name_of(reference: str) -> str:
+    """Return the name that a reference leads to; "" where it leads into something without one."""
+    address, _, pointer = reference.partition("#")
+    parts = pointer.split("/")
+    if len(parts) > 2:
+        return parts[-1] if parts[-2] in _HOLDERS else ""
+    return address.rpartition("/")[2].partition(".")[0] if address else parts[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ What Swagger spells differently (body and form parameters, consumes and produces
 securityDefinitions, host and basePath) is read into the form of OpenAPI 3.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from smeaton.analysis.parse.json_schema import (
     list_references,
     outline_model,
 )
-from smeaton.analysis.parse.tree import Document, Library, Node, read_library
+from smeaton.analysis.parse.tree import Document, Library, Node, Places, read_library
 from smeaton.analysis.source import Place, Source
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -437,17 +437,17 @@ class Api:
                         found += list_fields(schema, prefix, **use)
         return found
 
-    def objects(self) -> dict[str, Place]:
+    def objects(self) -> Mapping[str, Place]:
         """Return each operation, parameter, model and field, and where it stands."""
-        found: dict[str, Place] = {}
+        found: dict[str, Node] = {}
         for operation in self.operations:
-            found[operation.name] = operation.place
+            found[operation.name] = operation.node
             for parameter in operation.parameters:
-                found[f"{operation.name}#{parameter.name}"] = parameter.place
-        found |= {name: schema.place for name, schema in self.models.items()}
+                found[f"{operation.name}#{parameter.name}"] = parameter.written
+        found |= {name: schema.written for name, schema in self.models.items()}
         for each in self.fields:
-            found.setdefault(each.object, each.place)
-        return found
+            found.setdefault(each.object, each.schema.written)
+        return Places(found)
 
     def outline(self) -> list[str]:
         """Return a line an operation, then a line a model."""
