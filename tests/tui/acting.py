@@ -20,6 +20,8 @@ class ActedProvider:
     model: str | None = "acted-1"
     base_url: str | None = None
     why: str = "a test said so"
+    window: int | None = None
+    host: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class ActingAdvisor:
     closed: list[str] = field(default_factory=list)
     """Questions whose generator was closed before its end."""
 
-    async def prepare(self) -> AsyncGenerator[Status, None]:
+    async def prepare(self, *, with_model: bool = True) -> AsyncGenerator[Status, None]:
         yield Status("Opening the knowledge base")
 
     async def ask(self, question: str, **given: Any) -> AsyncGenerator[Event, None]:

@@ -241,7 +241,7 @@ async def test_a_provider_that_cannot_be_used_says_why(make_app: MakeApp) -> Non
     """You see the reason at the bottom and "model failed" at the top."""
 
     class Unusable(ActingAdvisor):
-        async def prepare(self) -> AsyncGenerator[Status, None]:
+        async def prepare(self, **given: object) -> AsyncGenerator[Status, None]:
             yield Status("Starting the embedded model")
             raise ModelUnavailable("The weights are damaged; run /model pull.")
 

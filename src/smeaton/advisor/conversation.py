@@ -79,12 +79,15 @@ class Advisor:
             self._provider = choose_provider(self.settings)
         return self._provider
 
-    async def prepare(self) -> AsyncGenerator[Status, None]:
-        """Warm up index and model, saying what is being done; errors surface at the first use."""
+    async def prepare(self, *, with_model: bool = True) -> AsyncGenerator[Status, None]:
+        """Warm up index and model, saying what is being done; errors surface at the first use.
+
+        `with_model` False leaves the model alone: nothing is sent anywhere.
+        """
         async with aclosing(self._follow(self._open_knowledge)) as opening:
             async for status in opening:
                 yield status
-        gateway = await self.gateway()
+        gateway = await self.gateway() if with_model else None
         if gateway is not None:
             async with aclosing(self._follow(gateway.start)) as starting:
                 async for status in starting:

@@ -82,6 +82,14 @@ def choose_provider(settings: Settings) -> Provider:
     )
 
 
+def find_remote(settings: Settings) -> Provider | None:
+    """Return the endpoint on another machine that the settings lead to, if they do; no probes."""
+    if settings.provider not in ("auto", "openai"):
+        return None
+    status = _endpoint_status(settings)
+    return status.provider if status.available and status.provider.host else None
+
+
 def find_host(url: str | None) -> str | None:
     """Return the host of an address, or None if it is this machine's own, or there is none.
 

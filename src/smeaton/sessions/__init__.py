@@ -14,6 +14,7 @@ from smeaton.sessions.conversation import (
     Turn,
     TurnState,
 )
+from smeaton.sessions.spending import Spending
 from smeaton.sessions.store import SessionStore
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Correction",
     "Draft",
     "SessionStore",
+    "Spending",
     "Summary",
     "Turn",
     "TurnState",

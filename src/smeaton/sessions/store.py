@@ -31,6 +31,7 @@ from smeaton.sessions.conversation import (
 )
 from smeaton.sessions.database import open_database, transaction, translated
 from smeaton.sessions.search import forget, list_summaries, search
+from smeaton.sessions.spending import Spending, read_spendings
 
 if TYPE_CHECKING:
     from smeaton.settings import Settings
@@ -138,6 +139,11 @@ class SessionStore:
         """Return the turns of all branches, each after the one that it follows."""
         with self._reading() as db:
             return read_tree(db, conversation)
+
+    def list_spendings(self, conversation: int) -> Sequence[Spending]:
+        """Return what the turns of all branches took of a model, oldest first."""
+        with self._reading() as db:
+            return read_spendings(db, conversation)
 
     def begin_turn(
         self,

@@ -16,11 +16,13 @@ from textual.screen import Screen
 
 from smeaton.errors import SmeatonError
 from smeaton.keymap import find_prefixes
+from smeaton.tui.consent import must_ask
 from smeaton.tui.messages import ModelState
 from smeaton.tui.screens.chat import ChatScreen
 
 if TYPE_CHECKING:
     from smeaton.advisor import Advisor
+    from smeaton.gateway import Provider
     from smeaton.sessions import SessionStore
     from smeaton.settings import Settings
 
@@ -117,11 +119,14 @@ class SmeatonApp(App[None]):
         try:
             advisor = await self.advisor()
             provider = await asyncio.to_thread(lambda: advisor.provider)
-            if provider.name != "none":
-                name = " · ".join(filter(None, [provider.label, provider.model]))
-            async for status in advisor.prepare():
-                self.model_state = ModelState("loading", name, status.text)
-            self.model_state = ModelState("ready" if name else "none", name)
+            name = _name(provider)
+            may_reach = await asyncio.to_thread(must_ask, self.settings) is None
+            async for status in advisor.prepare(with_model=may_reach):
+                self.model_state = ModelState("loading", name, status.text, provider.window)
+            gateway = await advisor.gateway()
+            provider = gateway.provider if gateway else provider
+            name = _name(provider)
+            self.model_state = ModelState("ready" if name else "none", name, "", provider.window)
         except SmeatonError as error:
             self.model_state = ModelState("failed", name, str(error))
         except Exception as error:
@@ -162,6 +167,13 @@ class SmeatonApp(App[None]):
         """Leave no child process and no connection behind, however the app ends."""
         self.workers.cancel_group(self, "connect")
         await self.close_advisor()
+
+
+def _name(provider: Provider) -> str:
+    """Name provider and model for the title bar; "" for no model."""
+    if provider.name == "none":
+        return ""
+    return " · ".join(filter(None, [provider.label, provider.model]))
 
 
 def _make_advisor(settings: Settings) -> Advisor:

@@ -10,6 +10,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from smeaton.sessions import Attachment
     from smeaton.tui.evidence import Cited
+    from smeaton.tui.widgets.state_panel import Entry
     from smeaton.tui.widgets.turn import TurnView
 
 
@@ -22,6 +23,8 @@ class ModelState:
     """Provider and model as shown in the title bar."""
     detail: str = ""
     """What is being loaded, or what failed and what to do."""
+    window: int | None = None
+    """Tokens that the model can hold; None where that is unknown."""
 
 
 @dataclass
@@ -48,14 +51,18 @@ class DraftChanged(Message):
 
 @dataclass
 class PassageOpened(Message):
-    """An entry of the list of sources was chosen."""
+    """A source was chosen, by its number or in the list."""
 
     passage: Cited
+    quote: str = ""
+    """The words cited from it."""
+    turn: TurnView | None = None
+    """The turn that cites it by number."""
 
 
 @dataclass
-class EarlierWanted(Message):
-    """The turns above the first one shown are wanted."""
+class PassageClosed(Message):
+    """The passage beside the conversation has been read."""
 
 
 @dataclass
@@ -68,6 +75,15 @@ class TurnActed(Message):
     """Something was asked of a turn; `revision.act` knows what."""
 
     view: TurnView
+    action: str
+
+
+@dataclass
+class StateActed(Message):
+    """Something was asked of the state of the conversation; `correction.act` knows what."""
+
+    entry: Entry | None
+    """What it was asked of; None where the list is empty."""
     action: str
 
 

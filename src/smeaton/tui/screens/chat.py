@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Footer
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from smeaton.errors import ModelRefused, ModelUnavailable, StorageError
@@ -24,8 +23,11 @@ from smeaton.tui.messages import ModelState
 from smeaton.tui.widgets.banner import Notice
 from smeaton.tui.widgets.chips import Chip
 from smeaton.tui.widgets.composer import Composer
+from smeaton.tui.widgets.keybar import KeyBar
+from smeaton.tui.widgets.side import BREAKPOINTS, Side
 from smeaton.tui.widgets.titlebar import TitleBar
 from smeaton.tui.widgets.transcript import Transcript
+from smeaton.tui.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
     from smeaton.advisor import Event
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 class ChatScreen(Screen[object]):
     """One conversation with the advisor; shows its frame until `start` is called."""
 
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "Stop", id="stop"),
         Binding("escape", "to_prompt", show=False, id="stop"),
@@ -45,6 +48,7 @@ class ChatScreen(Screen[object]):
         Binding("ctrl+n", "new", "New", id="new"),
         Binding("ctrl+r", "resume", "Resume", id="resume"),
         Binding("f2", "model", show=False, id="model"),
+        Binding("f3", "state", "State", id="state"),
         Binding("f1", "help", "Help", id="help"),
         Binding("pageup", "page(-1)", show=False, id="page_up"),
         Binding("pagedown", "page(1)", show=False, id="page_down"),
@@ -59,11 +63,8 @@ class ChatScreen(Screen[object]):
     def compose(self) -> ComposeResult:
         """Title, conversation, notice about the model, prompt, keys."""
         yield TitleBar()
-        yield Transcript()
-        with Vertical(id="bottom"):
-            yield Notice()
-            yield Composer()
-        yield Footer(show_command_palette=False)
+        yield Workspace()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Follow the model's state from the beginning."""
@@ -97,6 +98,18 @@ class ChatScreen(Screen[object]):
         """The conversation so far."""
         return self.query_one(Transcript)
 
+    @property
+    def side(self) -> Side:
+        """What stands beside the conversation."""
+        return self.query_one(Side)
+
+    @work(group="state", exclusive=True)
+    async def refresh_state(self) -> None:
+        """Show what the conversation has settled by now."""
+        from smeaton.tui.correction import work_out
+
+        await self.side.show_state(await work_out(self._dialogue))
+
     def tell(self, text: str, *, is_error: bool = False) -> None:
         """Show a passing notice."""
         self.notify(printable(text), severity="error" if is_error else "information", markup=False)
@@ -104,12 +117,22 @@ class ChatScreen(Screen[object]):
     def _show_model(self, state: ModelState) -> None:
         self.query_one(TitleBar).show_model(state)
         self.query_one(Notice).show(state, is_new=self.transcript.is_blank)
+        self._show_meter()
+
+    @work(group="meter", exclusive=True)
+    async def _show_meter(self) -> None:
+        from smeaton.tui.meter import measure
+
+        if self.smeaton.store is not None:
+            text = await measure(self._dialogue, self.smeaton.model_state.window)
+            self.query_one(TitleBar).show_meter(text)
 
     @work(group="restore")
     async def restore(self, latest: int | None) -> None:
         """Open the conversation last touched, or none."""
         if latest is None:
             await self.transcript.show([])
+            self.refresh_state()
         else:
             await self.open(latest)
 
@@ -121,12 +144,13 @@ class ChatScreen(Screen[object]):
             self.tell(str(error), is_error=True)
             return
         await self.transcript.show(loaded.turns)
+        self.refresh_state()
         if self.composer.is_blank:
             await self.composer.fill(loaded.draft.text, loaded.draft.attachments)
         self.query_one(TitleBar).show_title(self._dialogue.title)
         self._show_model(self.smeaton.model_state)
         if turn is not None:
-            await self.transcript.reveal(loaded.turns, turn)
+            await self.transcript.reveal(turn)
 
     async def put_away(self) -> None:
         """Stop the answer under way and keep the draft."""
@@ -175,8 +199,11 @@ class ChatScreen(Screen[object]):
     ) -> None:
         """Ask at the end of the conversation, or anew in place of an earlier turn."""
         from smeaton.tui.answering import Playback, consult
+        from smeaton.tui.consent import seek_consent
         from smeaton.tui.widgets.turn import TurnView
 
+        if await seek_consent(self, self._dialogue, question, attachments, instead_of):
+            return
         try:
             turn = await self._dialogue.begin(question, attachments, instead_of=instead_of)
         except StorageError as error:
@@ -202,6 +229,8 @@ class ChatScreen(Screen[object]):
     ) -> None:
         outcome = await playback.run(events)
         self._dialogue.remember(turn, outcome)
+        self.refresh_state()
+        self._show_meter()
         self._note_health(outcome)
         is_first = turn.id == turn.siblings[0]
         if outcome.state == "failed" and self.is_attached and is_first and self.composer.is_blank:
@@ -212,9 +241,9 @@ class ChatScreen(Screen[object]):
         """Let the title bar say whether the model works; what failed stands in the turn."""
         state = self.smeaton.model_state
         if isinstance(outcome.error, ModelUnavailable | ModelRefused):
-            self.smeaton.model_state = ModelState("failed", state.name)
+            self.smeaton.model_state = replace(state, phase="failed")
         elif outcome.state == "answered" and state.phase == "failed" and state.name:
-            self.smeaton.model_state = ModelState("ready", state.name)
+            self.smeaton.model_state = replace(state, phase="ready", detail="")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Esc stops while there is something to stop, and otherwise leads back to the prompt."""
@@ -249,6 +278,7 @@ class ChatScreen(Screen[object]):
         self._dialogue.start_new()
         await self.composer.clear()
         await self.transcript.show([])
+        self.refresh_state()
         self.query_one(TitleBar).show_title("")
         self._show_model(self.smeaton.model_state)
         self.composer.prompt.focus()
@@ -280,11 +310,16 @@ class ChatScreen(Screen[object]):
 
         self.app.push_screen(help_dialog(self.smeaton.settings.keys))
 
-    @on(messages.PassageOpened)
-    def _open_passage(self, message: messages.PassageOpened) -> None:
-        from smeaton.tui.screens.passage import passage_dialog
+    def action_state(self) -> None:
+        """Go to what the conversation has settled; from there, hide it."""
+        if not self.side.toggle():
+            self.action_to_prompt()
 
-        self.app.push_screen(passage_dialog(message.passage))
+    @on(messages.StateActed)
+    async def _act_on_state(self, message: messages.StateActed) -> None:
+        from smeaton.tui.correction import act
+
+        await act(self, self._dialogue, message.entry, message.action)
 
     @on(Chip.Acted)
     def _open_attachment(self, message: Chip.Acted) -> None:
@@ -301,13 +336,6 @@ class ChatScreen(Screen[object]):
         from smeaton.tui.revision import act
 
         await act(self, self._dialogue, message.view, message.action)
-
-    @on(messages.EarlierWanted)
-    async def _show_earlier(self) -> None:
-        try:
-            await self.transcript.show_earlier(await self._dialogue.turns())
-        except StorageError as error:
-            self.tell(str(error), is_error=True)
 
     @on(messages.WeightsPulled)
     async def _use_weights(self) -> None:

@@ -73,6 +73,11 @@ class Composer(Vertical):
         for attachment in attachments:
             self._start(self._fold(attachment))
 
+    def give_back(self, question: str) -> None:
+        """Put a question that was not sent behind what stands in the prompt, unless it is there."""
+        if question and question not in self.prompt.text:
+            self.prompt.fill("\n".join(filter(None, [self.prompt.text.rstrip(), question])))
+
     async def clear(self) -> None:
         """Empty everything, after it was saved elsewhere."""
         if self._pause is not None:

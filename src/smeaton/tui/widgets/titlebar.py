@@ -1,4 +1,4 @@
-"""The top line: which conversation, which model, what it is doing."""
+"""The top line: which conversation, which model, what it is doing, and what was taken of it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,33 @@ _PHASES = {
     "ready": "ready",
     "failed": "model failed",
 }
+LEAST_TITLE = 18
+"""Columns that are always left to the title."""
+LONGEST = 60
+"""Columns that provider, model and state take at most, however wide the terminal is."""
 
 
 class TitleBar(Horizontal):
-    """Title on the left; provider, model and state on the right."""
+    """Title on the left; provider, model and state, then context, tokens and money on the right.
+
+    Where room is short, the provider's name goes first, then the end of the model's; the state
+    and the meter are never cut.
+    """
 
     def __init__(self) -> None:
         super().__init__(id="titlebar")
+        self._state = ModelState("looking")
+        self._meter = ""
 
     def compose(self) -> ComposeResult:
-        """Two parts."""
+        """Three parts."""
         yield Static("Smeaton", markup=False, id="title")
         yield Static(_PHASES["looking"], markup=False, id="model")
+        yield Static(markup=False, id="meter")
+
+    def on_resize(self) -> None:
+        """Use the room that there is."""
+        self._fit()
 
     def show_title(self, title: str) -> None:
         """Show which conversation is open."""
@@ -36,7 +51,23 @@ class TitleBar(Horizontal):
 
     def show_model(self, state: ModelState) -> None:
         """Show which model answers and what it is doing."""
-        doing = _PHASES.get(state.phase) or one_line(state.detail, 60) or "loading…"
-        self.query_one("#model", Static).update(
-            plain(" · ".join(filter(None, [one_line(state.name, 48), doing])))
-        )
+        self._state = state
+        self._fit()
+
+    def show_meter(self, text: str) -> None:
+        """Show what was taken of the model."""
+        self._meter = text
+        meter = self.query_one("#meter", Static)
+        meter.update(plain(text))
+        meter.display = bool(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        state = self._state
+        room = self.size.width - 4 - LEAST_TITLE - (len(self._meter) + 2 if self._meter else 0)
+        room = min(max(room, 12), LONGEST)
+        doing = one_line(_PHASES.get(state.phase) or state.detail or "loading…", room)
+        left = room - len(doing) - 3
+        name = state.name if len(state.name) <= left else state.name.rpartition(" · ")[2]
+        shown = one_line(name, left) if left >= 6 else ""
+        self.query_one("#model", Static).update(plain(" · ".join(filter(None, [shown, doing]))))
