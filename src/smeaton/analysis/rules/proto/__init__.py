@@ -1,0 +1,1 @@
+"""Rules about Protobuf messages and gRPC services; one file each."""

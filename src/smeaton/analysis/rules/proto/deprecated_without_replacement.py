@@ -1,0 +1,71 @@
+"""The rule `deprecated_without_replacement`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.analysis.parse.proto_elements import Element
+from smeaton.analysis.parse.protobuf import Protobuf
+from smeaton.analysis.rule import Hit, rule
+
+_SAID = re.compile(
+    r"\buse\b|\binstead\b|replac|supersed|\bsee\b|favou?r of|prefer|moved|no longer|unused|ignored|"
+    r"removed?|never|not used|has no effect|will be",
+    re.IGNORECASE,
+)
+
+
+@rule("PRO037", severity="low", harm="confusion", each=1)
+def deprecated_without_replacement(model: Protobuf) -> Iterator[Hit]:
+    """Deprecated without a word on what to use.
+
+    ## What it does
+    Finds fields, values, methods and messages marked deprecated whose comment names neither a
+    replacement nor a reason.
+
+    ## Why it matters
+    Whoever sees the warning can do nothing with it, so it is switched off and the old one lives on
+    (AIP-192).
+
+    ## When it is fine
+    There is nothing to use instead: a comment that says so is enough.
+
+    ## Example
+    ```proto
+    syntax = "proto3";
+    package shop.v1;
+    message Order {
+      string order_id = 1;
+      string buyer_name = 2 [deprecated = true];
+    }
+    ```
+
+    ## Use instead
+    ```proto
+    syntax = "proto3";
+    package shop.v1;
+    message Order {
+      string order_id = 1;
+      // Deprecated: use buyer_id and ask for the buyer.
+      string buyer_name = 2 [deprecated = true];
+      string buyer_id = 3;
+    }
+    ```
+
+    ## See also
+    deprecation-and-sunset
+    """
+    marked: list[tuple[str, Element]] = []
+    for message in model.own_messages():
+        marked += [(message.short, message), *((f.full_name, f) for f in message.fields)]
+    for enum in model.own_enums():
+        marked += [(f"{enum.short}.{value.name}", value) for value in enum.values]
+    marked += [(rpc.full_name, rpc) for rpc in model.own_rpcs()]
+    for name, element in marked:
+        if element.is_deprecated and not _SAID.search(element.comment):
+            yield Hit(
+                name,
+                element.place,
+                f"{name} is deprecated, and nothing says what to use.",
+                "A warning that nobody can act on is switched off.",
+                "// Deprecated: use ... instead.",
+            )

@@ -1,0 +1,70 @@
+"""The rule `narrow_identifier`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.parse.protobuf import Protobuf
+from smeaton.analysis.rpcs import is_bounded
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import LOOKUPS, singular, words
+
+_SMALL = frozenset(
+    words(
+        "shard partition port worker node replica process thread proc pid slot channel type "
+        "category locale language currency country region zone rack cpu core vlan page "
+        "chunk sequence seq schema version stream attempt bucket epoch codec numeric"
+    )
+)
+
+
+@rule("PRO015", severity="medium", harm="outage", each=1)
+def narrow_identifier(model: Protobuf) -> Iterator[Hit]:
+    """Identifier of 32 bits.
+
+    ## What it does
+    Finds ids of things that grow in number (user_id, order_id) as int32 or uint32.
+
+    ## Why it matters
+    After 2,147,483,647 the next id doesn't fit, and all readers have to change at once: int32 to
+    int64 is compatible on the wire, but an old reader cuts the upper bits off without a word.
+
+    ## When it is fine
+    The thing is bounded: shards, partitions, ports, categories. Such names are not reported.
+
+    ## Example
+    ```proto
+    syntax = "proto3";
+    package shop.v1;
+    message Order {
+      int32 order_id = 1;
+    }
+    ```
+
+    ## Use instead
+    ```proto
+    syntax = "proto3";
+    package shop.v1;
+    message Order {
+      string order_id = 1;
+    }
+    ```
+
+    ## See also
+    primary-key-choice
+    """
+    for field in model.own_fields():
+        parts = words(field.name)
+        if field.resolved not in ("int32", "uint32", "sint32") or parts[-1] not in ("id", "ids"):
+            continue
+        named = {singular(word) for word in parts}
+        owner = {singular(word) for word in words(field.scope.name)} if field.scope else set()
+        small = _SMALL | LOOKUPS
+        if named & small or (len(parts) == 1 and owner & small) or is_bounded(field):
+            continue
+        free = max(f.number for f in field.scope.fields) + 1 if field.scope else field.number
+        yield Hit(
+            field.full_name,
+            field.place,
+            f"Field {field.full_name} is an identifier of 32 bits.",
+            "Past 2,147,483,647 the next one doesn't fit, and old readers cut off what is above.",
+            f"string {field.name} = {free};  // or int64; keep the old field until nobody reads it",
+        )

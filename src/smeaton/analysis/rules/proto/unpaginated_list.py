@@ -1,0 +1,118 @@
+"""The rule `unpaginated_list`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.parse.proto_elements import Field, Message
+from smeaton.analysis.parse.protobuf import Protobuf
+from smeaton.analysis.rpcs import (
+    PAGE_TOKENS,
+    is_bounded,
+    request_of,
+    resource_of,
+    response_of,
+    verb_of,
+)
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import LOOKUPS, says, words
+
+_FEW = LOOKUPS | frozenset(words("namespace database bucket topic queue"))
+
+
+def _collection(model: Protobuf, message: Message) -> Field | None:
+    """Return the field that holds what a list returns, errors and warnings left out."""
+    held = [
+        f
+        for f in message.fields
+        if f.is_repeated and not f.is_deprecated and not says(f.name, _ASIDE)
+    ]
+    held.sort(key=lambda f: f.resolved not in model.messages)
+    return held[0] if held else None
+
+
+_ASIDE = {"error", "warning", "unreachable", "unreachables", "facet", "suggestion", "header"}
+
+
+@rule("PRO018", severity="medium", harm="outage", each=2)
+def unpaginated_list(model: Protobuf) -> Iterator[Hit]:
+    """List that returns everything at once.
+
+    ## What it does
+    Finds List, Search and Find methods that return a repeated field or a map at once, with no page
+    token, cursor, offset or limit in the request.
+
+    ## Why it matters
+    The answer grows with the data until it is slow, and at 4 MB gRPC clients refuse it altogether.
+    Pages can't be added later without breaking clients that take one answer for all there is
+    (AIP-158).
+
+    ## When it is fine
+    The collection can't grow: lists of roles, regions, types and settings are low. Streams are not
+    reported.
+
+    ## Example
+    ```proto
+    syntax = "proto3";
+    package shop.v1;
+    service OrderService {
+      rpc ListOrders(ListOrdersRequest) returns (ListOrdersResponse);
+    }
+    message ListOrdersRequest {
+      string customer_id = 1;
+    }
+    message ListOrdersResponse {
+      repeated Order orders = 1;
+    }
+    message Order {
+      string order_id = 1;
+    }
+    ```
+
+    ## Use instead
+    ```proto
+    syntax = "proto3";
+    package shop.v1;
+    service OrderService {
+      rpc ListOrders(ListOrdersRequest) returns (ListOrdersResponse);
+    }
+    message ListOrdersRequest {
+      string customer_id = 1;
+      // At most 500; 50 if it is left out.
+      int32 page_size = 2;
+      string page_token = 3;
+    }
+    message ListOrdersResponse {
+      repeated Order orders = 1;
+      string next_page_token = 2;
+    }
+    message Order {
+      string order_id = 1;
+    }
+    ```
+
+    ## See also
+    pagination
+    """
+    for rpc in model.own_rpcs():
+        request, response = request_of(model, rpc), response_of(model, rpc)
+        if verb_of(rpc.name) != "list" or rpc.streams_responses or rpc.is_deprecated:
+            continue
+        if request is None or response is None or words(rpc.name)[0] == "batch":
+            continue
+        held = _collection(model, response)
+        paged = any(PAGE_TOKENS.search("_".join(words(f.name))) for f in request.fields)
+        if held is None or paged or is_bounded(held):
+            continue
+        few = says(resource_of(rpc.name), _FEW)
+        number = max((f.number for f in request.fields), default=0)
+        after = max(f.number for f in response.fields) + 1
+        yield Hit(
+            rpc.full_name,
+            rpc.place,
+            f"Method {rpc.full_name} returns all {held.name} at once.",
+            "The answer grows with the data, and gRPC clients refuse it at 4 MB; pages added later "
+            "break clients that take one answer for all.",
+            f"{request.short}: int32 page_size = {number + 1}; string page_token = {number + 2};\n"
+            f"{response.short}: string next_page_token = {after};",
+            severity=Severity.LOW if few else None,
+        )

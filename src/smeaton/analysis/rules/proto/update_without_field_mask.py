@@ -1,0 +1,116 @@
+"""The rule `update_without_field_mask`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.analysis.parse.proto_elements import Message
+from smeaton.analysis.parse.protobuf import SCALARS, Protobuf
+from smeaton.analysis.rpcs import MASK, has_presence, request_of, verb_of
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import says, singular, words
+
+
+@rule("PRO020", severity="medium", harm="loss", each=3)
+def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
+    """Update that can't say which fields it means.
+
+    ## What it does
+    Finds Update, Modify, Edit and Patch methods whose request carries a whole message, or three and
+    more bare fields, with no field mask and without `optional`.
+
+    ## Why it matters
+    In proto3 a field that was not sent and one that was emptied look the same. A client that is
+    older than a field sends the message without it, and so erases what newer clients wrote
+    (AIP-134).
+
+    ## When it is fine
+    The method replaces the whole on purpose: it is called Replace or Set, or a comment says so.
+
+    ## Example
+    ```proto
+    syntax = "proto3";
+    package shop.v1;
+    service BuyerService {
+      rpc UpdateBuyer(UpdateBuyerRequest) returns (UpdateBuyerResponse);
+    }
+    message UpdateBuyerRequest {
+      Buyer buyer = 1;
+    }
+    message UpdateBuyerResponse {
+      Buyer buyer = 1;
+    }
+    message Buyer {
+      string buyer_id = 1;
+      string display_name = 2;
+      string phone = 3;
+    }
+    ```
+
+    ## Use instead
+    ```proto
+    syntax = "proto3";
+    package shop.v1;
+    import "google/protobuf/field_mask.proto";
+    service BuyerService {
+      rpc UpdateBuyer(UpdateBuyerRequest) returns (UpdateBuyerResponse);
+    }
+    message UpdateBuyerRequest {
+      Buyer buyer = 1;
+      google.protobuf.FieldMask update_mask = 2;
+    }
+    message UpdateBuyerResponse {
+      Buyer buyer = 1;
+    }
+    message Buyer {
+      string buyer_id = 1;
+      string display_name = 2;
+      string phone = 3;
+    }
+    ```
+
+    ## See also
+    partial-update
+    """
+    for rpc in model.own_rpcs():
+        request = request_of(model, rpc)
+        if verb_of(rpc.name) != "update" or request is None or rpc.is_deprecated:
+            continue
+        if rpc.streams_requests or re.search(r"\breplace|overwrit|as a whole", rpc.comment, re.I):
+            continue
+        if any(f.resolved == MASK or says(f.name, {"mask"}) for f in request.fields):
+            continue
+        carried = _carried(model, request)
+        if not carried:
+            continue
+        free = max((f.number for f in request.fields), default=0) + 1
+        yield Hit(
+            rpc.full_name,
+            rpc.place,
+            f"Method {rpc.full_name} can't say which fields of {carried} it means.",
+            "A client that doesn't know a field erases what others wrote into it, since empty and "
+            "not sent look the same.",
+            f"google.protobuf.FieldMask update_mask = {free};  // in {request.short}",
+        )
+
+
+def _carried(model: Protobuf, request: Message) -> str:
+    """Return what is updated: a message that comes whole, or the request with its bare fields."""
+    noun = {singular(word) for word in words(request.name)[1:-1]}
+    for field in request.fields:
+        whole = model.messages.get(field.resolved)
+        if whole and not field.is_repeated and not field.oneof and len(whole.fields) > 2:
+            named = {singular(word) for word in words(whole.name)}
+            if named & noun and any(not has_presence(f) for f in whole.fields):
+                return field.name
+    bare = [
+        f
+        for f in request.fields
+        if not has_presence(f)
+        and not f.is_repeated
+        and not says(f.name, _KEYS)
+        and f.resolved in SCALARS
+    ]
+    return request.short if len(bare) > 2 else ""
+
+
+_KEYS = {"id", "key", "uid", "version", "etag", "parent", "identity", "namespace", "token", "mode"}
