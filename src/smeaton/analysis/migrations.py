@@ -8,7 +8,7 @@ last. Sections that undo within a file are left out by the statement splitter.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,8 @@ _VERSION = re.compile(r"[VB](\d+(?:[._]\d+)*)__")
 _DIGITS = re.compile(r"(\d+)")
 _CONTRACTS = {".proto", ".graphql", ".graphqls", ".gql"}
 _DOCUMENTS = {".yaml", ".yml", ".json"}
+_MOST = 2_000
+"""Documents that are read along with a contract."""
 _REFERENCE = re.compile(r"[\"']?\$ref[\"']?\s*:\s*[\"']?([^#\"'\s,}]+)")
 
 
@@ -95,14 +97,35 @@ def _read_documents(folder: Path, max_bytes: int) -> list[Source]:
             continue
         if recognise(source.text, None, source.name)[0] in CONTRACTS:
             chosen[path] = source
-    waiting = list(chosen)
+    return [*chosen.values(), *read_references(folder, chosen, max_bytes=max_bytes).values()]
+
+
+def read_references(
+    folder: Path, given: Mapping[Path, Source], *, max_bytes: int
+) -> dict[Path, Source]:
+    """Return what contracts refer to by path, and what that refers to, as context.
+
+    Nothing outside the folder is read, not even by a symbolic link; what can't be read is left
+    out, and the parser says of the reference that it leads nowhere.
+
+    Args:
+        folder: what the names of sources are relative to.
+        given: the contracts, by their paths.
+        max_bytes: most bytes of a document.
+    """
+    found: dict[Path, Source] = {}
+    waiting = [(path, source.text) for path, source in given.items()]
     while waiting:
-        path = waiting.pop()
-        for aim in _find_references(folder, path, chosen[path].text):
-            if aim not in chosen:
-                chosen[aim] = replace(_read(folder, aim, max_bytes), state="known")
-                waiting.append(aim)
-    return list(chosen.values())
+        path, text = waiting.pop()
+        for aim in _find_references(folder, path, text):
+            if aim in given or aim in found or len(found) >= _MOST:
+                continue
+            try:
+                found[aim] = replace(_read(folder, aim, max_bytes), state="known")
+            except InputError:
+                continue
+            waiting.append((aim, found[aim].text))
+    return found
 
 
 def _find_references(folder: Path, path: Path, text: str) -> Iterator[Path]:
@@ -110,7 +133,8 @@ def _find_references(folder: Path, path: Path, text: str) -> Iterator[Path]:
     for name in dict.fromkeys(_REFERENCE.findall(text)):
         within = os.path.relpath(path.parent / name, folder)
         aim = folder / within
-        if not within.startswith("..") and aim.suffix.lower() in _DOCUMENTS and aim.is_file():
+        inside = not within.startswith("..") and aim.resolve().is_relative_to(folder.resolve())
+        if inside and aim.suffix.lower() in _DOCUMENTS and aim.is_file():
             yield aim
 
 

@@ -64,5 +64,13 @@ def _read(settings: Settings, path: Path) -> list[tuple[Source, Path]]:
 
         sources = read_folder(path, max_bytes=settings.max_input_bytes)
         return [(source, path / source.name) for source in sources]
-    source = read_artefact(settings, None if str(path) == "-" else path)
-    return [(source, Path(source.name) if str(path) == "-" else path)]
+    if str(path) == "-":
+        source = read_artefact(settings, None)
+        return [(source, Path(source.name))]
+    source = read_artefact(settings, path)
+    if path.suffix.lower() not in (".yaml", ".yml", ".json"):
+        return [(source, path)]
+    from smeaton.analysis.migrations import read_references
+
+    along = read_references(path.parent, {path: source}, max_bytes=settings.max_input_bytes)
+    return [(source, path), *((each, where) for where, each in along.items())]

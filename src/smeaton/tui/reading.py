@@ -40,23 +40,23 @@ def recognise(attachment: Attachment) -> Reading:
     if len(text) > LARGE_CHARS:
         size = len(text.encode("utf-8", "replace"))
         return Reading(f"{lines} · {size / 1e6:,.1f} MB")
-    from smeaton.analysis.detect import detect
+    from smeaton.analysis import kinds
     from smeaton.render.markdown import describe_kind
 
-    kind, dialect = detect(text, None, attachment.name)
+    kind, dialect = kinds.recognise(text, None, attachment.name)
     return Reading(lines, "text" if kind == "unknown" else describe_kind(kind, dialect))
 
 
 def parse(attachment: Attachment, reading: Reading) -> Reading:
     """Return `reading` with the artefact's contents and the notes of its parser."""
     from smeaton.analysis import Source
-    from smeaton.analysis.databases import read_databases
+    from smeaton.analysis.models import read_models
 
-    artifacts, schemas = read_databases([Source(*attachment)], None, None)
-    tables = sum(len(schema.tables) for schema in schemas)
-    objects = sum(artifact.objects for artifact in artifacts)
+    models = read_models([Source(*attachment)], None, None)
+    tables = sum(len(schema.tables) for schema in models.schemas)
+    objects = sum(artifact.objects for artifact in models.artifacts)
     contents = count(tables, "table") if tables else count(objects, "object") if objects else ""
-    notes = tuple(note for schema in schemas for note in schema.notes)
+    notes = tuple(note for each in (*models.schemas, *models.contracts) for note in each.notes)
     return reading._replace(contents=contents, notes=notes)
 
 
