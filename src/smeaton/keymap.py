@@ -18,7 +18,7 @@ class Action(NamedTuple):
     does: str
     """What it does, for help and palette."""
     place: str = "chat"
-    """`chat`, `turn`, `findings` or `attachment`."""
+    """`chat`, `turn`, `findings`, `state` or `attachment`."""
 
 
 ACTIONS = {
@@ -31,6 +31,7 @@ ACTIONS = {
     "new": Action("ctrl+n", "new conversation"),
     "resume": Action("ctrl+r", "earlier conversations"),
     "model": Action("f2", "choose the model"),
+    "state": Action("f3", "to what this conversation settled; from there, hide it"),
     "commands": Action("ctrl+p", "all commands"),
     "theme": Action("ctrl+t", "light or dark"),
     "help": Action("f1", "help"),
@@ -47,6 +48,10 @@ ACTIONS = {
     "filter": Action("/", "filter by code, rule, object or message", "findings"),
     "dismiss": Action("d", "dismiss with a reason, or take that back", "findings"),
     "show_dismissed": Action("u", "show dismissed findings", "findings"),
+    "open_entry": Action("enter,e", "change the fact, go to the decision, answer", "state"),
+    "add_fact": Action("a", "add a fact", "state"),
+    "remove_fact": Action("x,delete", "take a fact back", "state"),
+    "retake": Action("t", "decide again what may change", "state"),
     "unfold": Action("u", "put its text into the prompt", "attachment"),
     "edit_attachment": Action("e", "open it in $EDITOR", "attachment"),
     "replace": Action("r", "let the next paste replace it", "attachment"),

@@ -217,7 +217,7 @@ async def test_sources_and_findings_are_reached_and_opened_by_keys(make_app: Mak
         await until(pilot, lambda: "RFC 8288" in screen_text(app))
         assert "https://www.rfc-editor.org/rfc/rfc8288" in screen_text(app)
         assert "duplicates and gaps" in screen_text(app)
-        await pilot.press("escape", "shift+tab")
+        await pilot.press("escape", "shift+tab", "shift+tab")
         assert isinstance(app.focused, FindingsTable)
         await pilot.press("down", "enter")
         await until(pilot, lambda: "How to mend it" in screen_text(app))

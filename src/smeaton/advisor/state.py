@@ -14,7 +14,7 @@ from typing import NamedTuple
 from smeaton.advice import Advice, Fact, Recommendation, Revision
 from smeaton.advisor.change import Change, is_same, join, restate, supersede
 from smeaton.advisor.facts import find_contradictions, find_facts
-from smeaton.advisor.question import MAX_SENTENCES, Question, take_apart
+from smeaton.advisor.question import MAX_SENTENCES, Question, split_sentences, take_apart
 
 MOST_AFFECTED = 3
 """Earlier decisions that are taken again when a fact changes."""
@@ -189,7 +189,7 @@ class State:
     def _repeats_question(self, sentence: str) -> bool:
         """Whether a sentence only quotes a question that is open."""
         bare = sentence.lstrip("> ")
-        return bare.endswith("?") and any(bare in question for question in self.open_questions)
+        return any(bare in split_sentences(question) for question in self.open_questions)
 
 
 def recall(exchanges: Iterable[Exchange]) -> State:

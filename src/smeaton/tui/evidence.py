@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smeaton.render.safe import printable
 
 if TYPE_CHECKING:
-    from smeaton.advice import Advice, Review
+    from smeaton.advice import Advice, Citation, Review
     from smeaton.knowledge import Passage
 
 
@@ -71,12 +71,10 @@ class Evidence:
     def with_advice(self, advice: Advice, answer: str) -> Evidence:
         """Return a copy whose passages are numbered as `answer` cites them, cited ones first.
 
-        The answer numbers each recommendation's citations from 1; with several recommendations
-        the numbers are ambiguous and none is given. Notes that the answer shows are left out.
+        Notes that the answer shows are left out.
         """
-        cited = [item.citations for item in advice.recommendations if item.citations]
         numbers: dict[str, list[int]] = {}
-        for number, citation in enumerate(cited[0] if len(cited) == 1 else (), 1):
+        for number, citation in enumerate(list_citations(advice), 1):
             numbers.setdefault(citation.id, []).append(number)
         last = [sys.maxsize]
         ordered = sorted(self.passages, key=lambda item: numbers.get(item.id, last))
@@ -128,6 +126,11 @@ class Evidence:
             return cls(review or None, passages, notes, advice, files, dismissed)
         except (ValidationError, KeyError, TypeError, ValueError, AttributeError):
             return cls(notes=("Findings and sources were saved by another version of Smeaton.",))
+
+
+def list_citations(advice: Advice | None) -> list[Citation]:
+    """Return what an answer cites; its numbers `[1]`, `[2]`, … are places in this list."""
+    return [each for item in (advice.recommendations if advice else ()) for each in item.citations]
 
 
 def describe_passage(passage: Cited) -> str:

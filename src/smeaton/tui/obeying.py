@@ -35,7 +35,7 @@ async def obey(chat: ChatScreen, dialogue: Dialogue, command: Command) -> None:
         "search": lambda: chat.action_resume(argument),
         "fork": lambda: _fork(chat, dialogue),
         "model": lambda: _show_models(chat, argument),
-        "facts": lambda: _show_state(chat, dialogue),
+        "facts": chat.action_state,
         "adr": lambda: _write_down(chat, dialogue),
         "export": lambda: _export(chat, dialogue, argument),
         "help": chat.action_help,
@@ -54,13 +54,6 @@ async def _review(chat: ChatScreen, dialogue: Dialogue) -> None:
         await chat.send("", attachments)
     else:
         chat.tell("There is nothing to review yet: paste a schema, or name a file with @path.")
-
-
-def _show_state(chat: ChatScreen, dialogue: Dialogue) -> None:
-    from smeaton.advisor import recall
-    from smeaton.tui.screens.state import state_dialog
-
-    chat.app.push_screen(state_dialog(recall(dialogue.history())))
 
 
 async def _write_down(chat: ChatScreen, dialogue: Dialogue) -> None:

@@ -50,7 +50,8 @@ async def _turn_to(chat: ChatScreen, dialogue: Dialogue, view: TurnView, action:
         sibling = turn.siblings[(place + step) % len(turn.siblings)]
         loaded = await dialogue.open(dialogue.id, sibling)
         await chat.transcript.show(loaded.turns)
-        await chat.transcript.reveal(loaded.turns, sibling)
+        chat.refresh_state()
+        await chat.transcript.reveal(sibling)
 
 
 async def fork(chat: ChatScreen, dialogue: Dialogue, turn: int) -> None:

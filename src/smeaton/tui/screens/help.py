@@ -15,11 +15,12 @@ FIXED = {
         ("↑ in an empty prompt", "to the last turn; ↑ and ↓ lead to others"),
         ("Ctrl+C", "copy what is selected, else quit"),
     ),
-    "turn": (),
+    "turn": (("1 … 9", "the passage that its answer cites under that number"),),
     "findings": (
         ("Enter", "the finding in its source: C copies the fix, W writes it, D dismisses"),
         ("1 2 3 4", "leave out critical, high, medium, low, or show them again"),
     ),
+    "state": (),
     "attachment": (("Enter", "show its text"),),
 }
 """Keys that no setting changes, by place."""
@@ -27,6 +28,7 @@ PLACES = {
     "chat": "Keys",
     "turn": "On a turn",
     "findings": "On findings",
+    "state": "On what the conversation settled",
     "attachment": "On an attachment",
 }
 ATTACHING = (

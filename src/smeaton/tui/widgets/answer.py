@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from textual import on
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Markdown
 from textual.widgets.markdown import MarkdownBlock, MarkdownFence
 
 from smeaton.render.safe import printable
+
+_CITATION = "citation:"
+_NUMBER = re.compile(r"\[([1-9]\d?)\]")
 
 
 class Fence(MarkdownFence):
@@ -36,13 +44,24 @@ class Answer(Markdown):
         "code_block": Fence,
     }
 
-    def __init__(self, text: str | None = None) -> None:
-        super().__init__(text, parser_factory=make_parser, open_links=False, classes="answer")
+    @dataclass
+    class CitationChosen(Message):
+        """The number of a citation was clicked."""
+
+        number: int
+
+    def __init__(self, text: str | None = None, *, cites: bool = False) -> None:
+        """Show `text`; with `cites`, numbers such as [1] can be clicked."""
+        parser = make_citing_parser if cites else make_parser
+        super().__init__(text, parser_factory=parser, open_links=False, classes="answer")
 
     @on(Markdown.LinkClicked)
-    def _copy_link(self, message: Markdown.LinkClicked) -> None:
-        """Copy the address, to be pasted where it is wanted."""
+    def _follow(self, message: Markdown.LinkClicked) -> None:
+        """Open a citation; copy an address, to be pasted where it is wanted."""
         message.stop()
+        if message.href.startswith(_CITATION):
+            self.post_message(self.CitationChosen(int(message.href.removeprefix(_CITATION))))
+            return
         self.app.copy_to_clipboard(message.href)
         self.notify(printable(f"Copied, not opened: {message.href}"), markup=False)
 
@@ -53,6 +72,34 @@ def make_parser() -> MarkdownIt:
     parser.disable(["linkify", "image"])
     parser.core.ruler.push("make_visible", _make_visible)
     return parser
+
+
+def make_citing_parser() -> MarkdownIt:
+    """Return the same parser, but for the numbers of citations, which become links."""
+    parser = make_parser()
+    parser.core.ruler.push("link_citations", _link_citations)
+    return parser
+
+
+def _link_citations(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.children:
+            token.children = list(_split_at_numbers(token.children))
+
+
+def _split_at_numbers(children: list[Token]) -> Iterator[Token]:
+    depth = 0
+    for child in children:
+        depth += child.nesting if child.type.startswith("link_") else 0
+        if child.type != "text" or depth:
+            yield child
+            continue
+        for n, piece in enumerate(_NUMBER.split(child.content)):
+            if n % 2:
+                yield Token("link_open", "a", 1, attrs={"href": f"{_CITATION}{piece}"})
+            yield Token("text", "", 0, content=f"[{piece}]" if n % 2 else piece)
+            if n % 2:
+                yield Token("link_close", "a", -1)
 
 
 def _make_visible(state: StateCore) -> None:
