@@ -593,3 +593,49 @@ def test_an_audit_trail_points_at_anything() -> None:
     text = "CREATE TABLE {} (id bigint PRIMARY KEY, subject_type text, subject_id bigint);"
     assert find(text.format("reactions_made"), "SQL017")
     assert not find(text.format("audit_entries"), "SQL017")
+
+
+def test_the_user_of_a_client_is_not_one_of_ours() -> None:
+    text = (
+        "CREATE TABLE projects (id text PRIMARY KEY); CREATE TABLE users (id {} PRIMARY KEY); "
+        "CREATE TABLE traces (id text PRIMARY KEY, project_id text NOT NULL REFERENCES projects "
+        "(id), user_id {});"
+    )
+    assert not find(text.format("text", "text"), "SQL002")
+    assert find(text.format("uuid", "uuid"), "SQL002")
+
+
+def test_where_no_key_is_bound_the_rule_asks_whether_that_is_meant() -> None:
+    text = (
+        "CREATE TABLE teams (id bigint PRIMARY KEY); CREATE TABLE sites (id bigint PRIMARY KEY, "
+        "team_id bigint NOT NULL);"
+    )
+    (finding,) = find(DUMP + text, "SQL002")
+    assert (finding.severity, finding.message[-1]) == (Severity.MEDIUM, "?")
+    (designed,) = find(text, "SQL002")
+    assert designed.severity is Severity.HIGH
+
+
+def test_versions_of_a_thing_are_no_log_of_it() -> None:
+    text = (
+        "CREATE TABLE crates (id bigint PRIMARY KEY); CREATE TABLE versions (id bigint PRIMARY "
+        "KEY, crate_id bigint NOT NULL);"
+    )
+    (finding,) = find(text, "SQL002")
+    assert finding.severity is Severity.HIGH
+
+
+def test_figures_of_the_whole_are_held_to_one_row() -> None:
+    (finding,) = find("CREATE TABLE metadata (downloads bigint NOT NULL);", "SQL001")
+    assert finding.fix.endswith("ADD COLUMN id boolean PRIMARY KEY DEFAULT true CHECK (id);")
+    (other,) = find("CREATE TABLE visits (seconds bigint NOT NULL);", "SQL001")
+    assert "bigint GENERATED" in other.fix
+
+
+def test_what_people_set_up_by_hand_does_not_run_out() -> None:
+    text = (
+        "CREATE TABLE users (id bigint PRIMARY KEY); CREATE TABLE {} (id serial PRIMARY KEY, "
+        "user_id bigint NOT NULL REFERENCES users (id));"
+    )
+    assert not find(DUMP + text.format("api_keys"), "SQL008")
+    assert find(DUMP + text.format("posts"), "SQL008")

@@ -63,6 +63,7 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
             passed_on = says(table.short, _PASSED_ON) or is_log(table)
             if passed_on and says(column.name, _SENT):
                 continue
+            sent = passed_on or says(column.name, _SENT)
             name = quote(column.name, "postgres")
             yield Hit(
                 f"{table.name}.{column.name}",
@@ -71,5 +72,6 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
                 "It is parsed again on each access, can't be compared, and no GIN index "
                 "serves containment." + warn_of_rewrite(schema),
                 change_type(schema, table, column.name, "jsonb", f"{name}::jsonb"),
-                severity=Severity.LOW if passed_on or says(column.name, _SENT) else None,
+                severity=Severity.LOW if sent else None,
+                group="sent" if sent else "",
             )

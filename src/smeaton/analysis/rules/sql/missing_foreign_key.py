@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import add_foreign_key, create_index
+from smeaton.analysis.ddl import add_foreign_key, create_index, is_live
 from smeaton.analysis.parse.schema import Column, ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
@@ -169,6 +169,33 @@ def _find_actor(schema: Schema, table: Table, column: Column) -> Table | None:
     return actor if fitting and _fits(column, fitting) else None
 
 
+def _can_refer(column: Column, target: Table) -> bool:
+    """Whether the values can be those of the target's key."""
+    key = target.primary.columns if target.primary else ()
+    found = target.column(key[0]) if len(key) == 1 else None
+    return found is not None and _fits(column, found) and not _is_elsewhere(column, target)
+
+
+def _report(schema: Schema, table: Table, column: Column, target: Table) -> Iterator[Hit]:
+    log = is_log(table) and (column.nullable or not table.foreign_keys)
+    if log and column.nullable and column.type.is_text:
+        return  # what a client sends along: a user of its own
+    log = log and (column.nullable or not ends(table.short, {"version"}))
+    optional = log or (column.nullable and says(column.name, _LINEAGE))
+    unbound = is_live(schema) and not any(t.foreign_keys for t in schema.tables.values())
+    severity = Severity.LOW if optional else Severity.MEDIUM if unbound else None
+    yield Hit(
+        f"{table.name}.{column.name}",
+        column.place,
+        f"Column {table.name}.{column.name} points at {target.name} by its name, but no foreign "
+        f"key binds it{', as none binds any here: is that meant?' if unbound else '.'}",
+        f"A row can name one of {target.name} that does not exist, or that is deleted later.",
+        _bind(schema, table, column, target, target.primary.columns if target.primary else ()),
+        severity=severity,
+        group="log" if optional else "",
+    )
+
+
 @rule("SQL002", severity="high", harm="corruption", each=8)
 def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     """Column that names another table without a foreign key.
@@ -188,9 +215,10 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     two halves of a polymorphic reference, copies that triggers fill (film_text, post_fast), and
     logs that must outlive what they are about; optional ones that say what a row was copied from
     (original_plan_id) are low. Say so in a comment ("no foreign key on purpose") and the
-    rule is quiet; logs are reported as low at most, and audit logs without any foreign key not at
-    all. The fix decides for RESTRICT where a value is required, unless most of what else needs a
-    row of the target goes with it: CASCADE is for parts of a whole.
+    rule is quiet; logs are reported as low at most, and audit logs without any foreign key, and
+    optional text in logs, not at all. Where no foreign key stands in a database that runs, it is
+    medium, and asks. The fix decides for RESTRICT where a value is required, unless most of what
+    else needs a row of the target goes with it: CASCADE is for parts of a whole.
 
     ## Example
     ```sql
@@ -266,28 +294,5 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
                         severity=Severity.LOW,
                     )
                 continue
-            key = target.primary
-            if key is None or len(key.columns) != 1:
-                continue
-            key_column = target.column(key.columns[0])
-            if (
-                key_column is None
-                or not _fits(column, key_column)
-                or _is_elsewhere(column, target)
-                or (target is table and not says(column.name, _UPWARD))
-            ):
-                continue
-            log = is_log(table) and (column.nullable or not table.foreign_keys)
-            log = log or (column.nullable and says(column.name, _LINEAGE))
-            yield Hit(
-                f"{table.name}.{column.name}",
-                column.place,
-                f"Column {table.name}.{column.name} points at {target.name} by its name, but "
-                "no foreign "
-                "key binds it.",
-                f"A row can name one of {target.name} that does not exist, or that is "
-                "deleted later.",
-                _bind(schema, table, column, target, key.columns),
-                severity=Severity.LOW if log else None,
-                group="log" if log else "",
-            )
+            if _can_refer(column, target) and (target is not table or says(column.name, _UPWARD)):
+                yield from _report(schema, table, column, target)

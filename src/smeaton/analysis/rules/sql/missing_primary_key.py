@@ -8,7 +8,7 @@ from smeaton.analysis.identifiers import quote
 from smeaton.analysis.natural_keys import find_fact
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_join, is_staging, is_tool
+from smeaton.analysis.vocabulary import ends, is_join, is_staging, is_tool
 
 
 def _propose(schema: Schema, table: Table) -> str:
@@ -32,6 +32,11 @@ def _propose(schema: Schema, table: Table) -> str:
     existing = table.column("id")
     if existing is not None:
         return f"ALTER TABLE {name} ADD PRIMARY KEY ({quote(existing.name, d)});"
+    if _holds_one_row(table) and d == "postgres":
+        return (
+            "-- if it is to hold one row:\n"
+            f"ALTER TABLE {name} ADD COLUMN id boolean PRIMARY KEY DEFAULT true CHECK (id);"
+        )
     kind = (
         "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
         if d == "postgres"
@@ -44,6 +49,13 @@ def _find_optional(table: Table) -> tuple[str, ...]:
     """Return the columns of a unique key that tells rows apart, but where some are NULL."""
     sets = (known for known in table.unique_sets() if len(known) > 1)
     return next((known for known in sets if all(map(table.column, known))), ())
+
+
+def _holds_one_row(table: Table) -> bool:
+    """Whether it keeps figures or settings of the whole, and nothing that tells rows apart."""
+    named = ends(table.short, {"metadata", "meta", "state", "lock", "setting", "config", "total"})
+    plain = all(c.type.is_integer or c.type.name == "boolean" for c in table.columns.values())
+    return named and plain and not table.foreign_keys and not table.indexes
 
 
 @rule("SQL001", severity="high", harm="corruption", each=8, keep=4)

@@ -20,11 +20,14 @@ _BIG = (
 
 _SINGLE = {"site", "instance", "setting", "config", "configuration"}
 """What an installation has one of, or a few."""
+_SET_UP = {"key", "webhook", "integration", "connector", "credential", "secret", "template", "plan",
+           "preference", "passkey", "application", "app", "client", "oauth"}  # fmt: skip
+"""What people set up by hand, a few each."""
 
 
 def _is_bounded(schema: Schema, table: Table, depth: int = 3) -> bool:
     """Whether rows are people, refer to nothing but short lists, or are one for each of such."""
-    if ends(table.short, PEOPLE | _PLACES | _SINGLE):
+    if ends(table.short, PEOPLE | _PLACES | _SINGLE | _SET_UP):
         return True
     targets = {id(t): t for key in table.foreign_keys if (t := schema.find(key.target))}
     counted = [t for t in targets.values() if t is not table and not is_lookup(t)]
@@ -68,8 +71,9 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     Lists that people maintain by hand: countries, roles, plans, and tables whose values are unique
     together. They are not reported, nor are
-    people, places and things that refer to nothing in a database that runs already or up to four
-    billion: there are not as many customers, shops or actors.
+    people, places, what people set up by hand (API keys, webhooks) and things that refer to nothing
+    in a database that runs already or up to four billion: there are not as many customers, shops
+    or actors.
 
     ## Example
     ```sql
