@@ -1,0 +1,131 @@
+"""The rule `graphql_unbounded_list`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.graphql_roles import (
+    is_bounded,
+    is_entity,
+    is_error,
+    is_page,
+    is_small,
+    payloads,
+    terms,
+)
+from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member, Type
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import GROWING, ends
+
+_GROWS = GROWING | terms(
+    "order user customer account product invoice subscription post review article document "
+    "file payment refund shipment ticket issue alert webhook token follower friend member "
+    "employee contact lead case booking reservation"
+)
+_PARTS = terms("line item entry option variant address image media attribute step")
+
+
+def _weigh(schema: GraphqlSchema, known: Type, field: Member, item: Type) -> Severity | None:
+    """How much a list hurts; None where it stays short."""
+    if schema.roots.get("query") == known.name:
+        if is_small(field.name) or is_small(item.name):
+            return None
+        return Severity.HIGH if is_entity(item) or item.kind == "union" else Severity.MEDIUM
+    if not is_entity(item) or is_small(field.name) or is_small(item.name):
+        return None
+    grows = ends(field.name, _GROWS - _PARTS) or ends(item.name, _GROWS - _PARTS)
+    return Severity.MEDIUM if grows else Severity.LOW
+
+
+@rule("GQL004", severity="high", harm="outage", each=4)
+def graphql_unbounded_list(schema: GraphqlSchema) -> Iterator[Hit]:
+    """List that can't be read in pieces.
+
+    ## What it does
+    Finds fields that give a list of objects without an argument for its size: at the root of
+    queries, and nested ones whose items have an identity and grow in number.
+
+    ## Why it matters
+    The list grows with the data. One request reads the whole table, blocks workers and memory,
+    and nested lists multiply it; adding pages later changes the field's type and breaks every
+    client. OWASP API4:2023 (unrestricted resource consumption).
+
+    ## When it is fine
+    Lists that stay short by nature (countries, roles, settings), are asked for by a list of
+    ids, or whose description or directive states a maximum, are not reported. Parts of a whole,
+    such as the lines of an order, are low.
+
+    ## Example
+    ```graphql
+    type Query {
+      orders: [Order!]!
+    }
+
+    type Order {
+      id: ID!
+    }
+    ```
+
+    ## Use instead
+    ```graphql
+    type Query {
+      "At most 100 a page."
+      orders(first: Int! = 20, after: String): OrderConnection!
+    }
+
+    type OrderConnection {
+      edges: [OrderEdge!]!
+      pageInfo: PageInfo!
+    }
+
+    type OrderEdge {
+      cursor: String!
+      node: Order!
+    }
+
+    type PageInfo {
+      hasNextPage: Boolean!
+      hasPreviousPage: Boolean!
+      startCursor: String
+      endCursor: String
+    }
+
+    type Order {
+      id: ID!
+    }
+    ```
+
+    ## See also
+    pagination, graphql-limits
+    """
+    others = {schema.roots.get(name) for name in ("mutation", "subscription")}
+    given = payloads(schema)
+    for known, field in schema.outputs():
+        item = schema.types.get(field.type.name)
+        if (
+            not field.type.is_list
+            or item is None
+            or item.kind not in ("object", "interface", "union")
+        ):
+            continue
+        if known.name in others or known.name in given or known.name.startswith("_"):
+            continue
+        if is_page(known) or is_error(item) or is_bounded(schema, field) or field.name[0] == "_":
+            continue
+        severity = _weigh(schema, known, field, item)
+        if severity is None:
+            continue
+        at_root = schema.is_root(known.name)
+        yield Hit(
+            field.path,
+            field.place,
+            f"{field.path} gives all its {item.name} objects at once; it takes no size.",
+            "It grows with the data until one request holds a worker and its memory"
+            + (
+                ", and pages can't be added later without breaking clients."
+                if at_root
+                else ", once for each item of the list around it."
+            ),
+            f"{field.name}(first: Int! = 20, after: String): {item.name}Connection!",
+            severity=severity,
+            group="root" if at_root else "nested" if severity is Severity.MEDIUM else "parts",
+        )
