@@ -1,0 +1,117 @@
+"""The rule `secret_in_response`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.contract_edits import add_key
+from smeaton.analysis.operation_roles import (
+    is_entrance,
+)
+from smeaton.analysis.parse.json_schema import list_references
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.sensitive_names import secret
+
+_MASKED = re.compile(
+    r"mask|redact|obfuscat|last (?:four|4)|encrypted|only (?:shown|returned|"
+    r"available|visible|present|included)|once|write-?only|never returned|"
+    r"empty|hidden|test mode|one-time|public",
+    re.IGNORECASE,
+)
+
+
+@rule("OAS028", severity="high", harm="exposure", each=3)
+def secret_in_response(api: Api) -> Iterator[Hit]:
+    """Secrets in what the API answers.
+
+    ## What it does
+    Finds fields of responses named for passwords, hashes of passwords and recovery codes, and, in
+    what can be read by GET, keys, secrets and tokens.
+
+    ## Why it matters
+    What is answered is kept: in caches, logs, browsers, other people's systems. A password hash is
+    guessed offline, a key that can be read again can be stolen at any time (OWASP API3:2023).
+
+    ## When it is fine
+    Fields marked writeOnly; tokens and keys in the answer to the request that makes them, once;
+    values that the description calls masked.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Orders, version: 1.0.0}
+    paths:
+      /users/{id}:
+        get:
+          parameters: [{name: id, in: path, required: true, schema: {type: string, format: uuid}}]
+          responses:
+            "200":
+              description: A user
+              content:
+                application/json:
+                  schema:
+                type: object
+                properties: {name: {type: string}, password_hash: {type: string}}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Orders, version: 1.0.0}
+    paths:
+      /users/{id}:
+        get:
+          parameters: [{name: id, in: path, required: true, schema: {type: string, format: uuid}}]
+          responses:
+            "200":
+              description: A user
+              content:
+                application/json:
+                  schema: {type: object, properties: {name: {type: string}}}
+    ```
+
+    ## See also
+    sensitive-data-storage, password-storage, api-keys
+    """
+    reading = [
+        schema
+        for operation in api.operations
+        if operation.method == "get" and not is_entrance(operation)
+        for response in operation.responses.values()
+        if response.is_success
+        for schema in response.content.values()
+    ]
+    readable = {each.name for each in list_references(reading)}
+    for field in api.fields:
+        kind = secret(field.name) if field.in_response else ""
+        if not kind or field.schema.flag("writeOnly") or not field.schema.types <= {"string"}:
+            continue
+        model, _, _ = field.object.partition(".")
+        read = field.object.startswith("GET ") or model in readable
+        if (kind in ("key", "token") and not read) or _MASKED.search(field.schema.description):
+            continue
+        if field.schema.enum is not None:
+            continue
+        yield Hit(
+            field.object,
+            field.place,
+            f"{field.object} is answered to clients, and by its name holds a "
+            f"{'password hash' if kind == 'hash' else kind}.",
+            "Caches, logs and other people's systems keep what is answered"
+            + (", and hashes are guessed offline." if kind == "hash" else "."),
+            f"Leave {field.name} out of responses; where one model serves both ways: "
+            f"{field.name}: {{…, writeOnly: true}}"
+            + (
+                "\nShow a new key once, in the answer to the POST that made it."
+                if kind in ("key", "token")
+                else ""
+            ),
+            severity=Severity.MEDIUM if kind == "token" else None,
+            group=kind,
+            edits=(
+                ()
+                if field.schema.is_reference or not field.in_request
+                else add_key(field.schema.node, "writeOnly", True)
+            ),
+        )

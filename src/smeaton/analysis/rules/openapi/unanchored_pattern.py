@@ -1,0 +1,73 @@
+"""The rule `unanchored_pattern`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.analysis.operation_roles import (
+    list_inputs,
+)
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rule import Hit, rule
+
+_SEARCH = re.compile(r"^\(\?[!=<i]|^\.\*|\.\*$|\\b|^\\A")
+
+
+@rule("OAS045", severity="low", harm="corruption")
+def unanchored_pattern(api: Api) -> Iterator[Hit]:
+    """Patterns that let anything around them pass.
+
+    ## What it does
+    Finds patterns of inputs without ^ at the start or $ at the end. One finding a contract.
+
+    ## Why it matters
+    JSON Schema searches: `[a-z]+` accepts any text with one letter in it, so what looks like
+    validation is none.
+
+    ## When it is fine
+    Patterns that are meant to find something inside a longer text.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Orders, version: 1.0.0}
+    paths:
+      /users:
+        get:
+          parameters: [{name: code, in: query, schema: {type: string, pattern: "[A-Z]{3}"}}]
+          responses: {"200": {description: Users}}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Orders, version: 1.0.0}
+    paths:
+      /users:
+        get:
+          parameters: [{name: code, in: query, schema: {type: string, pattern: "^[A-Z]{3}$"}}]
+          responses: {"200": {description: Users}}
+    ```
+
+    ## See also
+    input-validation-and-injection
+    """
+    loose = []
+    for each in list_inputs(api):
+        schema = each.schema.items if each.schema.is_array and each.schema.items else each.schema
+        pattern = schema.text("pattern")
+        if pattern and not _SEARCH.search(pattern):
+            head = pattern.startswith(("^", "/^", "(^"))
+            tail = pattern.endswith(("$", "$/", "$)"))
+            if not (head and tail):
+                loose.append((each, pattern))
+    if loose:
+        first, pattern = loose[0]
+        more = f" So do {len(loose) - 1} other patterns." if len(loose) > 1 else ""
+        yield Hit(
+            first.object,
+            first.place,
+            f"The pattern of {first.object}, {pattern[:60]!r}, accepts any text that contains a"
+            " match." + more,
+            "It validates nothing: what stands before or behind the match passes too.",
+            f'pattern: "^{pattern.strip("^$")[:60]}$"',
+        )
