@@ -38,20 +38,20 @@ def keep_model(data_dir: Path, provider: str, base_url: str | None, model: str |
 
 def find_key(data_dir: Path, url: str) -> str | None:
     """Return the key kept for an address, None where there is none or the keyring is locked."""
-    kept, origin = _read(data_dir / _KEYS), _origin(url)
-    if origin not in kept:
+    kept, address = _read(data_dir / _KEYS), _address(url)
+    if address not in kept:
         return None
-    key = kept[origin]
+    key = kept[address]
     if key is None and (keyring := _open_keyring()):
         try:
-            key = keyring.get_password(_SERVICE, origin)
+            key = keyring.get_password(_SERVICE, address)
         except keyring.errors.KeyringError:
             return None
     return key if isinstance(key, str) else None
 
 
 def list_keyed(data_dir: Path) -> list[str]:
-    """Return the addresses that a key is kept for, without their paths."""
+    """Return the addresses that a key is kept for."""
     return sorted(_read(data_dir / _KEYS))
 
 
@@ -61,9 +61,9 @@ def keep_key(data_dir: Path, url: str, key: str) -> str:
     Raises:
         StorageError: the data folder can't be written.
     """
-    path, origin = data_dir / _KEYS, _origin(url)
-    is_in_keyring = _put_in_keyring(origin, key)
-    _write(path, _read(path) | {origin: None if is_in_keyring else key})
+    path, address = data_dir / _KEYS, _address(url)
+    is_in_keyring = _put_in_keyring(address, key)
+    _write(path, _read(path) | {address: None if is_in_keyring else key})
     if is_in_keyring:
         return "the system's keyring"
     return f"{str(path)!r}, which only you can read: no keyring was found"
@@ -84,19 +84,19 @@ def agree(data_dir: Path, host: str) -> None:
     _write(path, _read(path) | {host: True})
 
 
-def _origin(url: str) -> str:
-    """Return scheme, host and port, which are what a key belongs to."""
+def _address(url: str) -> str:
+    """Return an address without user name, password, query and final slash."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}"
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path.rstrip('/')}"
 
 
-def _put_in_keyring(origin: str, key: str) -> bool:
+def _put_in_keyring(address: str, key: str) -> bool:
     keyring = _open_keyring()
     if keyring is None:
         return False
     try:
-        keyring.set_password(_SERVICE, origin, key)
+        keyring.set_password(_SERVICE, address, key)
     except keyring.errors.KeyringError:
         return False
     return True

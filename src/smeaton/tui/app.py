@@ -49,7 +49,7 @@ class SmeatonApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", priority=True, id="quit"),
         Binding("ctrl+c", "quit", show=False, system=True),
         Binding("ctrl+t", "toggle_theme", "Light or dark", show=False, id="theme"),
-        Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True, id="commands"),
+        Binding("ctrl+p", "command_palette", "Commands", priority=True, id="commands"),
     ]
 
     model_state: reactive[ModelState] = reactive(ModelState("looking"))
@@ -138,6 +138,22 @@ class SmeatonApp(App[None]):
         """Forget the advisor and look for a model again."""
         await self.close_advisor()
         self.connect()
+
+    async def use(self, settings: Settings) -> None:
+        """Let another model answer from now on, and remember it for the next start."""
+        from smeaton.chosen import keep_model
+
+        chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
+        if any(chat.is_answering for chat in chats):
+            self.notify("An answer is under way; Esc stops it, then choose again.", markup=False)
+            return
+        self.settings = settings
+        chosen = (settings.provider, settings.base_url, settings.model)
+        try:
+            await asyncio.to_thread(keep_model, settings.data_dir, *chosen)
+        except SmeatonError as error:
+            self.notify(str(error), severity="error", markup=False)
+        await self.reconnect()
 
     async def close_advisor(self) -> None:
         """Stop the embedded model and close the index."""

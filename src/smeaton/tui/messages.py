@@ -85,8 +85,3 @@ class StateActed(Message):
     entry: Entry | None
     """What it was asked of; None where the list is empty."""
     action: str
-
-
-@dataclass
-class WeightsPulled(Message):
-    """The embedded model's weights have been downloaded."""

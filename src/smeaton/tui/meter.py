@@ -58,9 +58,9 @@ def describe(taken: Taken, window: int | None) -> str:
     """
     parts = []
     if window:
-        parts.append(f"{taken.context / window:.0%} of {_short(window)}")
+        parts.append(f"ctx {taken.context / window:.0%} of {_short(window)}")
     elif taken.context:
-        parts.append(f"{_short(taken.context)} in context")
+        parts.append(f"ctx {_short(taken.context)}")
     if taken.tokens or window:
         parts.append(f"{_short(taken.tokens)} tokens")
     if taken.tokens or not taken.is_priced:

@@ -105,8 +105,16 @@ def _search_knowledge(chat: ChatScreen, query: str) -> None:
     chat.app.push_screen(KnowledgeScreen(query, chat.smeaton.advisor))
 
 
-def _show_models(chat: ChatScreen, argument: str) -> None:
-    from smeaton.tui.screens.models import ModelsScreen, PullScreen
+async def _show_models(chat: ChatScreen, argument: str) -> None:
+    from smeaton.tui.choosing import find_choice, list_choices
+    from smeaton.tui.screens.models import ModelsScreen, remedy_screen
 
-    screen = PullScreen if argument == "pull" else ModelsScreen
-    chat.app.push_screen(screen(chat.smeaton.settings))
+    settings = chat.smeaton.settings
+    if argument == "pull":
+        chat.app.push_screen(remedy_screen("pull", settings))
+    elif not argument:
+        chat.app.push_screen(ModelsScreen(settings))
+    elif chosen := find_choice(await list_choices(settings), argument, settings):
+        await chat.smeaton.use(chosen)
+    else:
+        chat.tell(f"No model {argument!r} is within reach; /model lists those that are.")

@@ -47,9 +47,9 @@ class ChatScreen(Screen[object]):
         Binding("ctrl+g", "evidence", "Sources", id="sources"),
         Binding("ctrl+n", "new", "New", id="new"),
         Binding("ctrl+r", "resume", "Resume", id="resume"),
-        Binding("f2", "model", show=False, id="model"),
         Binding("f3", "state", "State", id="state"),
         Binding("f1", "help", "Help", id="help"),
+        Binding("f2", "model", "Model", id="model"),
         Binding("pageup", "page(-1)", show=False, id="page_up"),
         Binding("pagedown", "page(1)", show=False, id="page_down"),
     ]
@@ -220,7 +220,8 @@ class ChatScreen(Screen[object]):
         view.show_status("Thinking…")
         playback = Playback(turn.id, view, self._dialogue.store)
         context = turn.attachments or self._dialogue.last_attached
-        events = consult(self.smeaton.advisor, turn, context, self._dialogue.history())
+        files = self.transcript.ledger.files
+        events = consult(self.smeaton.advisor, turn, context, self._dialogue.history(), files)
         self._answering = self.run_worker(self._answer(playback, events, turn), group="answer")
         self.refresh_bindings()
 
@@ -329,17 +330,14 @@ class ChatScreen(Screen[object]):
 
     @on(messages.TurnsWanted)
     def _go_to_turns(self) -> None:
-        self.transcript.focus_last()
+        if not self.query_one(Notice).focus_ways():
+            self.transcript.focus_last()
 
     @on(messages.TurnActed)
     async def _act_on_turn(self, message: messages.TurnActed) -> None:
         from smeaton.tui.revision import act
 
         await act(self, self._dialogue, message.view, message.action)
-
-    @on(messages.WeightsPulled)
-    async def _use_weights(self) -> None:
-        await self.smeaton.reconnect()
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste belongs to the prompt wherever the focus is."""

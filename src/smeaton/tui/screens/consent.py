@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from smeaton.tui.screens.dialog import Dialog, paragraph
+from smeaton.tui.screens.dialog import Dialog, columns, paragraph
 
 if TYPE_CHECKING:
     from smeaton.gateway import Provider
@@ -32,17 +32,10 @@ class ConsentScreen(Dialog[bool | None]):
 
     def __init__(self, remote: Provider, sent: Sequence[tuple[str, str]]) -> None:
         model = remote.model or "the first that it lists"
-        rows = [("To", remote.host or ""), ("Model", model), *sent]
-        width = max(len(name) for name, _ in rows)
-        blocks = [paragraph(f"{name:<{width}}  {what}", "hanging") for name, what in rows]
         super().__init__(
             "This leaves your machine",
-            *blocks,
-            paragraph(
-                "Asked once for each host. Reviews and knowledge search without a model send "
-                "nothing.",
-                "label",
-            ),
+            columns([("To", remote.host or ""), ("Model", model), *sent]),
+            paragraph("Asked once for each host; /kb and findings never send anything.", "label"),
             OptionList(Option("Send", id="send"), Option("Not now", id="keep"), compact=True),
             keys="Y send · N not now",
         )

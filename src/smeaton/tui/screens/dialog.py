@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from smeaton.render.safe import printable
 from smeaton.tui.text import one_line, plain
 
 Result = TypeVar("Result")
@@ -45,6 +47,17 @@ class Dialog(ModalScreen[Result]):
     def action_close(self) -> None:
         """Go back to the chat without a result."""
         self.dismiss(None)
+
+
+def columns(rows: Iterable[tuple[str, str]]) -> Static:
+    """Return plain text in two columns, the right one wrapped within itself."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    for left, right in rows:
+        table.add_row(Text(printable(left), no_wrap=True), Text(printable(right)))
+    return Static(table, markup=False)
 
 
 def paragraph(text: str, classes: str = "") -> Static:

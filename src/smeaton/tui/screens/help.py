@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from smeaton.keymap import ACTIONS, effective_keys, show_keys
 from smeaton.tui.commands import COMMANDS
-from smeaton.tui.screens.dialog import Dialog, paragraph
+from smeaton.tui.screens.dialog import Dialog, columns, paragraph
 
 FIXED = {
     "chat": (
@@ -51,13 +51,13 @@ def help_dialog(keys: Mapping[str, str]) -> Dialog[None]:
         for place, title in PLACES.items()
         for block in (
             paragraph(title, "label"),
-            paragraph(_table([*_list_keys(place, effective), *FIXED[place]])),
+            columns([*_list_keys(place, effective), *FIXED[place]]),
         )
     ]
     return Dialog(
         "Smeaton",
         paragraph("Commands", "label first"),
-        paragraph(_table(commands)),
+        columns(commands),
         *tables,
         paragraph("Schemas and files", "label"),
         paragraph(ATTACHING),
@@ -72,8 +72,3 @@ def _list_keys(place: str, effective: Mapping[str, str]) -> list[tuple[str, str]
         for name, action in ACTIONS.items()
         if action.place == place
     ]
-
-
-def _table(rows: list[tuple[str, str]]) -> str:
-    width = max(len(key) for key, _ in rows)
-    return "\n".join(f"{key:<{width}}  {what}" for key, what in rows)

@@ -1,117 +1,123 @@
-"""Where the model comes from, and getting the embedded one."""
+"""Choosing the model: which are reachable, and what would make the others so."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from textwrap import wrap
+from typing import TYPE_CHECKING, cast
 
-from textual import work
-from textual.containers import Vertical
-from textual.widgets import ProgressBar, Static
+from textual import on, work
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
 from smeaton.errors import SmeatonError
-from smeaton.settings import Settings
-from smeaton.tui.messages import WeightsPulled
+from smeaton.render.safe import printable
 from smeaton.tui.screens.dialog import Dialog, paragraph
-from smeaton.tui.text import plain
+from smeaton.tui.text import one_line
 
 if TYPE_CHECKING:
-    from smeaton.gateway import ProviderStatus
+    from smeaton.gateway import Provider
+    from smeaton.settings import Settings
+    from smeaton.tui.app import SmeatonApp
+    from smeaton.tui.choosing import Choice, Remedy
+
+_HELP = {
+    "key": "Enter: give a key",
+    "server": "Enter: give its address",
+    "pull": "Enter: download it",
+}
 
 
 class ModelsScreen(Dialog[None]):
-    """Every provider in order of preference, and why it is or isn't used."""
+    """Every model within reach, and for each provider that is not, why; Enter uses or mends."""
+
+    AUTO_FOCUS = "OptionList"
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._list = Vertical(paragraph("Looking…", "muted"), id="providers")
+        self._choices: list[Choice] = []
+        self._list = OptionList(markup=False, id="models")
+        self._state = paragraph("Looking…", "muted")
         super().__init__(
             "Model",
+            self._state,
             self._list,
-            paragraph("The first that is available answers.", "label"),
-            paragraph(
-                "Set OPENAI_API_KEY (and OPENAI_BASE_URL for another endpoint), start a local "
-                "server, or type /model pull for the built-in model: 1.1 GB, runs on this "
-                "machine."
-            ),
-            keys="",
+            paragraph("Kept for the next start, unless settings or environment name another."),
+            keys="Enter use",
         )
 
     def on_mount(self) -> None:
-        """Ask the gateway."""
+        """Ask who is there."""
         self.look()
 
-    @work
+    @work(exclusive=True)
     async def look(self) -> None:
-        """List the providers; probing takes a moment."""
-        found: list[Static] = []
+        """List the models; asking for them takes a moment."""
+        from smeaton.tui.choosing import list_choices
+
         try:
-            for status in await asyncio.to_thread(_list_providers, self._settings):
-                mark = "●" if status.available else "○"
-                model = f" · {status.provider.model}" if status.provider.model else ""
-                found.append(paragraph(f"{mark} {status.provider.label}{model}"))
-                found.append(paragraph(status.reason, "indented"))
+            used = await find_used(cast("SmeatonApp", self.app))
+            self._choices = await list_choices(self._settings)
         except SmeatonError as error:
-            found.append(paragraph(str(error)))
-        await self._list.remove_children()
-        await self._list.mount_all(found)
-
-
-class PullScreen(Dialog[None]):
-    """Downloads the embedded model; closing it stops, and the next try goes on from there."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._bar = ProgressBar(show_eta=False)
-        self._state = paragraph("Starting…")
-        self._is_closed = threading.Event()
-        self._puller = 0
-        super().__init__("Download the built-in model", self._state, self._bar, keys="")
-
-    def on_mount(self) -> None:
-        """Start at once."""
-        self.pull()
-
-    def on_unmount(self) -> None:
-        """Let the download stop at its next report."""
-        self._is_closed.set()
-
-    @work(thread=True, exit_on_error=False)
-    def pull(self) -> None:
-        """Fetch and verify the weights."""
-        from smeaton.gateway.weights import pull
-
-        self._puller = threading.get_ident()
-        try:
-            pull(self._settings, self._report)
-        except SmeatonError as error:
-            self._tell(f"{error} What has arrived is kept; /model pull goes on from there.")
+            self._state.update(printable(str(error)))
             return
-        except _Closed:
-            return
-        self._tell("Done. The model is being started.")
-        self.app.call_from_thread(self.app.post_message, WeightsPulled())
+        current = [used is not None and each.is_that_of(used) for each in self._choices]
+        self._list.clear_options()
+        width = max(self._list.content_size.width - 3, 40)
+        shown = zip(self._choices, current, strict=True)
+        self._list.add_options(Option(_describe(*each, width)) for each in shown)
+        self._list.highlighted = current.index(True) if True in current else 0
+        self._state.display = False
 
-    def _report(self, done: int, total: int) -> None:
-        """Show how far it is; the pull reports from a thread of its own as well."""
-        if self._is_closed.is_set():
-            if threading.get_ident() == self._puller:
-                raise _Closed
-            return
-        self.app.call_from_thread(self._bar.update, total=total, progress=done)
-        self._tell(f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
-
-    def _tell(self, text: str) -> None:
-        if not self._is_closed.is_set():
-            self.app.call_from_thread(self._state.update, plain(text))
-
-
-class _Closed(Exception):
-    """The dialog was closed while the download ran."""
+    @on(OptionList.OptionSelected)
+    async def _choose(self, event: OptionList.OptionSelected) -> None:
+        choice = self._choices[event.option_index]
+        app = cast("SmeatonApp", self.app)
+        if choice.settings is not None:
+            self.dismiss(None)
+            await app.use(choice.settings)
+        elif choice.remedy is not None:
+            self.dismiss(None)
+            app.push_screen(remedy_screen(choice.remedy, self._settings))
 
 
-def _list_providers(settings: Settings) -> list[ProviderStatus]:
-    from smeaton.gateway import list_providers
+async def find_used(app: SmeatonApp) -> Provider | None:
+    """Return the provider in use, None where the one that is set can't be used."""
+    from smeaton.errors import ModelError
 
-    return list_providers(settings)
+    try:
+        advisor = await app.advisor()
+        gateway = await advisor.gateway()
+        return gateway.provider if gateway else await asyncio.to_thread(lambda: advisor.provider)
+    except ModelError:
+        return None
+
+
+def remedy_screen(remedy: Remedy, settings: Settings) -> Screen[None]:
+    """Return the screen that helps to a model in one of three ways."""
+    from smeaton.tui.screens.endpoint import KeyScreen, ServerScreen
+    from smeaton.tui.screens.pull import PullScreen
+
+    screens: dict[Remedy, Callable[[Settings], Screen[None]]] = {
+        "key": KeyScreen,
+        "server": ServerScreen,
+        "pull": PullScreen,
+    }
+    return screens[remedy](settings)
+
+
+def _describe(choice: Choice, is_used: bool, width: int) -> Content:
+    """Return a line about what can be used, and a paragraph about what can't."""
+    label, reason = printable(choice.label), printable(choice.reason)
+    if choice.settings is None:
+        help_ = f" {_HELP[choice.remedy]}." if choice.remedy else ""
+        text = f"{reason.rstrip('.')}.{help_}"
+        lines = wrap(text, width, initial_indent="    ", subsequent_indent="    ")
+        return Content.assemble("○ ", label, ("\n" + "\n".join(lines), "$text-muted"))
+    why = f"in use: {reason}" if is_used else reason
+    left = width - len(label) - 4
+    end = f"  {one_line(why, left)}" if left > 12 else ""
+    return Content.assemble("● " if is_used else "  ", label, (end, "$text-muted"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -13,14 +14,14 @@ from textual.widgets.option_list import Option
 
 from smeaton.tui.commands import COMMANDS
 
-_BEGUN = re.compile(r"/[A-Za-z]*")
+_BEGUN = re.compile(r"/[A-Za-z]* ?")
 
 
 class Completion(OptionList, can_focus=False):
     """Lists commands while one is being typed; the prompt keeps the focus and lends its keys.
 
     Tab completes, Enter too unless the command is typed in full, Esc puts the list away until
-    another command is begun.
+    another command is begun. Once a command stands there, its form is shown.
     """
 
     @dataclass
@@ -33,6 +34,7 @@ class Completion(OptionList, can_focus=False):
         super().__init__(id="completion", markup=False, compact=True)
         self.display = False
         self._typed = ""
+        self._shown: list[str] = []
         self._is_put_away = False
 
     def suggest(self, typed: str) -> None:
@@ -40,10 +42,11 @@ class Completion(OptionList, can_focus=False):
         begun = _BEGUN.fullmatch(typed) is not None
         self._typed = typed.lower() if begun else ""
         self._is_put_away = self._is_put_away and begun
-        fitting = [name for name in COMMANDS if begun and f"/{name}".startswith(self._typed)]
-        if [option.id for option in self.options] != fitting:
+        fitting = [name for name in COMMANDS if begun and _fits(name, self._typed)]
+        if self._shown != fitting:
+            self._shown = fitting
             self.clear_options()
-            self.add_options([Option(_describe(name), id=name) for name in fitting])
+            self.add_options([Option(_describe(name, fitting), id=name) for name in fitting])
         self.display = bool(fitting) and not self._is_put_away
         if fitting and self.highlighted is None:
             self.highlighted = 0
@@ -52,16 +55,13 @@ class Completion(OptionList, can_focus=False):
         """Return the text that the prompt should hold after a key; None where it goes its way."""
         if not self.display or self.highlighted is None:
             return None
-        if key == "up":
-            self.action_cursor_up()
-            return self._typed
-        if key == "down":
-            self.action_cursor_down()
+        if key in ("up", "down") and len(self._shown) > 1:
+            (self.action_cursor_up if key == "up" else self.action_cursor_down)()
             return self._typed
         if key == "escape":
             self._is_put_away, self.display = True, False
             return self._typed
-        is_whole = self._typed.removeprefix("/") in COMMANDS
+        is_whole = self._typed.removeprefix("/").strip() in COMMANDS
         if key == "tab" or (key == "enter" and not is_whole):
             return _complete(self.get_option_at_index(self.highlighted))
         return None
@@ -77,8 +77,15 @@ def _complete(option: Option) -> str:
     return f"/{name} " if COMMANDS[name][0] else f"/{name}"
 
 
-def _describe(name: str) -> Content:
+def _fits(name: str, typed: str) -> bool:
+    """Whether the command begins with what is typed; one typed with a space, if it takes words."""
+    if typed.endswith(" "):
+        return typed == f"/{name} " and bool(COMMANDS[name][0])
+    return f"/{name}".startswith(typed)
+
+
+def _describe(name: str, beside: Sequence[str]) -> Content:
     argument, what = COMMANDS[name]
-    head = f"/{name} {argument}".strip()
-    width = max(len(f"/{name} {args}") for name, (args, _) in COMMANDS.items())
+    head = f"/{name} {argument}" if len(beside) == 1 else f"/{name}"
+    width = max(len(each) for each in beside) + 1
     return Content.assemble(head.ljust(width), "  ", (what, "$text-muted"))
