@@ -17,6 +17,7 @@ from smeaton.analysis.rule import Model
 from smeaton.analysis.source import Place, Source
 
 if TYPE_CHECKING:
+    from smeaton.analysis.entities import Entity
     from smeaton.analysis.parse.schema import Intent, Schema
 
 
@@ -57,6 +58,8 @@ class System:
 
     schemas: "list[Schema]"
     contracts: list[Any]
+    entities: "tuple[list[Entity], list[Entity]] | None" = None
+    """The tables, and the models of the contracts; filled when a rule first asks."""
     kind: str = "system"
     context: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
