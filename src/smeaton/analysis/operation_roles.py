@@ -51,7 +51,8 @@ def is_write(operation: Operation) -> bool:
         last = operation.path.rstrip("/").rpartition("/")[2].rpartition(":")[2]
         named = [*words(last)] if "{" not in last else []
         said = words(operation.id)[:1] if operation.id else ()
-        return not (set(named) & _READING or set(said) & (_READING - {"check"}))
+        said_search = set(words(operation.id or "x")) & {"search", "query"}
+        return not (said_search or set(named) & _READING or set(said) & (_READING - {"check"}))
     return operation.method in WRITES
 
 

@@ -25,11 +25,11 @@ _LINKS = {
     "activate",
     "activation",
     "invites",
-    "share",
-    "shared",
-    "preview",
 }
-_NAMING = re.compile(r"\b(?:uri|url|id|identifier|name) of\b|search|filter|address", re.IGNORECASE)
+_NAMING = re.compile(
+    r"\b(?:uri|url|id|identifier|name) of\b|identified by|by name|search|filter|address",
+    re.IGNORECASE,
+)
 
 
 @rule("OAS013", severity="high", harm="exposure", each=3)
@@ -92,7 +92,9 @@ def credential_in_url(api: Api) -> Iterator[Hit]:
         if "unsubscribe" in segments or "feed" in segments:
             continue
         link = kind == "token" and bool(segments & _LINKS)
-        managed = each.location == "path" and kind in ("token", "key")
+        if kind == "token" and each.location == "path" and not link:
+            continue
+        managed = each.location == "path" and kind == "key"
         yield Hit(
             f"{operation.name}#{each.name}",
             each.place,

@@ -23,11 +23,12 @@ _FETCHED = _set(
     "notify upload endpoint delivery destination manifest clone mirror upstream scrape crawl "
     "ping health jwks metadata sitemap"
 )
+_LINKS = {"target_url", "details_url"}
 _ENDS = {"url", "uri", "urls", "uris", "endpoint", "callback", "webhook"}
 _SHOWN = _set(
     "homepage website profile html blog link terms privacy support contact redirect return "
     "success cancel next repo repository display public canonical result results verification "
-    "target_url branding badge documentation docs site"
+    "branding badge documentation docs site"
 )
 _CARE = re.compile(
     r"allow-?list|whitelist|private|public(?:ly)?|https only|must (?:be|use|start "
@@ -45,7 +46,7 @@ def _judge(each: Input) -> str:
         return ""
     if each.location in ("path", "header") or set(parts) & _SHOWN or each.schema.enum is not None:
         return ""
-    if _CARE.search(each.description):
+    if _CARE.search(each.description) or "_".join(parts) in _LINKS:
         return ""
     if set(parts[:-1]) & _FETCHED or parts[-1] in ("callback", "webhook"):
         called = {"webhook", "webhooks", "callback", "callbacks", "hook", "notification"}
@@ -104,7 +105,7 @@ def fetched_address(api: Api) -> Iterator[Hit]:
                       format: uri
                       maxLength: 500
                       pattern: "^https://"
-                      description: Public addresses only; private networks and redirects are refused.
+                      description: Public addresses only; private networks are refused.
           responses: {"201": {description: Created}}
     ```
 
@@ -125,5 +126,4 @@ def fetched_address(api: Api) -> Iterator[Hit]:
                 "private, loopback and link-local addresses, follow no redirects, call through an "
                 'egress proxy.\npattern: "^https://"',
                 severity=None if kind == "webhook" else Severity.LOW,
-                group=kind,
             )

@@ -31,6 +31,10 @@ _PATHS = {
     "filename",
 }
 _IN_URL = {"file_name", "filename", "file", "path"}
+_IN_BODY = {"template_path", "local_path", "absolute_path", "log_file", "log_path", "root_path"}
+_NAMES_FILE = re.compile(
+    r"\b(?:path|name) (?:of|to)\b.{0,20}\b(?:file|director)|file ?name", re.IGNORECASE
+)
 _STORED = re.compile(
     r"\brepos?\b|repositor|git|contents|object|bucket|blob|archive|artifact|branch|commit|"
     r"s3|container|json ?path|url|ref\b|droplet|app",
@@ -80,14 +84,14 @@ def file_path_from_client(api: Api) -> Iterator[Hit]:
     for each in list_inputs(api):
         said = "_".join(words(each.name))
         outside = each.location in ("query", "path")
-        if said not in (_PATHS | _IN_URL if outside else _PATHS - _IN_URL):
+        if said not in (_PATHS | _IN_URL if outside else _IN_BODY):
             continue
         schema = each.schema
         if schema.text("pattern") or schema.enum is not None or not schema.types <= {"string"}:
             continue
         if _STORED.search(f"{each.object} {each.description}"):
             continue
-        if said == "path" and not re.search(r"file|director", each.description, re.IGNORECASE):
+        if said in ("path", "file") and not _NAMES_FILE.search(each.description):
             continue
         yield Hit(
             each.object,

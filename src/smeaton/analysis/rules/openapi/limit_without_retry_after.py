@@ -54,14 +54,15 @@ def limit_without_retry_after(api: Api) -> Iterator[Hit]:
         response = operation.responses.get("429")
         if response and not any("retry-after" in h or "reset" in h for h in response.headers):
             silent.setdefault(response.node.path, operation)
-    if silent:
+    limited = sum("429" in each.responses for each in api.operations)
+    if silent and limited * 2 >= len(api.operations):
         first = next(iter(silent.values()))
         place = first.responses["429"].place
         yield Hit(
             first.name,
             place,
             f"{first.name} answers 429 without Retry-After"
-            + (f", and so do {len(silent) - 1} others." if len(silent) > 1 else "."),
+            + (f", and so do {len(silent) - 1} other responses." if len(silent) > 1 else "."),
             "Clients retry at once, which is what the limit was to prevent.",
             "headers:\n  Retry-After: {schema: {type: integer}, description: Seconds to wait}",
         )

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.operation_roles import (
-    name_segments,
-)
+from smeaton.advice import Severity
+from smeaton.analysis.operation_roles import is_write, name_segments
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
@@ -19,6 +18,7 @@ def oauth_without_scopes(api: Api) -> Iterator[Hit]:
 
     ## What it does
     Finds operations guarded by an OAuth 2.0 or OpenID Connect scheme with an empty list of scopes.
+    Reads are low.
 
     ## Why it matters
     Any token will do: one issued to read a profile deletes orders as well. Scopes limit what a
@@ -80,4 +80,6 @@ def oauth_without_scopes(api: Api) -> Iterator[Hit]:
                 f"{each.name} accepts any token of {bare[0]}: it requires no scope.",
                 "A token given for one small purpose opens everything.",
                 f'security:\n  - {bare[0]}: ["orders:write"]   # the smallest scope that it needs',
+                severity=None if is_write(each) else Severity.LOW,
+                group="write" if is_write(each) else "read",
             )

@@ -54,7 +54,8 @@ def opaque_endpoint(api: Api) -> Iterator[Hit]:
     """
     for each in api.operations:
         segments = name_segments(each.path)
-        if each.method != "post" or not segments or segments[-1] not in _NAMES or len(segments) > 3:
+        named = bool(segments) and segments[-1] in _NAMES and len(segments) < 4
+        if each.method != "post" or not named or "{" in each.path:
             continue
         schema = pick_json(each.body.content) if each.body else None
         bounded = schema is not None and any(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.operation_roles import is_write
 from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api, pick_json
@@ -20,12 +21,15 @@ _MEANT = _set(
 )
 
 
+_BESIDE = "takes any field beside those that it names"
+
+
 def _find_open(schema: JsonSchema) -> str:
     if schema.number("maxProperties") is not None:
         return ""
     additional, rest = schema.additional, schema.keyword("unevaluatedProperties")
     if schema.properties and (additional is True or rest.value is True):
-        return "takes any field beside those that it names"
+        return _BESIDE
     if isinstance(rest.value, dict) or (additional is True and not schema.variants):
         return "takes any field"
     bare = schema.is_object and not schema.properties and not schema.variants
@@ -113,4 +117,5 @@ def _describe(name: str, schema: JsonSchema, said: str) -> Hit:
         "Name its fields and say\nadditionalProperties: false\n"
         "or bound what is free: {additionalProperties: {type: string, maxLength: 200}, "
         "maxProperties: 50}",
+        severity=Severity.LOW if said == _BESIDE else None,
     )

@@ -99,7 +99,7 @@ def _say_nothing(api: Api, silent: list[Operation]) -> Hit:
     return Hit(
         first.name,
         first.place,
-        f"{message}: {count} stand open by it, {len(writes)} of them writing.",
+        f"{message}: {count} stand open by it, {len(writes) or 'none'} of them writing.",
         "Servers, gateways and tests that are made from it let everybody in, and clients can't "
         "tell what to send.",
         f"security:\n  - {pick_scheme(api)}: []\ncomponents:\n  securitySchemes:\n"

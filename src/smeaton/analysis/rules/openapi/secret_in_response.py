@@ -12,11 +12,14 @@ from smeaton.analysis.parse.json_schema import list_references
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import secret
+from smeaton.analysis.vocabulary import words
 
+_FOUND = {"scanning", "leaked", "detected", "exposed"}
+"""Resources that are secrets which were found elsewhere."""
 _MASKED = re.compile(
     r"mask|redact|obfuscat|last (?:four|4)|encrypted|only (?:shown|returned|"
     r"available|visible|present|included)|once|write-?only|never returned|"
-    r"empty|hidden|test mode|one-time|public",
+    r"empty|hidden|test mode|one-time|public|client-side|short-lived|temporary",
     re.IGNORECASE,
 )
 
@@ -51,8 +54,8 @@ def secret_in_response(api: Api) -> Iterator[Hit]:
               content:
                 application/json:
                   schema:
-                type: object
-                properties: {name: {type: string}, password_hash: {type: string}}
+                    type: object
+                    properties: {name: {type: string}, password_hash: {type: string}}
     ```
 
     ## Use instead
@@ -91,7 +94,7 @@ def secret_in_response(api: Api) -> Iterator[Hit]:
         read = field.object.startswith("GET ") or model in readable
         if (kind in ("key", "token") and not read) or _MASKED.search(field.schema.description):
             continue
-        if field.schema.enum is not None:
+        if field.schema.enum is not None or set(words(model)) & _FOUND:
             continue
         yield Hit(
             field.object,
@@ -108,7 +111,7 @@ def secret_in_response(api: Api) -> Iterator[Hit]:
                 else ""
             ),
             severity=Severity.MEDIUM if kind == "token" else None,
-            group=kind,
+            group="password" if kind in ("password", "hash") else "key",
             edits=(
                 ()
                 if field.schema.is_reference or not field.in_request

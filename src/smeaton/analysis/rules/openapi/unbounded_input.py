@@ -102,7 +102,11 @@ def unbounded_input(api: Api) -> Iterator[Hit]:
     """
     total: Counter[str] = Counter()
     loose: dict[str, list[tuple[str, JsonSchema]]] = {}
-    chosen = [(each.object, each.schema) for each in list_inputs(api)]
+    chosen = [
+        (each.object, each.schema)
+        for each in list_inputs(api)
+        if each.location in ("body", "query")
+    ]
     if not api.operations:
         chosen += list(api.models.items())
     for name, schema in chosen:

@@ -97,6 +97,5 @@ def unbounded_page_size(api: Api) -> Iterator[Hit]:
             ),
             f"{each.name}: {{type: integer, minimum: 1, maximum: 100, default: 25}}",
             severity=Severity.LOW if told else None,
-            group="told" if told else "",
             edits=() if told or schema.is_reference else add_key(holder, "maximum", 100),
         )

@@ -9,6 +9,7 @@ from smeaton.analysis.operation_roles import (
 )
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import words
 
 _OLD = {"digest": "digest (MD5)", "negotiate": "negotiate", "oauth": "OAuth 1.0", "hoba": "HOBA"}
 _KEY = re.compile(
@@ -65,7 +66,9 @@ def weak_http_authentication(api: Api) -> Iterator[Hit]:
         uses = [e for e in api.operations if any(scheme.name in c for c in e.security or ())]
         if uses and all(is_entrance(each) for each in uses):
             continue
-        keyed = kind == "basic" and _KEY.search(f"{scheme.name} {scheme.node.text('description')}")
+        keyed = kind == "basic" and _KEY.search(
+            f"{' '.join(words(scheme.name))} {scheme.node.text('description')}"
+        )
         others = [
             s
             for s in api.security_schemes.values()

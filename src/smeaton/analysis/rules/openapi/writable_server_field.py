@@ -92,16 +92,22 @@ _ACCOUNTS = {
 }
 
 
-def _classify(operation: Operation, name: str, schema: JsonSchema) -> str:
+def _classify(operation: Operation, name: str, schema: JsonSchema, is_shared: bool) -> str:
     said = "_".join(words(name))
     if schema.flag("readOnly") or (said == "admin" and not schema.types <= {"boolean"}):
         return ""
-    if said in _RIGHTS | _TRUST | _FUNDS:
-        return "rights" if said in _RIGHTS else "trust" if said in _TRUST else "funds"
+    if said in _FUNDS:
+        return "funds" if schema.types <= {"integer", "number", "string"} else ""
+    if said in _RIGHTS | _TRUST:
+        return "rights" if said in _RIGHTS else "trust"
     if said in _STANDING:
         own = set(name_segments(operation.path)) & _ACCOUNTS
         return "rights" if own else ""
-    if said == "status" and {str(each).lower() for each in schema.enum or ()} & _SETTLED:
+    if (
+        said == "status"
+        and is_shared
+        and {str(each).lower() for each in schema.enum or ()} & _SETTLED
+    ):
         return "trust"
     return ""
 
@@ -180,7 +186,7 @@ def writable_server_field(api: Api) -> Iterator[Hit]:
             continue
         for schema in _list_bodies(operation):
             for name, field in schema.properties.items():
-                kind = _classify(operation, name, field)
+                kind = _classify(operation, name, field, schema.name in api.answered)
                 if kind and field.key not in seen:
                     seen.add(field.key)
                     yield _describe(operation, name, field, kind)
@@ -196,13 +202,14 @@ _HARM = {
 
 def _describe(operation: Operation, name: str, field: JsonSchema, kind: str) -> Hit:
     edits = () if field.is_reference else add_key(field.node, "readOnly", True)
+    own = set(name_segments(operation.path)) & (_ACCOUNTS - {"customers"})
     return Hit(
         f"{operation.name}#{name}",
         field.place,
         f"{operation.name} lets the caller set {name}.",
         f"A server that binds the body to its record lets clients {_HARM[kind]}.",
         f"{name}: {{…, readOnly: true}}\nor a model for requests without it.",
-        severity=Severity.MEDIUM if kind == "trust" else None,
+        severity=None if own and kind != "trust" else Severity.MEDIUM,
         group=kind,
         edits=edits,
     )
