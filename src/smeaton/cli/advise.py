@@ -12,6 +12,7 @@ from smeaton.cli.artefacts import read_artefact
 from smeaton.cli.console import (
     emit,
     emit_rendered,
+    name_host,
     open_advisor,
     run,
     say,
@@ -75,6 +76,8 @@ async def _ask(
     from smeaton.advisor import Advised, Failed, Status, Token
 
     advice: Advice | None = None
+    if use_model:
+        name_host(settings)
     async with open_advisor(settings) as advisor:
         events = advisor.ask(question, sources=sources, options=options, use_model=use_model)
         async with aclosing(events):

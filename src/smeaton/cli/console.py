@@ -101,6 +101,16 @@ async def open_advisor(
         await advisor.close()
 
 
+def name_host(settings: Settings) -> None:
+    """Say on stderr which other machine the model is on, if it is on one."""
+    from smeaton.gateway.provider import find_remote
+
+    remote = find_remote(settings)
+    if remote is not None:
+        model = remote.model or "its first model"
+        say(f"… Sending to {remote.host} ({model}): the question, outlines of files, passages")
+
+
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end; Ctrl-C cancels it, so that it can clean up."""
     import asyncio

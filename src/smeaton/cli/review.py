@@ -14,6 +14,7 @@ from smeaton.cli.artefacts import Given, read_artefacts
 from smeaton.cli.console import (
     emit,
     emit_rendered,
+    name_host,
     open_advisor,
     run,
     say,
@@ -221,6 +222,8 @@ async def _review(
                     analysis = event.analysis
                     if as_text:
                         _print_findings(event.review, limit)
+                    if use_model and event.review.findings:
+                        name_host(settings)
                 elif isinstance(event, Status):
                     say(f"… {event.text}")
                 elif isinstance(event, Token) and as_text:

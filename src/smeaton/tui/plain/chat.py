@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from smeaton.errors import ModelError, SmeatonError, StorageError
+from smeaton.errors import ModelError, SmeatonError, UserError
 from smeaton.sessions import Attachment, Draft, SessionStore, Turn
 from smeaton.tui.answering import Playback, consult
 from smeaton.tui.commands import parse_command
@@ -84,6 +84,7 @@ class PlainChat:
         self, question: str, attachments: Sequence[Attachment], *, instead_of: int | None = None
     ) -> None:
         """Ask, write the answer as it comes, and keep both; what was half typed stays."""
+        self._seek_consent(question, attachments)
         begin = self.dialogue.begin(question, attachments, instead_of=instead_of)
         turn = self.last = self.wait_for(begin)
         if self.typed or self.attached:
@@ -91,7 +92,7 @@ class PlainChat:
         view = PlainTurn(turn, self.page)
         playback = Playback(turn.id, view, self.dialogue.store)
         context = turn.attachments or self.dialogue.last_attached
-        events = consult(self._find_advisor, turn, context, self.dialogue.history())
+        events = consult(self._find_advisor, turn, context, self.dialogue.history(), {})
         outcome = self.wait_for(playback.run(events))
         self.dialogue.remember(turn, outcome)
         self.evidence = view.evidence
@@ -105,9 +106,33 @@ class PlainChat:
         self.typed, self.attached = "", []
         try:
             self.ask(question, [*kept[1], *files])
-        except StorageError:
+        except UserError:
             self.typed, self.attached = kept
             raise
+
+    def _seek_consent(self, question: str, attachments: Sequence[Attachment]) -> None:
+        """Show what is sent to another machine for the first time, and ask where one can answer.
+
+        Raises:
+            UserError: it must not be sent.
+        """
+        from smeaton.chosen import agree
+        from smeaton.tui.consent import list_sent, must_ask
+
+        remote = must_ask(self.settings)
+        if remote is None:
+            return
+        host = remote.host or ""
+        context = attachments or self.dialogue.last_attached
+        self.page.tell(f"This leaves your machine, to {host} ({remote.model or 'its model'}):")
+        for name, what in list_sent(question, context, len(self.dialogue.history())):
+            self.page.tell(f"{name}: {what}")
+        if not self.lines.is_terminal:
+            return
+        self.page.ask("Send? Type y to send, now and later: ")
+        if (self.lines.read() or "").strip().lower() not in ("y", "yes"):
+            raise UserError("Nothing was sent; what you typed is kept, /send asks again.")
+        agree(self.settings.data_dir, host)
 
     def attach(self, text: str, name: str = "") -> None:
         """Keep pasted text for the next question: an artefact beside it, other text within it."""
