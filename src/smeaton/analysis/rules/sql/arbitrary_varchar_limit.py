@@ -6,9 +6,11 @@ from smeaton.analysis.ddl import change_type
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.text_limits import find_least
-from smeaton.analysis.vocabulary import is_tool
+from smeaton.analysis.vocabulary import ends, is_tool
 
 _HABIT = 255
+_MEANT = {"email", "mail", "domain", "host", "hostname", "fqdn"}
+"""What is never longer: 254 characters of an address (RFC 5321), 253 of a name (RFC 1035)."""
 
 
 def _is_too_short(table: Table, column: Column) -> bool:
@@ -29,7 +31,8 @@ def arbitrary_varchar_limit(schema: Schema) -> Iterator[Hit]:
     better as a CHECK and can be changed without a table lock for long.
 
     ## When it is fine
-    The limit is a real one of another system that the value goes to. One schema-wide habit harms
+    The limit is a real one, of another system that the value goes to, or of e-mail addresses and
+    domains, which are not reported. One schema-wide habit harms
     little; it is reported once, as low. Limits that real values exceed are left to SQL049.
 
     ## Example
@@ -56,7 +59,8 @@ def arbitrary_varchar_limit(schema: Schema) -> Iterator[Hit]:
     for table in schema.designed():
         for column in table.columns.values():
             habit = column.type.name == "varchar" and column.type.length == _HABIT
-            if habit and not is_tool(table) and not _is_too_short(table, column):
+            meant = ends(column.name, _MEANT) or _is_too_short(table, column)
+            if habit and not is_tool(table) and not meant:
                 yield Hit(
                     f"{table.name}.{column.name}",
                     column.place,

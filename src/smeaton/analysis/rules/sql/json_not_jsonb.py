@@ -12,7 +12,8 @@ from smeaton.analysis.vocabulary import is_log, says
 
 _PASSED_ON = {"outbox", "inbox", "webhook", "hook", "delivery", "queue", "sent", "received", "raw"}
 """Tables of what another system sent or gets, as it is."""
-_SENT = {"payload", "body", "raw", "request", "response", "header", "envelope", "message", "data"}
+_SENT = {"header", "envelope", "message", "data", "content", "event"}
+_VERBATIM = {"payload", "body", "raw", "request", "response"}
 
 
 @rule("SQL014", severity="medium", harm="slowness", each=3)
@@ -28,8 +29,8 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The exact text matters (signed payloads, key order, duplicate keys). Say "verbatim" or "signed"
-    in a comment and the rule is quiet, as it is about payloads of outboxes, webhooks and logs.
-    Other payloads, and what else such tables keep, are low.
+    in a comment and the rule is quiet, as it is about payloads, requests and responses, and data of
+    outboxes, webhooks and logs. What else such tables keep is low.
 
     ## Example
     ```sql
@@ -61,9 +62,8 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
             ):
                 continue
             passed_on = says(table.short, _PASSED_ON) or is_log(table)
-            if passed_on and says(column.name, _SENT):
+            if says(column.name, _VERBATIM) or (passed_on and says(column.name, _SENT)):
                 continue
-            sent = passed_on or says(column.name, _SENT)
             name = quote(column.name, "postgres")
             yield Hit(
                 f"{table.name}.{column.name}",
@@ -72,6 +72,6 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
                 "It is parsed again on each access, can't be compared, and no GIN index "
                 "serves containment." + warn_of_rewrite(schema),
                 change_type(schema, table, column.name, "jsonb", f"{name}::jsonb"),
-                severity=Severity.LOW if sent else None,
-                group="sent" if sent else "",
+                severity=Severity.LOW if passed_on else None,
+                group="passed on" if passed_on else "",
             )

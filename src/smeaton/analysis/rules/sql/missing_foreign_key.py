@@ -178,8 +178,8 @@ def _can_refer(column: Column, target: Table) -> bool:
 
 def _report(schema: Schema, table: Table, column: Column, target: Table) -> Iterator[Hit]:
     log = is_log(table) and (column.nullable or not table.foreign_keys)
-    if log and column.nullable and column.type.is_text:
-        return  # what a client sends along: a user of its own
+    if column.nullable and ((log and column.type.is_text) or says(table.short, {"audit", "trail"})):
+        return  # a user of the client's own, or one that the record has to outlive
     log = log and (column.nullable or not ends(table.short, {"version"}))
     optional = log or (column.nullable and says(column.name, _LINEAGE))
     unbound = is_live(schema) and not any(t.foreign_keys for t in schema.tables.values())
@@ -215,10 +215,11 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     two halves of a polymorphic reference, copies that triggers fill (film_text, post_fast), and
     logs that must outlive what they are about; optional ones that say what a row was copied from
     (original_plan_id) are low. Say so in a comment ("no foreign key on purpose") and the
-    rule is quiet; logs are reported as low at most, and audit logs without any foreign key, and
-    optional text in logs, not at all. Where no foreign key stands in a database that runs, it is
-    medium, and asks. The fix decides for RESTRICT where a value is required, unless most of what
-    else needs a row of the target goes with it: CASCADE is for parts of a whole.
+    rule is quiet; logs are reported as low at most, and audit logs without any foreign key, what is
+    optional in others, and optional text in logs, not at all. Where no foreign key stands in a
+    database that runs, it is medium, and asks. The fix decides for RESTRICT where a value is
+    required, unless most of what else needs a row of the target goes with it: CASCADE is for parts
+    of a whole.
 
     ## Example
     ```sql

@@ -74,6 +74,7 @@ def _judge_pairs(schema: Schema, table: Table) -> Iterator[Hit]:
             "Two requests at once store the same fact twice, and joins and sums count double; "
             "what is there twice already has to be merged before the key can be made.",
             _create_key(schema, table, pair, where),
+            group="pair",
         )
 
 
@@ -86,6 +87,7 @@ def _judge_owner(schema: Schema, table: Table) -> Iterator[Hit]:
             f"Nothing keeps {table.name} at one row for each {owner}.",
             "Two requests at once insert a second row, and which of them counts is chance.",
             _create_key(schema, table, (owner,), _condition(table, schema.dialect)),
+            group="owner",
         )
 
 
@@ -121,7 +123,7 @@ def _judge_value(schema: Schema, table: Table, column: Column, severity: Severit
         _LOST,
         first + _create_key(schema, table, (*scope, column.name), where, expression) + note,
         severity=severity,
-        group="default" if default else "",
+        group="default" if default else "scoped" if scope else "",
     )
 
 

@@ -81,7 +81,8 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
             ):
                 continue
             least = find_least(table, column)
-            origin = _find_origin(schema, table, column)
+            bound = next(table.references(column.name), None)
+            origin = "" if bound else _find_origin(schema, table, column)
             bulk = schema.dialect == "postgres" and length >= _BULK and ends(column.name, _PAYLOADS)
             if length >= least and not origin and not bulk:
                 continue

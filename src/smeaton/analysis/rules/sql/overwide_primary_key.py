@@ -1,5 +1,6 @@
 """The rule `overwide_primary_key`."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import create_index
@@ -9,6 +10,8 @@ from smeaton.analysis.vocabulary import ends, is_reference
 
 _MAKERS = {"gen_random_uuid", "uuid_generate_v4", "uuidv7", "uuidv4", "uuid_generate_v1mc"}
 
+_PRACTICE = 3
+"""So many tables whose keys are widened alike are so on purpose."""
 _SHARED = {"device", "client", "installation", "browser", "machine", "phone", "computer", "app"}
 """Things that two users may sign in on."""
 
@@ -51,8 +54,9 @@ def overwide_primary_key(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Partitioned tables must have the partition key in it, and tables laid out by tenant put the
-    tenant first; neither is reported, nor are the ids of devices and clients in a key with their
-    user that nothing refers to: one device may serve two users.
+    tenant first; neither is reported, nor are keys that three tables or more widen by the same
+    column, as is their practice (id, project_id), nor the ids of devices and clients in a key with
+    their user that nothing refers to: one device may serve two users.
 
     ## Example
     ```sql
@@ -74,6 +78,8 @@ def overwide_primary_key(schema: Schema) -> Iterator[Hit]:
     ## See also
     primary-key-choice
     """
+    keys = [t.primary.columns for t in schema.designed() if t.primary]
+    widened = Counter(names[1:] for names in keys if names[0].lower() in ("id", "uuid"))
     for table in schema.designed():
         key = table.primary
         if key is None or len(key.columns) < 2 or table.partition_by:
@@ -86,6 +92,7 @@ def overwide_primary_key(schema: Schema) -> Iterator[Hit]:
             or alone
             or _is_scoped(schema, table, column, key.columns[1:])
             or next(table.references(column.name), None)
+            or (widened[key.columns[1:]] >= _PRACTICE and not _is_made_here(column))
         ):
             continue
         sure = "identifies" if _is_made_here(column) else "seems to identify"

@@ -93,9 +93,14 @@ def _is_identified_by(table: Table, column: str) -> bool:
     )
 
 
-def _is_own(table: Table, column: str) -> bool:
-    """Whether what it belongs to tells a row apart; a person is nobody's part."""
-    return not is_person(table) and _is_identified_by(table, column)
+def _is_own(table: Table, column: str, target: Table) -> bool:
+    """Whether what it belongs to tells a row apart; a person is nobody's part.
+
+    But what says more of one person is.
+    """
+    if is_person(table):
+        return is_person(target) and (column,) in set(table.unique_sets())
+    return _is_identified_by(table, column)
 
 
 def _needs(schema: Schema, table: Table, key: ForeignKey, target: Table) -> bool:
@@ -125,7 +130,7 @@ def _is_part(schema: Schema, practice: _Practice, table: Table, key: ForeignKey)
     usual = held <= 2 and practice.cascading[id(target)] > max(1, practice.blocking[id(target)])
     return (
         is_join(table)
-        or (alone and (ends(table.short, _PARTS) or _is_own(table, column.name)))
+        or (alone and (ends(table.short, _PARTS) or _is_own(table, column.name, target)))
         or (named and usual)
     )
 
