@@ -133,5 +133,5 @@ def check_without_version(system: System) -> Iterator[Hit]:
                     "Unless the UPDATE itself compares the version, two writers both pass and one "
                     "change is lost.",
                     f"ALTER TABLE {found.object} ADD COLUMN version integer NOT NULL DEFAULT 1; "
-                    "-- and compare it in each UPDATE: SET version = version + 1 ... AND version = $2",
+                    "-- each UPDATE adds 1 to it and compares it: AND version = $2",
                 )

@@ -1,0 +1,1 @@
+"""Rules about what breaks the programs that use a database."""
