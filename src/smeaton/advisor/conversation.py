@@ -32,7 +32,7 @@ from smeaton.render.adr import render_adr
 from smeaton.render.markdown import render_advice
 
 if TYPE_CHECKING:
-    from smeaton.analysis import Analysis, Source
+    from smeaton.analysis import Analysis, Screen, Source
     from smeaton.gateway import Gateway, Provider
     from smeaton.knowledge import Document, KnowledgeBase, Passage, Retrieval
     from smeaton.settings import Settings
@@ -131,6 +131,7 @@ class Advisor:
         options: Sequence[Option] = (),
         history: Sequence[Exchange] = (),
         use_model: bool = True,
+        screen: Screen | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Answer a question; the last event is `Advised` or `Failed`.
 
@@ -141,11 +142,12 @@ class Advisor:
             history: earlier turns of the conversation, oldest first; what they stated and decided
                 is kept, and taken again where this question changes a fact.
             use_model: False to answer from analyser and knowledge base alone.
+            screen: what to leave out of the findings; by default what comments ask for.
         """
         watch = _Stopwatch()
         try:
             async with aclosing(
-                self._ask(question, sources, options, history, use_model, watch)
+                self._ask(question, sources, options, history, use_model, screen, watch)
             ) as events:
                 async for event in events:
                     if isinstance(event, Token):
@@ -161,6 +163,7 @@ class Advisor:
         options: Sequence[Option],
         history: Sequence[Exchange],
         use_model: bool,
+        screen: Screen | None,
         watch: _Stopwatch,
     ) -> AsyncGenerator[Event, None]:
         question = take_apart(text)
@@ -175,7 +178,7 @@ class Advisor:
             from smeaton.analysis import Source
 
             attached.append(Source(name="paste", text=question.pasted))
-        analysis = await _analyse(attached)
+        analysis = await _analyse(attached, screen)
         if analysis is not None:
             yield Analysed(analysis.review)
         case = None
@@ -317,12 +320,12 @@ class Advisor:
             task.cancel()
 
 
-async def _analyse(sources: Sequence[Source]) -> Analysis | None:
+async def _analyse(sources: Sequence[Source], screen: Screen | None) -> Analysis | None:
     if not sources:
         return None
     from smeaton.analysis import analyse
 
-    return await asyncio.to_thread(analyse, sources)
+    return await asyncio.to_thread(analyse, sources, screen=screen)
 
 
 def _must_ask_back(case: Case, history: Sequence[Exchange]) -> bool:

@@ -70,6 +70,8 @@ class State:
     """What changed, and was not weighed since: by the last question, or what is stale with it."""
     stale: frozenset[str] = frozenset()
     """Topics of the decisions that may change, because a fact under them did."""
+    turned: frozenset[str] = frozenset()
+    """Topics of the decisions that the last advice turned over."""
 
     @property
     def is_empty(self) -> bool:
@@ -152,6 +154,7 @@ class State:
                 d for d in decided.values() if d.recommendation.title == revision.title
             ]:
                 decided[earlier.topic] = _revise(earlier, revision)
+        turned = {each.title for each in advice.revisions if each.now != each.was}
         taken = {each.topic for each in new if each.recommendation.confidence}
         for decision in new:
             if decision.topic in taken:
@@ -164,6 +167,9 @@ class State:
             self,
             decisions=tuple(decided.values()),
             undecided=tuple(undecided.values()),
+            turned=frozenset(
+                each.topic for each in decided.values() if each.recommendation.title in turned
+            ),
             advised=tuple(each for each in advice.open_questions if each not in self.clashes),
         )
         return state._weighed(taken, {each.topic for each in new} & set(undecided))

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from smeaton.errors import SmeatonError, StorageError
@@ -191,6 +192,7 @@ async def consult(
     turn: Turn,
     context: Sequence[Attachment],
     past: Sequence[Exchange],
+    files: Mapping[str, str],
 ) -> AsyncGenerator[Event, None]:
     """Ask, or review what is attached; findings of an earlier turn are not shown again.
 
@@ -199,17 +201,21 @@ async def consult(
         turn: the question, with what is attached to it.
         context: what it is about: its attachments, or those of an earlier turn.
         past: what was said before it.
+        files: where artefacts of earlier turns came from, by name; their projects say what is to
+            be left out of the findings.
     """
     advisor = await find_advisor()
     from smeaton.advisor import Analysed
-    from smeaton.analysis import Source
+    from smeaton.analysis import Screen, Source
     from smeaton.review import review
 
     sources = [Source(item.name, item.text) for item in context]
+    places = {item.name: getattr(item, "path", files.get(item.name)) for item in context}
+    screen = Screen(paths={name: Path(path) for name, path in places.items() if path})
     answering = (
-        advisor.ask(turn.question, sources=sources, history=past)
+        advisor.ask(turn.question, sources=sources, history=past, screen=screen)
         if turn.question
-        else review(advisor, sources)
+        else review(advisor, sources, screen=screen)
     )
     async with aclosing(answering):
         async for event in answering:

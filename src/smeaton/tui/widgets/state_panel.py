@@ -130,9 +130,7 @@ def _list_lines(state: State, width: int) -> Iterator[tuple[Content, Entry | Non
     if decisions:
         yield _heading("Decisions", is_first=not state.facts), None
     for decision in decisions:
-        mark: Mark = "stale" if decision.topic in state.stale else "decided"
-        mark = "open" if decision in state.undecided and mark == "decided" else mark
-        yield _decision(decision, mark, width), Entry(decision=decision)
+        yield _decision(decision, _judge(state, decision), width), Entry(decision=decision)
     if state.stale:
         yield plain("  t: decide again", "$text-muted"), None
     if state.open_questions:
@@ -141,12 +139,21 @@ def _list_lines(state: State, width: int) -> Iterator[tuple[Content, Entry | Non
         yield plain(f"? {one_line(question, 4 * width)}"), Entry(question=question)
 
 
-Mark = Literal["decided", "stale", "open"]
+Mark = Literal["decided", "turned", "stale", "open"]
 _MARKS: dict[Mark, tuple[str, str]] = {
     "decided": ("✓ ", "$text-success"),
+    "turned": ("✓ changed: ", "$text-accent"),
     "stale": ("↻ may change: ", "$text-warning"),
     "open": ("○ undecided: ", "$text-muted"),
 }
+
+
+def _judge(state: State, decision: Decision) -> Mark:
+    if decision.topic in state.stale:
+        return "stale"
+    if decision in state.undecided:
+        return "open"
+    return "turned" if decision.topic in state.turned else "decided"
 
 
 def _heading(text: str, *, is_first: bool = True) -> Content:
