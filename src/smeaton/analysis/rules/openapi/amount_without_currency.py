@@ -1,0 +1,75 @@
+"""The rule `amount_without_currency`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.field_roles import is_money, names_currency
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rule import Hit, rule
+
+
+@rule("OAS078", severity="medium", harm="corruption", each=2)
+def amount_without_currency(api: Api) -> Iterator[Hit]:
+    """An amount that doesn't say in which currency.
+
+    ## What it does
+    Finds objects with amounts of money and no currency: no such field in them or beside them, and
+    no word of it in their description, the field's or the API's.
+
+    ## Why it matters
+    The day a second currency comes, the same number means two things: 500 yen are charged as 500
+    euros, and all rows from before have to be guessed.
+
+    ## When it is fine
+    The name or description says the currency (`amount_usd`, "in euros"), or the API's description
+    names one for all.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Refund: {type: object, properties: {id: {type: string}, refund_amount: {type: integer}}}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Refund:
+          type: object
+          properties:
+            id: {type: string}
+            refund_amount: {type: integer}
+            currency: {type: string}
+    ```
+
+    ## See also
+    money-and-time-types
+    """
+    if names_currency(api.root.get("info").text("description")):
+        return
+    holders = {each.object.rpartition(".")[0] for each in api.fields if names_currency(each.name)}
+    roots = {holder.partition(".")[0] for holder in holders}
+    seen: set[str] = set()
+    for each in api.fields:
+        holder = each.object.rpartition(".")[0]
+        if holder in seen or not {"integer", "number"} & each.schema.types or not is_money(each):
+            continue
+        told = f"{each.name} {each.schema.description} {each.owner.description}"
+        if names_currency(told) or holder in holders or each.object.partition(".")[0] in roots:
+            continue
+        if any(names_currency(name) for name in each.owner.properties):
+            continue
+        seen.add(holder)
+        yield Hit(
+            each.object,
+            each.place,
+            f"{each.object} is an amount, and nothing says in which currency.",
+            "With a second currency the same number means two things.",
+            "currency: {type: string, minLength: 3, maxLength: 3, description: ISO 4217}",
+        )

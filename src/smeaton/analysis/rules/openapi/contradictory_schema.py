@@ -1,0 +1,61 @@
+"""The rule `contradictory_schema`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.schema_defects import find_contradictions
+from smeaton.analysis.schema_nodes import list_documents
+
+
+@rule("OAS104", severity="medium", harm="confusion", each=2)
+def contradictory_schema(api: Api) -> Iterator[Hit]:
+    """A schema that nothing fits, or a limit that never applies.
+
+    ## What it does
+    Finds minimums above maximums, limits of another type (`maxLength` on an integer), types that
+    there are not, empty enums, and fields that are readOnly and writeOnly.
+
+    ## Why it matters
+    The limit that its author believes in isn't there: nothing is refused. Or everything is, and the
+    operation can't be used at all.
+
+    ## When it is fine
+    Never.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Order: {type: object, properties: {count: {type: integer, minimum: 10, maximum: 1}}}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Order: {type: object, properties: {count: {type: integer, minimum: 1, maximum: 10}}}
+    ```
+
+    ## See also
+    input-validation-and-injection, contract-tests
+    """
+    for defect in find_contradictions(list_documents(api.library, api.root.document)):
+        idle = "never applies" in defect.message
+        yield Hit(
+            defect.object,
+            defect.place,
+            f"{defect.object} {defect.message}.",
+            "The limit that its author believes in isn't there."
+            if idle
+            else "Nothing can be sent or answered that fits it.",
+            f"{defect.object}: {defect.fix}",
+            severity=Severity.LOW if idle else None,
+        )

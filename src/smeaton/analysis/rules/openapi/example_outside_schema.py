@@ -1,0 +1,64 @@
+"""The rule `example_outside_schema`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rest import first_names
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.schema_defects import find_wrong_examples
+from smeaton.analysis.schema_nodes import list_documents
+
+_MANY = 20
+
+
+@rule("OAS093", severity="low", harm="confusion", each=1)
+def example_outside_schema(api: Api) -> Iterator[Hit]:
+    """Examples that the schema refuses.
+
+    ## What it does
+    Checks examples of schemas, bodies and parameters against their schema.
+
+    ## Why it matters
+    People copy examples first. What is in them either isn't accepted, or the schema is wrong and
+    nobody has validated against it: then generated clients fail on true answers.
+
+    ## When it is fine
+    Fields that are readOnly or writeOnly may be missing. What can't be judged (a reference to
+    elsewhere) is left alone.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Order: {type: object, properties: {count: {type: integer, example: three}}}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Order: {type: object, properties: {count: {type: integer, example: 3}}}
+    ```
+
+    ## See also
+    contract-tests
+    """
+    found = list(find_wrong_examples(api.library, list_documents(api.library, api.root.document)))
+    if found:
+        first = found[0]
+        more = f" So have {first_names(each.object for each in found[1:])}." if found[1:] else ""
+        yield Hit(
+            first.object,
+            first.place,
+            f"{first.object} {first.message}.{more}",
+            "People copy what isn't accepted, or the schema is wrong and true answers fail it.",
+            "Mend the example or the schema, and check examples in CI.",
+            severity=Severity.MEDIUM if len(found) >= _MANY else None,
+        )

@@ -1,0 +1,82 @@
+"""The rule `int64_identifier`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.field_roles import is_identifier
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rest import first_names
+from smeaton.analysis.rule import Hit, rule
+
+_SAFE = 2**53
+
+
+@rule("OAS082", severity="low", harm="corruption", each=1)
+def int64_identifier(api: Api) -> Iterator[Hit]:
+    """Ids that JavaScript rounds.
+
+    ## What it does
+    Finds identifiers in answers that are integers of format int64, or whose example or bounds go
+    beyond 2^53.
+
+    ## Why it matters
+    JSON has one kind of number, and JavaScript reads it as a double (RFC 8259, section 6): from
+    9,007,199,254,740,993 on ids are rounded to another row's. Snowflake ids are there from the
+    first day.
+
+    ## When it is fine
+    `maximum` stays within 9007199254740991, or the description says so. Sequences that count from 1
+    will not get there soon: the finding is low, and high where an example is already too large.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Message:
+          type: object
+          properties:
+            id: {type: integer, format: int64, example: 175928847299117063}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Message: {type: object, properties: {id: {type: string, example: "175928847299117063"}}}
+    ```
+
+    ## See also
+    primary-key-choice, resource-modelling
+    """
+    ids = [
+        each
+        for each in api.fields
+        if is_identifier(each.name)
+        and "integer" in each.schema.types
+        and (each.schema.number("maximum") is None or (each.schema.number("maximum") or 0) > _SAFE)
+    ]
+    large = [
+        each
+        for each in ids
+        if isinstance(each.schema.keyword("example").value, int)
+        and abs(each.schema.keyword("example").value) > _SAFE
+    ]
+    wide = large or [each for each in ids if each.schema.format == "int64" and each.in_response]
+    if wide:
+        first = wide[0]
+        yield Hit(
+            first.object,
+            first.place,
+            f"{len(wide)} ids are 64-bit integers"
+            f"{', and their examples are beyond 2^53' if large else ''}: "
+            f"{first_names(each.object for each in wide)}.",
+            "JavaScript rounds numbers beyond 2^53, so that an id becomes another's.",
+            f"{first.name}: {{type: string}} # or maximum: 9007199254740991",
+            severity=Severity.HIGH if large else None,
+        )

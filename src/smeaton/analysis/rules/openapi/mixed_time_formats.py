@@ -1,0 +1,90 @@
+"""The rule `mixed_time_formats`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.field_roles import is_time
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rest import first_names
+from smeaton.analysis.rule import Hit, rule
+
+_UNIT = re.compile(r"unix|epoch|second|milli|micro|\bms\b|1970|utime", re.I)
+_MINOR = 20
+
+
+@rule("OAS080", severity="medium", harm="confusion", each=1)
+def mixed_time_formats(api: Api) -> Iterator[Hit]:
+    """Times as numbers here and as text there.
+
+    ## What it does
+    Finds contracts in which some points in time are numbers since 1970 and others RFC 3339 text;
+    and numbers of which nothing says whether they count seconds or milliseconds.
+
+    ## Why it matters
+    Every reader needs to know field by field which it is. Seconds taken for milliseconds are
+    January 1970; milliseconds taken for seconds are the year 57000.
+
+    ## When it is fine
+    All times are numbers and their unit is said. Durations and counters aren't points in time.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Order:
+          type: object
+          properties:
+            created_at: {type: string, format: date-time}
+            updated_at: {type: integer}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Order:
+          type: object
+          properties:
+            created_at: {type: string, format: date-time}
+            updated_at: {type: string, format: date-time}
+    ```
+
+    ## See also
+    money-and-time-types
+    """
+    times = [each for each in api.fields if is_time(each.name)]
+    texts = [each for each in times if each.schema.format in ("date-time", "date")]
+    numbers = [each for each in times if {"integer", "number"} & each.schema.types]
+    vague = [
+        each
+        for each in numbers
+        if not _UNIT.search(f"{each.name} {each.schema.description} {each.schema.format}")
+    ]
+    few = min(len(texts), len(numbers))
+    if few and few * _MINOR >= len(texts) + len(numbers):
+        odd = min(texts, numbers, key=len)
+        yield Hit(
+            odd[0].object,
+            odd[0].place,
+            f"{len(texts)} times are text and {len(numbers)} are numbers: "
+            f"{first_names(each.object for each in odd)} differ from the rest.",
+            "Every reader has to know field by field which it is, and mistakes land in 1970.",
+            f"{odd[0].name}: {{type: string, format: date-time}}",
+        )
+    elif vague:
+        yield Hit(
+            vague[0].object,
+            vague[0].place,
+            f"{len(vague)} times are numbers of an unknown unit: "
+            f"{first_names(each.object for each in vague)}.",
+            "Seconds taken for milliseconds are January 1970.",
+            f"{vague[0].name}: {{type: string, format: date-time}} # or say: Unix time in seconds",
+            severity=Severity.LOW,
+        )

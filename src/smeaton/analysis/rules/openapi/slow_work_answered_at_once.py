@@ -1,0 +1,110 @@
+"""The rule `slow_work_answered_at_once`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.analysis.parse.openapi import Api, Operation
+from smeaton.analysis.rest import first_names, last_segment, live_operations, plain
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import singular, word_set, words
+
+_SLOW = word_set(
+    "export import report backup restore migration migrate reindex rebuild sync synchronize "
+    "transcode render training train snapshot provision archive"
+)
+_SAID = re.compile(
+    r"\basynchronous|\bin the background\b|\blong[- ]running\b|may take (?:several|a few|some) min",
+    re.I,
+)
+_FOLLOWED = re.compile(r"status|state|job|task|id$|url$|href|link|operation|progress|action")
+
+
+@rule("OAS067", severity="low", harm="outage", each=1)
+def slow_work_answered_at_once(api: Api) -> Iterator[Hit]:
+    """Work for minutes behind one request.
+
+    ## What it does
+    Finds POST operations on exports, imports, reports, backups, migrations and the like, or said to
+    be asynchronous, that only answer 200 or 201 with nothing to follow the work by.
+
+    ## Why it matters
+    Gateways give up after 30 to 60 seconds while the work goes on; the client repeats it, and two
+    exports run. Deployments cut it off half done.
+
+    ## When it is fine
+    The answer holds a status, a job or an id to follow it by, or the work is short by its nature,
+    as a download link or a validation.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths:
+      /reports/export:
+        post:
+          summary: Export all orders of a year asynchronously
+          requestBody:
+            content:
+              application/json:
+                schema: {type: object}
+          responses:
+            '200':
+              description: The export
+              content:
+                text/csv:
+                  schema: {type: string}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths:
+      /reports/export:
+        post:
+          summary: Export all orders of a year asynchronously
+          requestBody: {content: {application/json: {schema: {type: object}}}}
+          responses:
+            "202":
+              description: Started
+              headers: {Location: {schema: {type: string, format: uri-reference}}}
+    ```
+
+    ## See also
+    long-running-operations, background-jobs
+    """
+    slow = [
+        each
+        for each in live_operations(api)
+        if each.method == "post" and _is_slow(each) and not _is_followed(each)
+    ]
+    if slow:
+        first = slow[0]
+        yield Hit(
+            first.name,
+            first.place,
+            f"Long work is done within the request: {first_names(each.name for each in slow)}.",
+            "Gateways give up before it is done, and clients start it again.",
+            '"202":\n  description: Started\n  headers:\n'
+            "    Location: {schema: {type: string, format: uri-reference}}\n    Retry-After: …",
+        )
+
+
+def _is_slow(operation: Operation) -> bool:
+    """Whether its path names slow work, or it is said to be that."""
+    found = words(last_segment(operation.path))
+    return bool(found and singular(found[-1]) in _SLOW) or bool(_SAID.search(operation.words))
+
+
+def _is_followed(operation: Operation) -> bool:
+    """Whether an answer leads to the state of the work."""
+    for response in operation.responses.values():
+        if response.status == "202" or "location" in response.headers:
+            return True
+        if response.is_success and any(
+            _FOLLOWED.search(plain(name))
+            for schema in response.content.values()
+            for name in schema.properties
+        ):
+            return True
+    return operation.success is None or operation.success.status == "204"

@@ -1,0 +1,82 @@
+"""The rule `state_in_booleans`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import word_set, words
+
+_STEPS = word_set(
+    "draft published archived deleted active inactive closed open opened cancelled canceled "
+    "paid unpaid shipped delivered refunded approved rejected pending completed failed expired "
+    "suspended finished started processed confirmed submitted accepted declined"
+)
+_LIMIT = 3
+
+
+@rule("OAS114", severity="low", harm="confusion", each=2)
+def state_in_booleans(api: Api) -> Iterator[Hit]:
+    """One state in many booleans.
+
+    ## What it does
+    Finds objects with three or more booleans for steps of one life: draft, paid, shipped,
+    cancelled, archived.
+
+    ## Why it matters
+    Three booleans have eight combinations, of which four mean something. Clients have to know
+    which, and a new state is one more flag for each of them to overlook.
+
+    ## When it is fine
+    Independent flags, as permissions, features and preferences.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Order:
+          type: object
+          properties:
+            is_paid: {type: boolean}
+            is_shipped: {type: boolean}
+            is_cancelled: {type: boolean}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Order:
+          type: object
+          properties:
+            status:
+              type: string
+              x-extensible-enum: [open, paid, shipped, cancelled]
+    ```
+
+    ## See also
+    enum-modelling, resource-modelling
+    """
+    flags: dict[str, list[str]] = {}
+    places = {}
+    for each in api.fields:
+        parts = words(each.name)
+        step = parts and parts[-1] in _STEPS and parts[0] in (parts[-1], "is", "was", "has")
+        if step and each.schema.types == {"boolean"}:
+            holder = each.object.rpartition(".")[0] or each.object.partition("#")[0]
+            flags.setdefault(holder, []).append(each.name)
+            places.setdefault(holder, each.place)
+    for holder, names in flags.items():
+        if len(names) >= _LIMIT:
+            yield Hit(
+                holder,
+                places[holder],
+                f"{holder} has one state in {len(names)} booleans: {', '.join(names)}.",
+                "Most of their combinations mean nothing, and each client has to know which.",
+                f"status: {{type: string, x-extensible-enum: [{', '.join(names)}]}}",
+            )

@@ -1,0 +1,80 @@
+"""The rule `time_without_format`."""
+
+from collections.abc import Iterator
+
+from smeaton.analysis.field_roles import is_time, other_notation, time_format
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.rest import first_names, share
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.tree_edits import set_key
+
+
+@rule("OAS079", severity="low", harm="confusion", each=1)
+def time_without_format(api: Api) -> Iterator[Hit]:
+    """A time that is just a string.
+
+    ## What it does
+    Finds fields and parameters that are times or dates by their name, of type string, with neither
+    format nor pattern.
+
+    ## Why it matters
+    One service writes "2026-03-01T10:00:00Z", another "01.03.2026": nothing validates it, generated
+    clients keep a string, and two readers put the same moment hours apart.
+
+    ## When it is fine
+    The description says another notation ("HH:MM", "e.g. 3 days ago"), or it isn't a point in time:
+    a duration, a time zone, a schedule.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Order:
+          type: object
+          properties:
+            created_at: {type: string, example: "2026-03-01T10:00:00Z"}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths: {}
+    components:
+      schemas:
+        Order:
+          type: object
+          properties:
+            created_at: {type: string, example: "2026-03-01T10:00:00Z", format: date-time}
+    ```
+
+    ## See also
+    money-and-time-types
+    """
+    times = [each for each in api.fields if is_time(each.name) and each.schema.is_text]
+    bare = [
+        each
+        for each in times
+        if not each.schema.format and not each.schema.text("pattern") and not other_notation(each)
+    ]
+    if bare:
+        first = bare[0]
+        edits = tuple(
+            edit
+            for each in bare
+            if time_format(each.schema)
+            for edit in set_key(each.schema.node, "format", time_format(each.schema))
+        )
+        yield Hit(
+            first.object,
+            first.place,
+            f"{share(len(bare), len(times))} times are strings without a format: "
+            f"{first_names(each.object for each in bare)}.",
+            "Nothing validates them, and each reader guesses notation and time zone.",
+            f"{first.name}: {{type: string, format: {time_format(first.schema) or 'date-time'}}}"
+            " # RFC 3339",
+            edits=edits,
+        )
