@@ -99,16 +99,28 @@ async def _ask(
 def rules(
     code: Annotated[
         str | None,
-        typer.Argument(metavar="[CODE]", help="Code or name of a rule, for its documentation."),
+        typer.Argument(
+            metavar="[CODE|KIND]",
+            help="Code or name of a rule, for its documentation; or a kind: sql, openapi, graphql, "
+            "proto, asyncapi, json_schema, system, or sql_changes and so on for what breaks.",
+        ),
     ] = None,
 ) -> None:
-    """List the review rules, or explain one."""
+    """List the review rules, or those of a kind, or explain one.
+
+    Examples: smeaton rules openapi_changes
+
+    smeaton rules SQL014
+    """
     from smeaton.analysis import find_rule, list_rules
     from smeaton.render.text import render_markdown
 
-    if code is None:
-        for rule in list_rules():
-            emit(f"{rule.code}  {rule.severity.value:<8}  {rule.name:<32}  {rule.title}")
+    known = list_rules()
+    kind = (code or "").lower().replace("-", "_")
+    if code is None or kind in {rule.kind for rule in known}:
+        for rule in known:
+            if kind in ("", rule.kind):
+                emit(f"{rule.code}  {rule.severity.value:<8}  {rule.name:<34}  {rule.title}")
         return
     rule = find_rule(code)
     text = f"# {rule.code} {rule.name} ({rule.severity.value})\n\n{rule.documentation}"
