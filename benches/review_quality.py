@@ -113,9 +113,18 @@ def review_case(case: dict[str, Any]) -> Sequence[Finding]:
     name = {"sql": "case.sql", "graphql": "case.graphql", "proto": "case.proto"}.get(
         case["kind"], "case.yaml"
     )
+    if case["kind"] == "proto":
+        name = case.get("case", name)
     kind = "sql:postgres" if case["kind"] == "sql" else case["kind"]
-    against = [Source(name, case["base"])] if case.get("base") else []
-    return analyse([Source(name, case["input"])], against=against, kind=kind).review.findings
+    against = split_files(name, case["base"]) if case.get("base") else []
+    return analyse(split_files(name, case["input"]), against=against, kind=kind).review.findings
+
+
+def split_files(name: str, text: str) -> list[Source]:
+    """Return the files of a case: each after a line "// file: name", or else one of that name."""
+    parts = re.split(r"^// file: (\S+)\n", text, flags=re.MULTILINE)
+    pairs = zip(parts[1::2], parts[2::2], strict=False)
+    return [Source(*pair) for pair in pairs] or [Source(name, text)]
 
 
 def measure_oracle(folder: Path) -> None:
@@ -131,7 +140,7 @@ def measure_oracle(folder: Path) -> None:
         wrong: Counter[str] = Counter()
         for case in read_lines(path):
             expected = case["expect"]
-            if case["rule"] in differs or f"{case['rule']}/{case['case']}" in differs:
+            if case["rule"] in differs or f"{case['rule']}/{case.get('case', '')}" in differs:
                 meant += 1
                 continue
             if case["rule"] not in known:
