@@ -50,18 +50,22 @@ def report(
 def pair_files(change: Comparison) -> Iterator[tuple[File, File]]:
     """Yield the files that are on both sides: by path, by name, or as the only ones left."""
     old, new = list(change.old.own), list(change.new.own)
-    for key in (lambda file: file.name, lambda file: file.name.rpartition("/")[2]):
+    for whole in (True, False):
         known: dict[str, list[File]] = {}
         for file in new:
-            known.setdefault(key(file), []).append(file)
+            known.setdefault(_key(file, whole), []).append(file)
         for file in list(old):
-            found = known.get(key(file), [])
+            found = known.get(_key(file, whole), [])
             if len(found) == 1 and found[0] in new:
                 old.remove(file)
                 new.remove(found[0])
                 yield file, found[0]
     if len(old) == 1 and len(new) == 1:
         yield old[0], new[0]
+
+
+def _key(file: File, whole: bool) -> str:
+    return file.name if whole else file.name.rpartition("/")[2]
 
 
 def renamed_packages(change: Comparison) -> dict[str, tuple[str, File]]:

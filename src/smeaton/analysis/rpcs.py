@@ -146,6 +146,24 @@ def has_presence(field: Field) -> bool:
     return False
 
 
+def carried(model: Protobuf, request: Message) -> Message | None:
+    """Return the resource that an update's request carries whole; None where it carries none.
+
+    What is called a patch or a change says itself what it changes.
+    """
+    noun = {singular(word) for word in words(request.name)[1:-1]}
+    for field in request.fields:
+        whole = model.messages.get(field.resolved)
+        if whole is None or field.is_repeated or field.oneof or len(whole.fields) < 3:
+            continue
+        named = {singular(word) for word in words(whole.name)}
+        if named & {"patch", "update", "change", "changes", "diff", "delta"}:
+            continue
+        if named & noun and any(not has_presence(f) for f in whole.fields):
+            return whole
+    return None
+
+
 def is_bounded(field: Field) -> bool:
     """Whether a validation rule or a comment says how much a field may hold."""
     if any("max" in option.name or _holds_max(option.value) for option in field.options):

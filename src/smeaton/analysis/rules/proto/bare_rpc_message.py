@@ -58,9 +58,9 @@ def bare_rpc_message(model: Protobuf) -> Iterator[Hit]:
             continue
         takes = _is_bare(rpc.request_type)
         gives = _is_bare(rpc.response_type) and not aip
-        domain = rpc.request_type in model.messages and rpc.request_type in held | (
-            returned if words(rpc.request.rpartition(".")[2])[-1] != "request" else set()
-        )
+        ending = words(rpc.request.rpartition(".")[2])[-1]
+        domain = ending not in _ENDS and rpc.request_type in model.messages
+        domain = domain and rpc.request_type in held | returned
         if rpc.streams_requests and domain:
             continue
         if not takes and not gives and not domain:
@@ -82,6 +82,9 @@ def bare_rpc_message(model: Protobuf) -> Iterator[Hit]:
             else None,
             group="domain" if domain and not takes else "",
         )
+
+
+_ENDS = ("request", "req", "input", "params", "command", "query", "args")
 
 
 def _is_bare(name: str) -> bool:

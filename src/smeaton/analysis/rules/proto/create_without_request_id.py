@@ -1,5 +1,6 @@
 """The rule `create_without_request_id`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
@@ -67,7 +68,9 @@ def create_without_request_id(model: Protobuf) -> Iterator[Hit]:
         if request is None or rpc.streams_requests or rpc.is_deprecated or not request.fields:
             continue
         paying = words(rpc.name)[0] in _PAYING
-        if not paying and (verb_of(rpc.name) != "create" or words(rpc.name)[-1] in _AUTOMATIC):
+        parts = words(rpc.name)
+        made = verb_of(rpc.name) == "create" and parts[0] not in ("add", "batch")
+        if not paying and (not made or parts[-1] in {*_AUTOMATIC, "add"} or "or" in parts):
             continue
         if rpc.option("idempotency_level") in ("IDEMPOTENT", "NO_SIDE_EFFECTS"):
             continue
@@ -103,6 +106,8 @@ _COSTLY = frozenset(
 def _tells_apart(field: Field, noun: str, request: Message) -> bool:
     """Whether a field makes a second call the same as the first, or makes it fail."""
     parts = set(words(field.name))
+    if re.search(r"\bunique\b|idempot", field.comment, re.IGNORECASE):
+        return True
     if parts & {"idempotency", "nonce", "dedup", "deduplication", "idempotent"}:
         return True
     if {"request", "client", "external"} & parts and parts & {"id", "key", "uuid", "token"}:

@@ -37,7 +37,8 @@ def duration_without_unit(model: Protobuf) -> Iterator[Hit]:
     for hours. `google.protobuf.Duration` carries its unit.
 
     ## When it is fine
-    The name or the comment says the unit (timeout_ms, "in seconds").
+    The name or the comment says the unit (timeout_ms, "in seconds"), here or where another field of
+    the name stands.
 
     ## Example
     ```proto
@@ -63,10 +64,13 @@ def duration_without_unit(model: Protobuf) -> Iterator[Hit]:
     ## See also
     money-and-time-types, timeouts-retries-circuit-breakers
     """
+    said = {f.name for f in model.own_fields() if _SAID.search(f.comment)}
     for field in model.own_fields():
         if field.resolved not in _TYPES or field.is_deprecated or field.type == "map":
             continue
         parts = words(field.name)
+        if field.name in said:
+            continue
         if parts[-1] not in _SPANS or set(parts) & _UNITS or _SAID.search(field.comment):
             continue
         free = max(f.number for f in field.scope.fields) + 1 if field.scope else field.number

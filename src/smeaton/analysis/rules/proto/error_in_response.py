@@ -8,10 +8,13 @@ from smeaton.analysis.rpcs import response_of
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
 
+_READS = frozenset(
+    ("batch", "bulk", "check", "validate", "test", "status", "health", "get", "list")
+)
 _NAMES = frozenset(
     ("error", "err", "error_code", "error_message", "error_msg", "errors", "err_msg")
 )
-_FLAGS = frozenset(("success", "ok", "succeeded", "is_success", "is_ok", "successful"))
+_FLAGS = frozenset(("success", "ok", "is_success", "is_ok"))
 
 
 @rule("PRO036", severity="medium", harm="confusion", each=2)
@@ -28,7 +31,8 @@ def error_in_response(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     Batches whose elements fail one by one, a result as a oneof, and what describes the error of
-    something else, such as a job's. Responses of streams are not reported.
+    something else, such as a job's: what is read is not reported. Responses of streams are not
+    reported.
 
     ## Example
     ```proto
@@ -70,13 +74,7 @@ def error_in_response(model: Protobuf) -> Iterator[Hit]:
         response = response_of(model, rpc)
         if response is None or rpc.streams_responses or rpc.response_type in told:
             continue
-        if rpc.is_deprecated or set(words(rpc.name)) & {
-            "batch",
-            "bulk",
-            "check",
-            "validate",
-            "test",
-        }:
+        if rpc.is_deprecated or set(words(rpc.name)) & _READS:
             continue
         field = next((f for f in response.fields if _tells_failure(f)), None)
         if field is None:

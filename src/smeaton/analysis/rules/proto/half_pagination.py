@@ -79,7 +79,7 @@ def half_pagination(model: Protobuf) -> Iterator[Hit]:
         problem, severity = "", None
         if given and not returned:
             problem = f"takes {given} and returns no token for the next page"
-        elif returned and not given and not offset and _TOKEN.search(returned):
+        elif returned and not given and not offset and verb_of(rpc.name) == "list":
             problem = f"returns {returned} and takes no token"
         elif sized and not given and not offset and not _find(request, _POINT):
             problem = f"takes {sized} and no token for the page"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.parse.proto_elements import Rpc
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rpcs import MASK, bindings, request_of, verb_of
 from smeaton.analysis.rule import Hit, rule
@@ -31,8 +32,8 @@ def http_verb_mismatch(model: Protobuf) -> Iterator[Hit]:
     cut and logged (RFC 9110; AIP-131 to 135).
 
     ## When it is fine
-    An API in which nearly every route is POST: calls over HTTP, which says so as a whole and is not
-    reported.
+    An API in which nearly every route is POST, or a path that says the verb itself (/update): calls
+    over HTTP, which say what they are and are not reported.
 
     ## Example
     ```proto
@@ -69,9 +70,12 @@ def http_verb_mismatch(model: Protobuf) -> Iterator[Hit]:
     posts = sum(binding.method == "POST" for _, binding in routes)
     if posts > 4 and posts >= 0.9 * len(routes):
         return
+    told: set[Rpc] = set()
     for rpc, binding in routes:
         message = request_of(model, rpc)
         verb = verb_of(rpc.name) if words(rpc.name)[0] in _STANDARD else ""
+        if rpc in told or words(binding.path.rpartition("/")[2])[0] == words(rpc.name)[0]:
+            continue
         masked = message is not None and any(f.resolved == MASK for f in message.fields)
         problem, fix = "", ""
         bare = [f for f in message.fields if f"{{{f.name}" not in binding.path] if message else []
@@ -85,6 +89,7 @@ def http_verb_mismatch(model: Protobuf) -> Iterator[Hit]:
             problem = f"is {binding.method} without a body, so {bare[0].name} goes into the query"
             fix = 'body: "*"'
         if problem:
+            told.add(rpc)
             yield Hit(
                 rpc.full_name,
                 binding.option.place,

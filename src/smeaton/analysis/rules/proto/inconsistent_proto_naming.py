@@ -35,8 +35,10 @@ def _names(model: Protobuf) -> Iterator[tuple[str, str, Element | File]]:
         yield types, message.name, message
         for oneof in message.oneofs:
             yield fields, oneof.name, oneof
-        for field in message.fields:
+        for field in (*message.fields, *message.extensions):
             yield fields, field.name, field
+    for field in (field for file in model.own for field in file.extensions):
+        yield fields, field.name, field
     for enum in model.own_enums():
         yield types, enum.name, enum
         for value in enum.values:

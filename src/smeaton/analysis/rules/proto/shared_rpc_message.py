@@ -70,10 +70,12 @@ def shared_rpc_message(model: Protobuf) -> Iterator[Hit]:
                 users[name].append(rpc)
         if rpc.request_type == rpc.response_type and not rpc.request_type.startswith("google."):
             users[rpc.request_type].append(rpc)
+    told: set[tuple[Rpc, ...]] = set()
     for name, rpcs in users.items():
         distinct = list(dict.fromkeys(rpcs))
-        if len(rpcs) < 2 or _are_variants(distinct):
+        if len(rpcs) < 2 or _are_variants(distinct) or tuple(distinct) in told:
             continue
+        told.add(tuple(distinct))
         message = model.messages.get(name)
         short = message.short if message else name
         others = ", ".join(rpc.name for rpc in distinct[1:6])
@@ -93,5 +95,7 @@ def _are_variants(rpcs: list[Rpc]) -> bool:
     """Whether methods are one call in several forms: Watch and WatchStream, v1 and legacy."""
     if len(rpcs) < 2:
         return False
+    if len({(rpc.streams_requests, rpc.streams_responses) for rpc in rpcs}) == len(rpcs):
+        return True
     first = rpcs[0].name.lower().replace("stream", "")
     return all(rpc.name.lower().replace("stream", "") == first for rpc in rpcs)

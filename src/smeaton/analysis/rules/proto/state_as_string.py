@@ -7,7 +7,7 @@ from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
-_LISTED = re.compile(r"(?:one of|valid values|possible values|can be|either|values:)[^.]*", re.I)
+_LISTED = re.compile(r"(?:one of|valid values|possible values|values:)[^.]*", re.I)
 
 
 @rule("PRO016", severity="low", harm="corruption", each=1)

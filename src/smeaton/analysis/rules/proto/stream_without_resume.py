@@ -68,7 +68,7 @@ def stream_without_resume(model: Protobuf) -> Iterator[Hit]:
     change-notification, delivery-and-deduplication
     """
     for rpc in model.own_rpcs():
-        if words(rpc.name)[0] not in {"watch", "subscribe", "tail", "follow", "listen", "observe"}:
+        if words(rpc.name)[0] not in {"watch", "subscribe", "tail", "follow", "listen"}:
             continue
         request, response = request_of(model, rpc), response_of(model, rpc)
         if not rpc.streams_responses or request is None or response is None:

@@ -16,7 +16,9 @@ from smeaton.analysis.rpcs import (
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import LOOKUPS, says, words
 
-_FEW = LOOKUPS | frozenset(words("namespace database bucket topic queue"))
+_FEW = LOOKUPS | frozenset(
+    words("namespace database bucket topic queue node partition shard attribute peer cluster")
+)
 
 
 def _collection(model: Protobuf, message: Message) -> Field | None:
@@ -103,7 +105,7 @@ def unpaginated_list(model: Protobuf) -> Iterator[Hit]:
         paged = any(PAGE_TOKENS.search("_".join(words(f.name))) for f in request.fields)
         if held is None or paged or is_bounded(held):
             continue
-        few = says(resource_of(rpc.name), _FEW)
+        few = says(resource_of(rpc.name), _FEW) or says(rpc.service.name, {"cluster"})
         number = max((f.number for f in request.fields), default=0)
         after = max(f.number for f in response.fields) + 1
         yield Hit(

@@ -67,7 +67,7 @@ def unprefixed_enum_value(model: Protobuf) -> Iterator[Hit]:
                 severity=Severity.HIGH,
                 group="clash",
             )
-        elif bare and 2 * len(bare) > len(enum.values):
+        elif bare and 2 * len(bare) > len(enum.values) and enum.short == enum.name:
             yield Hit(
                 enum.short,
                 enum.place,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.protobuf import Protobuf
-from smeaton.analysis.rpcs import request_of, resource_of, verb_of
+from smeaton.analysis.rpcs import MASK, carried, request_of, verb_of
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
@@ -31,13 +31,11 @@ def update_without_etag(model: Protobuf) -> Iterator[Hit]:
     ```proto
     syntax = "proto3";
     package shop.v1;
-    import "google/protobuf/field_mask.proto";
     service BuyerService {
       rpc UpdateBuyer(UpdateBuyerRequest) returns (UpdateBuyerResponse);
     }
     message UpdateBuyerRequest {
       Buyer buyer = 1;
-      google.protobuf.FieldMask update_mask = 2;
     }
     message UpdateBuyerResponse {
       Buyer buyer = 1;
@@ -45,6 +43,7 @@ def update_without_etag(model: Protobuf) -> Iterator[Hit]:
     message Buyer {
       string buyer_id = 1;
       string display_name = 2;
+      string phone = 4;
     }
     ```
 
@@ -52,13 +51,11 @@ def update_without_etag(model: Protobuf) -> Iterator[Hit]:
     ```proto
     syntax = "proto3";
     package shop.v1;
-    import "google/protobuf/field_mask.proto";
     service BuyerService {
       rpc UpdateBuyer(UpdateBuyerRequest) returns (UpdateBuyerResponse);
     }
     message UpdateBuyerRequest {
       Buyer buyer = 1;
-      google.protobuf.FieldMask update_mask = 2;
     }
     message UpdateBuyerResponse {
       Buyer buyer = 1;
@@ -66,6 +63,7 @@ def update_without_etag(model: Protobuf) -> Iterator[Hit]:
     message Buyer {
       string buyer_id = 1;
       string display_name = 2;
+      string phone = 4;
       // As last read; the update fails with ABORTED if it changed since.
       string etag = 3;
     }
@@ -78,23 +76,19 @@ def update_without_etag(model: Protobuf) -> Iterator[Hit]:
         request = request_of(model, rpc)
         if verb_of(rpc.name) != "update" or request is None or rpc.is_deprecated:
             continue
-        noun = set(resource_of(rpc.name).split("_"))
-        carried = [
-            model.messages[f.resolved]
-            for f in request.fields
-            if f.resolved in model.messages
-            and not f.is_repeated
-            and noun & set(words(model.messages[f.resolved].name))
-        ]
-        if not carried or any(
-            says(f.name, _VERSIONS) for m in (request, *carried) for f in m.fields
+        held = carried(model, request)
+        masked = any(f.resolved == MASK for f in request.fields)
+        if (
+            held is None
+            or masked
+            or any(says(f.name, _VERSIONS) for m in (request, held) for f in m.fields)
         ):
             continue
-        free = max(f.number for f in carried[0].fields) + 1 if carried[0].fields else 1
+        free = max(f.number for f in held.fields) + 1
         yield Hit(
             rpc.full_name,
             rpc.place,
-            f"Method {rpc.full_name} can't tell that {carried[0].short} changed meanwhile.",
+            f"Method {rpc.full_name} can't tell that {held.short} changed meanwhile.",
             "Of two people who save at once, the first one's changes are lost.",
-            f"string etag = {free};  // in {carried[0].short}",
+            f"string etag = {free};  // in {held.short}",
         )

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.proto_elements import Message
+from smeaton.analysis.parse.proto_elements import Field, Message
 from smeaton.analysis.parse.protobuf import SCALARS, Protobuf
-from smeaton.analysis.rpcs import MASK, has_presence, request_of, verb_of
+from smeaton.analysis.rpcs import MASK, carried, has_presence, request_of, verb_of
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import says, singular, words
+from smeaton.analysis.vocabulary import says
 
 
 @rule("PRO020", severity="medium", harm="loss", each=3)
@@ -75,34 +75,34 @@ def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
         request = request_of(model, rpc)
         if verb_of(rpc.name) != "update" or request is None or rpc.is_deprecated:
             continue
-        if rpc.streams_requests or re.search(r"\breplace|overwrit|as a whole", rpc.comment, re.I):
+        if rpc.streams_requests or _REPLACED.search(rpc.comment):
             continue
         if any(f.resolved == MASK or says(f.name, {"mask"}) for f in request.fields):
             continue
-        carried = _carried(model, request)
-        if not carried:
+        whole = carried(model, request)
+        bare = _bare(request)
+        if _REPLACED.search(" ".join(f.comment for f in request.fields)):
             continue
+        if whole is None and len(bare) < 3:
+            continue
+        what = whole.short if whole else request.short
         free = max((f.number for f in request.fields), default=0) + 1
         yield Hit(
             rpc.full_name,
             rpc.place,
-            f"Method {rpc.full_name} can't say which fields of {carried} it means.",
+            f"Method {rpc.full_name} can't say which fields of {what} it means.",
             "A client that doesn't know a field erases what others wrote into it, since empty and "
             "not sent look the same.",
             f"google.protobuf.FieldMask update_mask = {free};  // in {request.short}",
         )
 
 
-def _carried(model: Protobuf, request: Message) -> str:
-    """Return what is updated: a message that comes whole, or the request with its bare fields."""
-    noun = {singular(word) for word in words(request.name)[1:-1]}
-    for field in request.fields:
-        whole = model.messages.get(field.resolved)
-        if whole and not field.is_repeated and not field.oneof and len(whole.fields) > 2:
-            named = {singular(word) for word in words(whole.name)}
-            if named & noun and any(not has_presence(f) for f in whole.fields):
-                return field.name
-    bare = [
+_REPLACED = re.compile(r"\breplaced?\b|overwrit|as a whole", re.IGNORECASE)
+
+
+def _bare(request: Message) -> list[Field]:
+    """Return the single fields of a request of which nobody can tell whether they were set."""
+    return [
         f
         for f in request.fields
         if not has_presence(f)
@@ -110,7 +110,6 @@ def _carried(model: Protobuf, request: Message) -> str:
         and not says(f.name, _KEYS)
         and f.resolved in SCALARS
     ]
-    return request.short if len(bare) > 2 else ""
 
 
 _KEYS = {"id", "key", "uid", "version", "etag", "parent", "identity", "namespace", "token", "mode"}

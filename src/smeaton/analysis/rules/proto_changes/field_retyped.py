@@ -79,10 +79,10 @@ def field_retyped(change: Comparison) -> Iterator[Hit]:
             new.full_name,
             new.place,
             f"Field {new.full_name} was {describe(old)} and is {describe(new)}.",
-            why="The bytes of one are not the bytes of the other: readers fail, or take wrong "
+            why="The bytes of one aren't those of the other: readers fail, or take wrong "
             "values without noticing."
             if not wire
-            else "Bytes are read, but JSON differs, or values beyond the smaller type are cut."
+            else "Bytes are read, but JSON differs, or what the smaller type can't hold is cut."
             if not json
             else "Bytes and JSON stay, but generated code changes its type.",
             fix=f"{describe(new)} {new.name}_v2 = {free};  // beside the old one, deprecated, until "
