@@ -62,7 +62,7 @@ class QuestionBar(Static, can_focus=True):
 
     async def action_move(self, direction: int) -> None:
         """Go to the turn above or below; below the last is the prompt."""
-        stops = list(self.screen.query(".earlier, .question"))
+        stops = [each for each in self.screen.query(".earlier, .question") if each.display]
         place = stops.index(self) + direction
         if place < len(stops):
             stops[max(0, place)].focus()
