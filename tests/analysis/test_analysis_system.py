@@ -1,0 +1,108 @@
+"""What artefacts of several kinds say of one another."""
+
+from pathlib import Path
+
+from smeaton.advice import Finding
+from smeaton.analysis import Source, analyse
+
+SQL = """
+CREATE TABLE invoices (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  number text NOT NULL UNIQUE,
+  amount numeric(12, 2) NOT NULL,
+  state text NOT NULL CHECK (state IN ('draft', 'sent', 'paid')),
+  due_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX invoices_by_created_at ON invoices (created_at);
+"""
+
+
+def review(*artefacts: tuple[str, str]) -> dict[str, list[Finding]]:
+    found = analyse([Source(name, text) for name, text in artefacts]).review
+    assert not found.notes
+    chosen: dict[str, list[Finding]] = {}
+    for finding in found.findings:
+        if finding.code.startswith("SYS"):
+            chosen.setdefault(finding.code, []).append(finding)
+    return chosen
+
+
+def test_a_graphql_schema_is_held_against_the_database() -> None:
+    graphql = """
+    type Query { invoice(id: ID!): Invoice }
+    enum InvoiceState { DRAFT SENT }
+    scalar DateTime
+    type Invoice {
+      id: Int!
+      number: String!
+      amount: Float!
+      state: InvoiceState!
+      dueAt: DateTime!
+      createdAt: DateTime!
+    }
+    """
+    found = review(("a.sql", SQL), ("a.graphql", graphql))
+    assert {code: [f.object for f in each] for code, each in found.items()} == {
+        "SYS001": ["Invoice.amount"],
+        "SYS002": ["Invoice.id"],
+        "SYS003": ["Invoice.dueAt"],
+        "SYS005": ["Invoice.state"],
+    }
+    assert "invoices.state may be paid too" in found["SYS005"][0].message
+
+
+def test_protobuf_is_held_against_the_database() -> None:
+    proto = """
+    syntax = "proto3";
+    package shop.v1;
+    enum InvoiceState {
+      INVOICE_STATE_UNSPECIFIED = 0;
+      INVOICE_STATE_DRAFT = 1;
+      INVOICE_STATE_SENT = 2;
+      INVOICE_STATE_PAID = 3;
+    }
+    message Invoice {
+      int32 id = 1;
+      string number = 2;
+      double amount = 3;
+      InvoiceState state = 4;
+      int64 created_at = 5;
+    }
+    """
+    found = review(("a.sql", SQL), ("a.proto", proto))
+    assert {code: [f.object for f in each] for code, each in found.items()} == {
+        "SYS001": ["Invoice.amount"],
+        "SYS002": ["Invoice.id"],
+        "SYS007": ["Invoice.created_at"],
+    }
+
+
+def test_what_agrees_is_quiet() -> None:
+    proto = """
+    syntax = "proto3";
+    package shop.v1;
+    import "google/protobuf/timestamp.proto";
+    message Invoice {
+      int64 id = 1;
+      string number = 2;
+      string amount = 3;
+      google.protobuf.Timestamp created_at = 4;
+    }
+    """
+    assert review(("a.sql", SQL), ("a.proto", proto)) == {}
+
+
+def test_things_of_one_name_that_share_nothing_are_not_compared() -> None:
+    graphql = """
+    type Query { invoice: Invoice }
+    type Invoice { id: ID!, ratio: Float!, weight: Float!, colour: String! }
+    """
+    assert review(("a.sql", SQL), ("a.graphql", graphql)) == {}
+
+
+def test_the_example_disagrees_with_its_database() -> None:
+    folder = Path(__file__).parents[2] / "examples"
+    names = ("orders.sql", "orders.yaml")
+    found = review(*((name, (folder / name).read_text("utf-8")) for name in names))
+    assert {"SYS002", "SYS003", "SYS010", "SYS011", "SYS012", "SYS014"} <= found.keys()
