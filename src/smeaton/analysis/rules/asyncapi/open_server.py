@@ -1,0 +1,75 @@
+"""The rule `open_server`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.analysis.message_roles import (
+    is_local,
+)
+from smeaton.analysis.parse.asyncapi import Events
+from smeaton.analysis.rule import Hit, rule
+
+_PUBLIC = re.compile(r"public|anonymous|no auth|unauthenticated|market data|demo", re.IGNORECASE)
+
+
+@rule("ASY012", severity="medium", harm="exposure", each=2)
+def open_server(events: Events) -> Iterator[Hit]:
+    """A server that asks for no credentials.
+
+    ## What it does
+    Finds servers without security, where the operations on them state none either. High where
+    messages carry personal data or the application receives commands there.
+
+    ## Why it matters
+    Whoever reaches a broker without authentication reads every topic and writes whatever consumers
+    believe.
+
+    ## When it is fine
+    localhost; public feeds that are described as such.
+
+    ## Example
+    ```yaml
+    asyncapi: 3.0.0
+    info: {title: Orders, version: 1.0.0}
+    servers: {main: {host: "mq.shop.io:8883", protocol: mqtts}}
+    channels:
+      orders:
+        address: orders.v1
+        messages: {OrderPlaced: {payload: {type: object, properties: {id: {type: string}}}}}
+    ```
+
+    ## Use instead
+    ```yaml
+    asyncapi: 3.0.0
+    info: {title: Orders, version: 1.0.0}
+    servers:
+      main:
+        host: mq.shop.io:8883
+        protocol: mqtts
+        security: [{$ref: "#/components/securitySchemes/certificate"}]
+    channels:
+      orders:
+        address: orders.v1
+        messages: {OrderPlaced: {payload: {type: object, properties: {id: {type: string}}}}}
+    components:
+      securitySchemes: {certificate: {type: X509}}
+    ```
+
+    ## See also
+    service-authentication, secure-defaults
+    """
+    if any(each.node.get("security").value for each in events.operations.values()):
+        return
+    told = events.root.at("info").text("description")
+    for server in events.servers.values():
+        if not server.node or server.node.get("security") or is_local(server) or not server.host:
+            continue
+        if _PUBLIC.search(server.node.text("description") + told + server.host):
+            continue
+        yield Hit(
+            server.name,
+            server.place,
+            f"Server {server.name} ({server.host}) asks for no credentials.",
+            "Whoever reaches it reads every message and writes what consumers believe.",
+            "security:\n  - $ref: '#/components/securitySchemes/…'   # X509, scramSha512, oauth2",
+        )

@@ -1,0 +1,130 @@
+"""The rule `reply_without_correlation`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.analysis.message_roles import (
+    has_field,
+)
+from smeaton.analysis.parse.asyncapi import Events, Message
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import words
+
+_IDS = frozenset(
+    {
+        "correlationid",
+        "correlation",
+        "requestid",
+        "reqid",
+        "inreplyto",
+        "causationid",
+        "replyid",
+        "conversationid",
+        "traceid",
+        "replyto",
+        "messageid",
+        "id",
+        "rpcid",
+        "jobid",
+        "transactionid",
+    }
+)
+_TRIVIAL = {"ping", "pong", "heartbeat", "hello", "ack"}
+
+
+@rule("ASY004", severity="high", harm="corruption", each=3)
+def reply_without_correlation(events: Events) -> Iterator[Hit]:
+    """Replies that can't be told apart.
+
+    ## What it does
+    Finds operations with a reply, and messages named request and response, whose messages have
+    neither a correlationId nor a field that carries one (correlation_id, request_id, reqid,
+    in_reply_to).
+
+    ## Why it matters
+    Two requests are under way, two replies come: without an id the first reply goes to the wrong
+    request.
+
+    ## When it is fine
+    One request at a time on a connection of its own, described as such; pings.
+
+    ## Example
+    ```yaml
+    asyncapi: 3.0.0
+    info: {title: Orders, version: 1.0.0}
+    channels:
+      quotes:
+        address: quotes
+        messages: {QuoteRequest: {payload: {type: object, properties: {sku: {type: string}}}}}
+      prices:
+        address: prices
+        messages: {QuoteReply: {payload: {type: object, properties: {price: {type: string}}}}}
+    operations:
+      quote:
+        action: receive
+        channel: {$ref: "#/channels/quotes"}
+        reply: {channel: {$ref: "#/channels/prices"}}
+    ```
+
+    ## Use instead
+    ```yaml
+    asyncapi: 3.0.0
+    info: {title: Orders, version: 1.0.0}
+    channels:
+      quotes:
+        address: quotes
+        messages:
+          QuoteRequest:
+            correlationId: {location: "$message.header#/correlationId"}
+            payload: {type: object, properties: {sku: {type: string}}}
+      prices:
+        address: prices
+        messages:
+          QuoteReply:
+            correlationId: {location: "$message.header#/correlationId"}
+            payload: {type: object, properties: {price: {type: string}}}
+    operations:
+      quote:
+        action: receive
+        channel: {$ref: "#/channels/quotes"}
+        reply: {channel: {$ref: "#/channels/prices"}}
+    ```
+
+    ## See also
+    call-style, delivery-and-deduplication
+    """
+    asked: dict[object, Message] = {}
+    for operation in events.operations.values():
+        if operation.reply:
+            asked |= {each.identity: each for each in operation.messages if each.node}
+    for each in events.messages:
+        if words(each.name.rpartition(".")[2])[-1] in ("request", "requested") and _has_answer(
+            events, each
+        ):
+            asked.setdefault(each.identity, each)
+    for each in asked.values():
+        trivial = set(words(each.name)) & _TRIVIAL
+        if each.said("correlationId") or trivial or has_field(each, _IDS):
+            continue
+        if each.payload is None and each.headers is None and each.format:
+            continue
+        if _IN_TURN.search(each.words):
+            continue
+        yield Hit(
+            each.name,
+            each.place,
+            f"{each.name} asks for a reply and carries nothing to match it by.",
+            "With two requests under way a reply goes to the wrong one.",
+            "correlationId:\n  location: $message.header#/correlationId\nin request and reply"
+            " alike.",
+        )
+
+
+_IN_TURN = re.compile(r"one at a time|in order|synchronous|single request", re.IGNORECASE)
+
+
+def _has_answer(events: Events, request: Message) -> bool:
+    stem = "".join(words(request.name.rpartition(".")[2])[:-1])
+    answers = {f"{stem}{end}" for end in ("reply", "response", "result", "answer")}
+    names = {"".join(words(each.name.rpartition(".")[2])) for each in events.messages}
+    return bool(stem) and bool(answers & names)

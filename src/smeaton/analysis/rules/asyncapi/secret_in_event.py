@@ -1,0 +1,82 @@
+"""The rule `secret_in_event`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.analysis.parse.asyncapi import Events
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.sensitive_names import secret
+from smeaton.analysis.vocabulary import words
+
+_CONNECTING = {
+    "subscribe",
+    "login",
+    "authorize",
+    "auth",
+    "authenticate",
+    "connect",
+    "handshake",
+    "subscription",
+    "logon",
+    "session",
+}
+_SAID = re.compile(r"encrypted|masked|redacted|reference|hash of", re.IGNORECASE)
+
+
+@rule("ASY014", severity="high", harm="exposure", each=3)
+def secret_in_event(events: Events) -> Iterator[Hit]:
+    """Secrets in messages.
+
+    ## What it does
+    Finds fields of payloads and headers named for passwords, hashes of passwords, keys and tokens.
+
+    ## Why it matters
+    Messages are copied: to every consumer, into logs, dead letters, backups and replays years
+    later. A secret in one is known to all of them and can't be taken back.
+
+    ## When it is fine
+    Tokens that authenticate the connection itself (subscribe, login and authorize messages over
+    WebSockets).
+
+    ## Example
+    ```yaml
+    asyncapi: 3.0.0
+    info: {title: Orders, version: 1.0.0}
+    channels:
+      users:
+        address: users.v1
+        messages:
+          UserRegistered:
+            payload: {type: object, properties: {id: {type: string}, password_hash: {type: string}}}
+    ```
+
+    ## Use instead
+    ```yaml
+    asyncapi: 3.0.0
+    info: {title: Orders, version: 1.0.0}
+    channels:
+      users:
+        address: users.v1
+        messages:
+          UserRegistered:
+            payload: {type: object, properties: {id: {type: string}}}
+    ```
+
+    ## See also
+    sensitive-data-storage, password-storage
+    """
+    for field in events.fields:
+        kind = secret(field.name)
+        about = set(words(field.object.rpartition(".")[0] or "x"))
+        if not kind or not field.schema.types <= {"string"} or about & _CONNECTING:
+            continue
+        if _SAID.search(field.schema.description):
+            continue
+        yield Hit(
+            field.object,
+            field.place,
+            f"{field.object} is sent to every consumer, and by its name holds a "
+            f"{'password hash' if kind == 'hash' else kind}.",
+            "Topics, dead letters, logs and backups keep it for as long as they live.",
+            f"Leave {field.name} out; who needs it asks the service that keeps it.",
+        )
