@@ -691,3 +691,35 @@ def test_what_says_more_of_one_person_is_their_part() -> None:
         "CREATE TABLE staff (id bigint PRIMARY KEY REFERENCES teams (id));"
     )
     assert [finding.object for finding in find(text, "SQL038")] == ["sso_users.user_id"]
+
+
+def test_a_key_in_text_changes_together_with_what_is_bound_to_it() -> None:
+    text = (
+        "CREATE TABLE circles (uuid char(36) PRIMARY KEY); CREATE TABLE members (id bigint PRIMARY "
+        "KEY, circle_uuid char(36) NOT NULL REFERENCES circles (uuid), ip_address text);"
+    )
+    key, address = find(text, "SQL015")
+    first, second, third = key.fix.splitlines()
+    assert first.startswith("-- drop the foreign keys from members before")
+    assert second.startswith("ALTER TABLE members ALTER COLUMN circle_uuid TYPE uuid")
+    assert third.startswith("ALTER TABLE circles ALTER COLUMN uuid TYPE uuid")
+    assert "--" not in address.fix
+
+
+def test_an_index_over_the_day_of_a_moment_needs_its_zone() -> None:
+    text = (
+        "CREATE TABLE a (id bigint PRIMARY KEY, made timestamp); CREATE INDEX d ON a (date(made));"
+    )
+    (finding,) = find(DUMP + text, "SQL005")
+    assert finding.fix.startswith("-- index d: from then on with (column AT TIME ZONE 'UTC')")
+    assert "made before (index d)" in finding.fix
+
+
+def test_a_unique_key_that_is_referred_to_stays_beside_the_primary_one() -> None:
+    text = (
+        "CREATE TABLE parts (a bigint NOT NULL, b bigint NOT NULL, UNIQUE (a, b)); CREATE TABLE "
+        "bin (id bigint PRIMARY KEY, a bigint, b bigint, FOREIGN KEY (b, a) REFERENCES parts "
+        "(b, a));"
+    )
+    (finding,) = find(text, "SQL001")
+    assert "DROP CONSTRAINT" not in finding.fix

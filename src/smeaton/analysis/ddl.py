@@ -144,7 +144,8 @@ def promote_key(schema: Schema, table: Table, columns: Sequence[str], without: s
         using = quote(plain[0].name, d)
         return f"{head} {', '.join([*gone, f'ADD PRIMARY KEY USING INDEX {using}'])};"
     known = next((key for key in table.uniques if key.columns == tuple(columns)), None)
-    bound = known and any(k.target_columns == known.columns for _, k in schema.incoming(table))
+    ends = [set(k.target_columns) for _, k in schema.incoming(table)]
+    bound = known and set(known.columns) in ends
     if known and not bound:
         name = known.name or "_".join((table.short, *columns, "key"))
         if d == "postgres":

@@ -50,7 +50,7 @@ def _referring(
     Those that no foreign key binds are known by their names. Of a column that CREATE TABLE AS made
     no type is known; a foreign key says that it fits.
     """
-    for other, found in (*_bound(schema, table, column), *_named(schema, table, column)):
+    for other, found in (*find_bound(schema, table, column), *_named(schema, table, column)):
         if (id(other), found.name) in seen:
             continue
         seen.add((id(other), found.name))
@@ -60,7 +60,8 @@ def _referring(
             yield from _referring(schema, other, found, seen)
 
 
-def _bound(schema: Schema, table: Table, column: Column) -> Iterator[tuple[Table, Column]]:
+def find_bound(schema: Schema, table: Table, column: Column) -> Iterator[tuple[Table, Column]]:
+    """Yield the columns that foreign keys bind to a column, with their tables."""
     made = [other for other in schema.tables.values() if not other.columns]  # CREATE TABLE AS
     untold = [(o, k) for o in made for k in o.foreign_keys if schema.find(k.target) is table]
     for other, key in (*schema.incoming(table), *untold):

@@ -10,6 +10,7 @@ from smeaton.analysis.retyping import join_retypes
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_tool, says
 
+_WORD = re.compile(r"\w+")
 _READING = re.compile(r"'\d{4}-\d\d-\d\d")
 """A moment written out, with or without its hours."""
 
@@ -86,14 +87,27 @@ def timestamp_without_time_zone(schema: Schema) -> Iterator[Hit]:
 def _mend(schema: Schema, table: Table, found: list[tuple[Table, Column]]) -> str:
     """Return one statement for all columns of a table that keep an instant."""
     columns = [column for owner, column in found if owner is table and not _keeps_a_day(column)]
+    names = {column.name for column in columns}
     fix = join_retypes("\n".join(_retype(schema, table, column) for column in columns))
-    bound = list(dict.fromkeys(_find_literals(schema, table, {column.name for column in columns})))
-    if not bound:
-        return fix
-    return (
-        f"-- drop first, and add again with the zone in what they compare with: {', '.join(bound)}"
-        f"\n{fix}"
-    )
+    lines = []
+    if bound := list(dict.fromkeys(_find_literals(schema, table, names))):
+        lines.append(
+            "-- drop first, and add again with the zone in what they compare with: "
+            + ", ".join(bound)
+        )
+    if computed := list(dict.fromkeys(_find_computed(table, names))):
+        lines.append(
+            f"-- {', '.join(computed)}: from then on with (column AT TIME ZONE 'UTC') in its place"
+        )
+    return "\n".join([*lines, fix])
+
+
+def _find_computed(table: Table, columns: set[str]) -> Iterator[str]:
+    """Yield indexes that compute with a column: the same of an instant depends on the session."""
+    for index in table.indexes:
+        texts = [part.text for part in index.parts if part.column is None]
+        if any(set(_WORD.findall(text)) & columns for text in texts):
+            yield f"index {index.name}"
 
 
 def _find_literals(schema: Schema, table: Table, columns: set[str]) -> Iterator[str]:

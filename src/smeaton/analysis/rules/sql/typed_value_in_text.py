@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from smeaton.analysis.ddl import change_type, is_live
 from smeaton.analysis.identifiers import quote
-from smeaton.analysis.parse.schema import Column, Schema
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_staging, is_tool, words
+from smeaton.analysis.widening import find_bound
 
 _JSON = {"json", "jsonb"}
 _DOCUMENTS = {
@@ -62,6 +63,20 @@ def _meant(schema: Schema, column: Column) -> tuple[str, str] | None:
     return None
 
 
+def _mend(schema: Schema, table: Table, column: Column, kind: str) -> str:
+    """Return the change of a column, and of those that foreign keys bind to it."""
+    bound = [(t, c) for t, c in find_bound(schema, table, column) if c.type.is_text]
+    both = [*bound, (table, column)]
+    lines = [
+        change_type(schema, t, c.name, kind, f"{quote(c.name, schema.dialect)}::{kind}")
+        for t, c in both
+    ]
+    if bound:
+        tables = ", ".join(dict.fromkeys(t.name for t, _ in bound))
+        lines.insert(0, f"-- drop the foreign keys from {tables} before, and add them again after:")
+    return "\n".join(lines)
+
+
 @rule("SQL015", severity="medium", harm="corruption", each=4)
 def typed_value_in_text(schema: Schema) -> Iterator[Hit]:
     """Date, UUID, address or JSON kept as text.
@@ -114,7 +129,6 @@ def typed_value_in_text(schema: Schema) -> Iterator[Hit]:
             if found is None:
                 continue
             what, kind = found
-            name = quote(column.name, schema.dialect)
             article = what.removeprefix("a ").removeprefix("an ")
             yield Hit(
                 f"{table.name}.{column.name}",
@@ -123,5 +137,6 @@ def typed_value_in_text(schema: Schema) -> Iterator[Hit]:
                 f"{column.type.written or 'text'}.",
                 f"Text accepts what is no {article} at all, and compares and sorts by letters."
                 f"{_CAST if is_live(schema) else ''}",
-                change_type(schema, table, column.name, kind, f"{name}::{kind}"),
+                _mend(schema, table, column, kind),
+                group=what,
             )
