@@ -223,7 +223,9 @@ class Events:
         }
         for verb in _ACTIONS if self.is_old else ():
             for each in self._list_old(key, self.library.resolve(node.get(verb))):
-                messages.setdefault(each.key, each)
+                known = messages.setdefault(each.key, each)
+                if known.identity != each.identity:
+                    messages[f"{verb}.{each.key}"] = each
         parameters = {n: self.library.resolve(p) for n, p in node.get("parameters").items()}
         return Channel(key, address, parameters, messages, self._pick_servers(node), node)
 

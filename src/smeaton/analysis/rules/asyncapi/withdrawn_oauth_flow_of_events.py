@@ -6,7 +6,7 @@ from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("ASY029", severity="medium", harm="exposure", each=2)
+@rule("ASY029", severity="medium", harm="exposure", each=1)
 def withdrawn_oauth_flow_of_events(events: Events) -> Iterator[Hit]:
     """An OAuth flow that was withdrawn, for a broker.
 
