@@ -5,6 +5,7 @@ Where several kinds are given, what they say about one another is a model too, a
 earlier version is given, so is the change.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -89,7 +90,8 @@ def read_models(sources: Sequence[Source], kind: str | None, intent: "Intent | N
             parser = import_module(f"smeaton.analysis.parse.{module}")
             read: list[Contract] = parser.read([*chosen, *loose])
             models.contracts.extend(read)
-            models.artifacts.extend(_describe(source, each, read) for source in chosen)
+            counts = Counter(p.artifact for model in read for p in model.objects().values())
+            models.artifacts.extend(_describe(s, each, counts[s.name]) for s in chosen)
     read_along = {name for contract in models.contracts for name in contract.artifacts}
     models.artifacts = [
         artifact
@@ -101,15 +103,8 @@ def read_models(sources: Sequence[Source], kind: str | None, intent: "Intent | N
     return models
 
 
-def _describe(source: Source, kind: str, contracts: Sequence[Contract]) -> Artifact:
-    """Return what a contract's source is; objects are counted where they stand."""
-    count = sum(
-        len(contract.objects())
-        if len(contract.artifacts) == 1
-        else sum(place.artifact == source.name for place in contract.objects().values())
-        for contract in contracts
-        if source.name in contract.artifacts
-    )
+def _describe(source: Source, kind: str, count: int) -> Artifact:
+    """Return what a contract's source is, with the number of objects that stand in it."""
     return Artifact(
         name=source.name,
         kind=kind,
