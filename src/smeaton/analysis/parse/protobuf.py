@@ -49,6 +49,7 @@ class Protobuf:
     """Every message by its full name, nested ones included; of namesakes the first."""
     enums: dict[str, Enum] = field(default_factory=dict)
     services: list[Service] = field(default_factory=list)
+    _objects: dict[str, Place] = field(default_factory=dict)
 
     @property
     def own(self) -> list[File]:
@@ -80,8 +81,8 @@ class Protobuf:
 
     def objects(self) -> dict[str, Place]:
         """Return every message, field, enum, value, service and method, and where it stands."""
-        found: dict[str, Place] = {}
-        for file in self.files:
+        found = self._objects
+        for file in self.files if not found else ():
             for message in walk(file.messages):
                 found.setdefault(message.short, message.place)
                 for each in message.fields:

@@ -9,7 +9,7 @@ from smeaton.analysis.rule import Hit, rule
 
 _SAID = re.compile(
     r"\buse\b|\binstead\b|replac|supersed|\bsee\b|favou?r of|prefer|moved|no longer|unused|ignored|"
-    r"removed?|never|not used|has no effect|will be",
+    r"removed?|never|not used|has no effect|will be|deprecat\w*[\s.:,;(-]+\w[\w'`-]*\s+\w",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,8 @@ from smeaton.analysis.rule import Hit, rule
 
 _SAID = re.compile(
     r"mutually exclusive|(?:only|exactly|at most) one of|"
-    r"cannot be (?:set|used|combined) (?:together )?with|can't be (?:set|used) (?:together )?with|must not be set (?:if|when|together)|"
+    r"cannot be (?:set|used|combined) (?:together )?with|"
+    r"can't be (?:set|used) (?:together )?with|must not be set (?:if|when|together)|"
     r"only one (?:may|can|should|must) be set",
     re.IGNORECASE,
 )

@@ -82,6 +82,9 @@ def growing_list_in_resource(model: Protobuf) -> Iterator[Hit]:
         response = response_of(model, rpc)
         if verb_of(rpc.name) not in ("get", "list") or response is None or rpc.streams_responses:
             continue
+        paged = any(set(words(f.name)) & {"token", "cursor"} for f in response.fields)
+        if paged and verb_of(rpc.name) == "get":
+            continue
         noun = set(resource_of(rpc.name).split("_"))
         held = [model.messages.get(f.resolved) for f in response.fields]
         for whole in [*(m for m in held if m), *([response] if is_aip(model) else [])]:
@@ -98,8 +101,8 @@ def growing_list_in_resource(model: Protobuf) -> Iterator[Hit]:
                 yield Hit(
                     field.full_name,
                     field.place,
-                    f"Field {field.full_name} holds all {field.name} of a {whole.short}, however "
-                    "many.",
+                    f"Field {field.full_name} holds all {field.name} of one {whole.short}, "
+                    "however many.",
                     "Every read carries all of it, until the message is too large to be read.",
                     f"rpc List{whole.name}{field.json_name[:1].upper()}{field.json_name[1:]} with "
                     f"pages, and deprecate {field.name}.",

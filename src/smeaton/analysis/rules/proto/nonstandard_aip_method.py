@@ -8,14 +8,7 @@ from smeaton.analysis.rpcs import bindings, request_of, resource_of, response_of
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import singular, words
 
-_PATHS = {
-    "get": ("GET", ""),
-    "list": ("GET", ""),
-    "create": ("POST", "*"),
-    "update": ("PATCH", "*"),
-    "delete": ("DELETE", ""),
-}
-_FIELDS = {"get": "name", "delete": "name", "list": "parent", "create": "parent"}
+_FIELDS = {"get": "name", "delete": "name", "list": "parent", "create": "parent", "update": ""}
 
 
 def _problems(model: Protobuf, rpc: Rpc, verb: str) -> Iterator[str]:
@@ -27,7 +20,7 @@ def _problems(model: Protobuf, rpc: Rpc, verb: str) -> Iterator[str]:
         yield f"takes {request.name} and not {rpc.name}Request"
     if verb == "list" and response and response.name != f"{rpc.name}Response":
         yield f"returns {response.name} and not {rpc.name}Response"
-    wanted = _FIELDS.get(verb, "")
+    wanted = _FIELDS[verb]
     top = any(b.path.count("/") <= 2 for b in bindings(rpc))
     if wanted and request.find(wanted) is None and not (wanted == "parent" and top):
         yield f"takes no {wanted}"
@@ -36,9 +29,6 @@ def _problems(model: Protobuf, rpc: Rpc, verb: str) -> Iterator[str]:
         singular(f.name) == noun or f.name == noun for f in request.fields
     ):
         yield f"takes no {noun}"
-    for binding in bindings(rpc)[:1]:
-        if binding.method != _PATHS[verb][0]:
-            yield f"is {binding.method} and not {_PATHS[verb][0]}"
 
 
 @rule("PRO052", severity="low", harm="confusion", each=1)
@@ -47,8 +37,7 @@ def nonstandard_aip_method(model: Protobuf) -> Iterator[Hit]:
 
     ## What it does
     In APIs after Google's AIPs: finds Get, List, Create, Update and Delete methods without their
-    name, parent or resource, with messages called otherwise, or with another HTTP verb. All of it
-    is one finding.
+    name, parent or resource, or with messages called otherwise. All of it is one finding.
 
     ## Why it matters
     Client libraries, command lines and infrastructure tools are generated from the standard shape;
@@ -111,7 +100,7 @@ def nonstandard_aip_method(model: Protobuf) -> Iterator[Hit]:
         return
     for rpc in model.own_rpcs():
         verb = words(rpc.name)[0]
-        if verb not in _PATHS or rpc.streams_responses or rpc.is_deprecated:
+        if verb not in _FIELDS or rpc.streams_responses or rpc.is_deprecated:
             continue
         problems = list(_problems(model, rpc, verb))
         if problems:

@@ -22,7 +22,8 @@ def shared_rpc_message(model: Protobuf) -> Iterator[Hit]:
     alone. Splitting them later changes the type of a method, which breaks generated code.
 
     ## When it is fine
-    Methods that are variants of one call, unary and streaming. APIs after Google's AIPs return the
+    Methods that are variants of one call, unary and streaming. Domain objects as requests are
+    another rule's. APIs after Google's AIPs return the
     resource itself from Get, Create and Update, so shared responses are not reported there.
 
     ## Example
@@ -62,6 +63,8 @@ def shared_rpc_message(model: Protobuf) -> Iterator[Hit]:
     api-versioning, contract-tests
     """
     aip = is_aip(model)
+    held = {field.resolved for field in model.own_fields()}
+    held |= {rpc.response_type for rpc in model.own_rpcs()}
     users: dict[str, list[Rpc]] = defaultdict(list)
     for rpc in model.own_rpcs():
         used = {rpc.request_type} if aip else {rpc.request_type, rpc.response_type}
@@ -76,6 +79,8 @@ def shared_rpc_message(model: Protobuf) -> Iterator[Hit]:
         if len(rpcs) < 2 or _are_variants(distinct) or tuple(distinct) in told:
             continue
         told.add(tuple(distinct))
+        if any(name == rpc.request_type and name in held for rpc in distinct):
+            continue
         message = model.messages.get(name)
         short = message.short if message else name
         others = ", ".join(rpc.name for rpc in distinct[1:6])

@@ -62,7 +62,9 @@ def state_as_string(model: Protobuf) -> Iterator[Hit]:
         named = words(field.name)[-1] in ("status", "state") and not says(field.name, _OTHER)
         if not named and not quoted:
             continue
-        if re.search(r"free|opaque|human|arbitrary|describ|defined by|query", field.comment, re.I):
+        if re.search(
+            r"free|opaque|human|arbitrary|describ|defined by|query|operator", field.comment, re.I
+        ):
             continue
         yield Hit(
             field.full_name,

@@ -75,9 +75,12 @@ def timestamp_as_scalar(model: Protobuf) -> Iterator[Hit]:
         yield Hit(
             field.full_name,
             field.place,
-            f"Field {field.full_name} is a point in time as {field.resolved}, in no stated unit.",
-            "Seconds or milliseconds, UTC or local: each client guesses, and a wrong guess is off "
-            "by a factor of a thousand.",
+            f"Field {field.full_name} is a point in time as {field.resolved}, in no stated "
+            f"{'format' if field.resolved == 'string' else 'unit'}.",
+            "Each client parses it in its own way, and which zone it is in nobody knows."
+            if field.resolved == "string"
+            else "Seconds or milliseconds: each client guesses, and a wrong guess is off by a "
+            "factor of a thousand.",
             f"google.protobuf.Timestamp {_rename(field.name)} = {free};  // beside {field.name}, "
             "deprecated, since its type can't change",
         )
