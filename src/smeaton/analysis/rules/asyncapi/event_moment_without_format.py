@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.contract_edits import add_key
 from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.tree_edits import set_key
 from smeaton.analysis.vocabulary import words
 
 _SAID = re.compile(r"iso|rfc ?3339|epoch|unix|second|milli|utc|ms\b|\d{4}-\d\d-\d\d", re.IGNORECASE)
@@ -75,7 +75,7 @@ def event_moment_without_format(events: Events) -> Iterator[Hit]:
             "Consumers guess zone and unit, and nothing fails where they guess wrong.",
             f"{field.name}: {{type: string, format: date-time}}",
             edits=(
-                add_key(field.schema.node, "format", "date-time")
+                set_key(field.schema.node, "format", "date-time")
                 if kinds == {"string"} and not field.schema.is_reference
                 else ()
             ),

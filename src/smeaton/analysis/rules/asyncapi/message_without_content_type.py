@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.contract_edits import add_key
 from smeaton.analysis.message_roles import has_field
 from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.tree_edits import set_key
 
 _TYPES = frozenset({"contenttype", "datacontenttype"})
 
@@ -66,5 +66,5 @@ def message_without_content_type(events: Events) -> Iterator[Hit]:
             f" content type, {first.name} first, and there is no default.",
             "Receivers guess how to decode, and a second format breaks them.",
             "defaultContentType: application/json",
-            edits=add_key(events.root, "defaultContentType", "application/json"),
+            edits=set_key(events.root, "defaultContentType", "application/json"),
         )

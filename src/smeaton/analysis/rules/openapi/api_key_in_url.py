@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.contract_edits import change_text
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.tree_edits import replace_value
 
 _SIGNED = re.compile(
     r"signed url|presigned|pre-signed|short-lived|expires|deprecated", re.IGNORECASE
@@ -65,7 +65,7 @@ def api_key_in_url(api: Api) -> Iterator[Hit]:
         if _SIGNED.search(scheme.node.text("description")):
             continue
         where_node = scheme.node.get("in")
-        edits = change_text(where_node, "header") if not other and where_node else ()
+        edits = replace_value(where_node, "header") if not other and where_node else ()
         yield Hit(
             scheme.name,
             scheme.node.get("in").place,

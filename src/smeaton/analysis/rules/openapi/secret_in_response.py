@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.contract_edits import add_key
 from smeaton.analysis.operation_roles import (
     is_entrance,
 )
@@ -12,6 +11,7 @@ from smeaton.analysis.parse.json_schema import list_references
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import secret
+from smeaton.analysis.tree_edits import set_key
 from smeaton.analysis.vocabulary import words
 
 _FOUND = {"scanning", "leaked", "detected", "exposed"}
@@ -115,6 +115,6 @@ def secret_in_response(api: Api) -> Iterator[Hit]:
             edits=(
                 ()
                 if field.schema.is_reference or not field.in_request
-                else add_key(field.schema.node, "writeOnly", True)
+                else set_key(field.schema.node, "writeOnly", True)
             ),
         )

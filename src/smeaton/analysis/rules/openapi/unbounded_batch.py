@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.contract_edits import add_key
 from smeaton.analysis.operation_roles import WRITES, says_limit
 from smeaton.analysis.parse.openapi import Api, pick_json
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.tree_edits import set_key
 from smeaton.analysis.vocabulary import words
 
 _BATCH = {"batch", "bulk", "batches", "multi", "import"}
@@ -86,5 +86,5 @@ def unbounded_batch(api: Api) -> Iterator[Hit]:
                 "One request becomes any number of writes, past every limit that counts requests.",
                 "maxItems: 100   # what one transaction does within the timeout",
                 severity=Severity.LOW if told else None,
-                edits=() if each.is_reference or told else add_key(each.node, "maxItems", 100),
+                edits=() if each.is_reference or told else set_key(each.node, "maxItems", 100),
             )

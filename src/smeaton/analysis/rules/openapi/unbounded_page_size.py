@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.contract_edits import add_key
 from smeaton.analysis.operation_roles import list_parameters, says_limit
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.tree_edits import set_key
 from smeaton.analysis.vocabulary import words
 
 _SIZES = {
@@ -97,5 +97,5 @@ def unbounded_page_size(api: Api) -> Iterator[Hit]:
             ),
             f"{each.name}: {{type: integer, minimum: 1, maximum: 100, default: 25}}",
             severity=Severity.LOW if told else None,
-            edits=() if told or schema.is_reference else add_key(holder, "maximum", 100),
+            edits=() if told or schema.is_reference else set_key(holder, "maximum", 100),
         )

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.contract_edits import change_text
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.source import Edit, Place
+from smeaton.analysis.tree_edits import replace_value
 
 _PLAIN = re.compile(r"(http|ws|ftp)://([^/:?#]*)", re.IGNORECASE)
 _LOCAL = re.compile(
@@ -71,7 +71,7 @@ def unencrypted_server(api: Api) -> Iterator[Hit]:
                 found = _PLAIN.match(flow.text(key))
                 if found and not _LOCAL.match(found[2]):
                     node = flow.get(key)
-                    edits = change_text(node, "https" + flow.text(key)[4:])
+                    edits = replace_value(node, "https" + flow.text(key)[4:])
                     yield _describe(flow.text(key), node.place, "http", False, edits=edits)
 
 
@@ -93,7 +93,7 @@ def _mend(api: Api, place: Place, scheme: str) -> tuple[Edit, ...]:
     for each in api.root.get("servers").elements():
         node = each.get("url")
         if isinstance(node.value, str) and node.place == place:
-            return change_text(node, _SECURE[scheme.lower()] + node.value[len(scheme) :])
+            return replace_value(node, _SECURE[scheme.lower()] + node.value[len(scheme) :])
     return ()
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.contract_edits import add_key
 from smeaton.analysis.operation_roles import name_segments
 from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.tree_edits import set_key
 from smeaton.analysis.vocabulary import words
 
 _RIGHTS = {
@@ -201,7 +201,7 @@ _HARM = {
 
 
 def _describe(operation: Operation, name: str, field: JsonSchema, kind: str) -> Hit:
-    edits = () if field.is_reference else add_key(field.node, "readOnly", True)
+    edits = () if field.is_reference else set_key(field.node, "readOnly", True)
     own = set(name_segments(operation.path)) & (_ACCOUNTS - {"customers"})
     return Hit(
         f"{operation.name}#{name}",
@@ -236,7 +236,7 @@ def _find_kept(api: Api) -> Iterator[Hit]:
         edit
         for field in found
         if not field.schema.is_reference
-        for edit in add_key(field.schema.node, "readOnly", True)
+        for edit in set_key(field.schema.node, "readOnly", True)
     )
     yield Hit(
         first.object,
