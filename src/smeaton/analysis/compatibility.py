@@ -5,7 +5,7 @@ through more. So each difference is narrower, wider, or other (both), and the di
 values travel says whether it breaks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -426,3 +426,17 @@ def _compare_parameters(walk: _Walk, pair: Pair) -> None:
             words = f"has {_show('default', default) or 'no default'}, had {_show('', was_default)}"
             what = Difference("default", "other", words)
             walk.found.append(FieldChange(name, "sent", what, now.place, pair.new.name, True))
+
+
+def compare_schemas(
+    pairs: Iterable[tuple[JsonSchema, JsonSchema, Direction, str]],
+) -> tuple[FieldChange, ...]:
+    """Return the differences of schemas in the directions that their values travel.
+
+    Args:
+        pairs: the earlier schema, the later one, the direction, and what carries the values.
+    """
+    walk = _Walk()
+    for was, now, direction, owner in pairs:
+        walk.compare(was, now, direction, owner, owner)
+    return tuple(walk.found)
