@@ -92,7 +92,9 @@ def is_page(known: Type | None) -> bool:
 
 def is_error(known: Type | None) -> bool:
     """Whether a type tells what went wrong."""
-    return known is not None and (ends(known.name, _ERRORS) or says(known.name, {"error"}))
+    if known is None or "id" in known.fields:
+        return False
+    return ends(known.name, _ERRORS) or says(known.name, {"error"})
 
 
 def is_filter(name: str) -> bool:
@@ -107,7 +109,7 @@ def is_entity(known: Type | None) -> bool:
         known is not None
         and known.kind in ("object", "interface")
         and "id" in known.fields
-        and not is_error(known)
+        and not any(ends(name, _ERRORS) for name in known.fields)
     )
 
 

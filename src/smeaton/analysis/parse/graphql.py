@@ -31,7 +31,7 @@ _KINDS: Mapping[str, Kind] = {
     "union": "union",
     "scalar": "scalar",
 }
-_HEAD = re.compile(r"^[ \t]*(?:extend[ \t]+)?[a-z]+[ \t]+@?\w+", re.MULTILINE)
+_HEAD = re.compile(r"^[ \t]*(?:extend[ \t]+)?[a-z]+[ \t]*@?(\w+)", re.MULTILINE)
 _EMPTY = TypeRef("", "", 0, False, True, 0, 0)
 _DEEP = 20
 """Lists within lists beyond any use; what is nested deeper is left out."""
@@ -77,7 +77,9 @@ class _Reader:
         self.schema.texts[self.name] = self.text
         for start, at, why in document.broken:
             match = _HEAD.search(self.text, start)
-            shown = match[0] if match else " ".join(self.text[start : start + 40].split())
+            if match:
+                self.schema.unread.add(match[1])
+            shown = match[0].strip() if match else " ".join(self.text[start : start + 40].split())
             self.schema.notes.append(
                 f"{self.name}:{self.lines.place(at).line}: {shown!r} could not be read and was "
                 f"left out: {why}."

@@ -130,6 +130,8 @@ class GraphqlSchema:
     """Name of the type of each operation that there is."""
     repeated: list[tuple[str, Place]] = field(default_factory=list)
     """What is defined a second time, which no server accepts."""
+    unread: set[str] = field(default_factory=set)
+    """Names whose definitions are there and could not be read."""
     generated: set[str] = field(default_factory=set)
     """Artefacts that are no schema documents, so that offsets mean nothing in them."""
     texts: dict[str, str] = field(default_factory=dict)
@@ -205,6 +207,16 @@ class GraphqlSchema:
         for known in self.types.values():
             for name in known.interfaces:
                 found.setdefault(name, []).append(known.name)
+        return found
+
+    @cached_property
+    def users(self) -> dict[str, list[Member]]:
+        """The fields and arguments of each type."""
+        found: dict[str, list[Member]] = {}
+        for known in self.types.values():
+            for member in known.fields.values():
+                for one in (member, *member.arguments.values()):
+                    found.setdefault(one.type.name, []).append(one)
         return found
 
     def objects(self) -> Mapping[str, Place]:

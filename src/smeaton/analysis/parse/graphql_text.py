@@ -52,7 +52,8 @@ def parse_document(text: str) -> Document:
     whole = _parse(text)
     if not isinstance(whole, Broken):
         return Document([Definition(node, 0) for node in whole], [])
-    found, broken = [], []
+    found: list[Definition] = []
+    broken: list[Broken] = []
     for start, end in _cut(text):
         piece = _parse(text[start:end])
         if not isinstance(piece, Broken):
@@ -70,7 +71,7 @@ def _parse(text: str) -> "list[DefinitionNode] | Broken":
         return list(parse(text).definitions)
     except GraphQLError as error:
         why = error.message.removeprefix("Syntax Error: ")[:_SHOWN].rstrip(".")
-        return Broken(0, min((error.positions or [0])[0], len(text)), why)
+        return Broken(0, min([*(error.positions or ()), len(text)]), why)
     except RecursionError:
         return Broken(0, 0, "it is nested too deeply")
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from smeaton.analysis.graphql_roles import (
     flat,
-    identifies,
     is_edge,
     is_error,
     is_page,
@@ -28,7 +27,7 @@ def _given(schema: GraphqlSchema) -> Iterator[tuple[Member, Type]]:
         if known is None or known.kind != "object":
             continue
         if not is_page(known):
-            if any(identifies(a) for a in field.arguments.values()):
+            if any(ends(a.name, {"id", "uuid"}) for a in field.arguments.values()):
                 yield field, known
             continue
         inner = known.fields.get("nodes") or next(

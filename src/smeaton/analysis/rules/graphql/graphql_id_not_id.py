@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.graphql_roles import edit_type, is_entity, retype, terms
-from smeaton.analysis.parse.graphql_schema import GraphqlSchema
+from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
 
@@ -84,9 +84,8 @@ def graphql_id_not_id(schema: GraphqlSchema) -> Iterator[Hit]:
             f"{member.path} is {member.type.text}, not ID.",
             "Clients take it for a text to show."
             if is_text
-            else "An Int ends at 2,147,483,647, and clients do arithmetic with what they should pass on.",
+            else "An Int ends at 2,147,483,647, and clients do arithmetic with it.",
             f"{member.name}: {retype(schema, member, 'ID')}",
-            severity=None if own and where in ("object", "interface") else Severity.LOW,
-            group="own" if own else "reference",
+            severity=None if own and not is_text and where != "argument" else Severity.LOW,
             edits=edits if is_text and where in ("object", "interface") else (),
         )

@@ -11,6 +11,8 @@ from smeaton.analysis.vocabulary import words
 _SNAKE = re.compile(r"[a-z0-9]_[a-z0-9]")
 _CAMEL = re.compile(r"^[a-z]+[a-z0-9]*[A-Z]")
 _SHOWN = 4
+_RARE = 100
+"""One field in so many that repeats the name of its type is left alone."""
 
 
 def _odd_cases(members: list[Member]) -> tuple[str, list[Member]]:
@@ -108,7 +110,7 @@ def graphql_inconsistent_names(schema: GraphqlSchema) -> Iterator[Hit]:
     repeating = [
         f for known, f in schema.outputs() if not schema.is_root(known.name) and _repeats(known, f)
     ]
-    if repeating:
+    if len(repeating) * _RARE > len(members):
         tell(f"{len(repeating)} fields repeat the name of their type", repeating)
     getters = [
         f for f in schema.root_fields("query") if words(f.name)[0] == "get" and f.name != "get"

@@ -10,17 +10,15 @@ _WHY = "Servers, gateways and generators stop at it."
 
 
 def _undefined(schema: GraphqlSchema) -> Iterator[Hit]:
-    seen = set()
+    defined = {*schema.types, *schema.unread, *BUILT_IN}
     for known in schema.types.values():
         members = [*known.fields.values(), *known.members.values(), *known.interfaces.values()]
         members += [a for f in known.fields.values() for a in f.arguments.values()]
         for member in members:
             name = member.type.name or member.name
-            if name in schema.types or name in BUILT_IN or name in seen or name[0] == "_":
+            if name in defined or name in FEDERATION or name[0] == "_":
                 continue
-            if name in FEDERATION:
-                continue
-            seen.add(name)
+            defined.add(name)
             yield Hit(
                 member.path,
                 member.place,

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import is_documented, is_edge, is_entity, is_error, is_page
+from smeaton.analysis.graphql_roles import (
+    is_documented,
+    is_edge,
+    is_entity,
+    is_error,
+    is_page,
+    is_small,
+)
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
 
@@ -56,6 +63,7 @@ def graphql_lists_within_lists(schema: GraphqlSchema) -> Iterator[Hit]:
     }
 
     type OrderLine {
+      id: ID!
       sku: String!
     }
     ```
@@ -79,6 +87,7 @@ def graphql_lists_within_lists(schema: GraphqlSchema) -> Iterator[Hit]:
     }
 
     type OrderLine {
+      id: ID!
       sku: String!
     }
     ```
@@ -90,6 +99,8 @@ def graphql_lists_within_lists(schema: GraphqlSchema) -> Iterator[Hit]:
     for known, field in schema.outputs():
         item = schema.types.get(field.type.name)
         if not field.type.is_list or item is None or item.kind not in ("object", "interface"):
+            continue
+        if not is_entity(item) or is_small(item.name) or is_small(field.name):
             continue
         if (
             known.name not in listed

@@ -49,7 +49,10 @@ def graphql_nullable_id(schema: GraphqlSchema) -> Iterator[Hit]:
     resource-modelling, http-caching
     """
     given = payloads(schema)
+    readable = schema.reach([schema.roots.get(name, "") for name in ("query", "mutation")])
     for known, field in schema.outputs():
+        if readable and known.name not in readable:
+            continue
         if field.name != "id" or field.type.required or field.type.is_list:
             continue
         if (

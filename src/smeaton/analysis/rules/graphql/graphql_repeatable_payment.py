@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import flat, is_documented
+from smeaton.analysis.graphql_roles import flat, identifies, is_documented
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
@@ -109,6 +109,9 @@ def graphql_repeatable_payment(schema: GraphqlSchema) -> Iterator[Hit]:
         parts = words(field.name)
         moves = parts[0] in _MOVES or (parts[-1] in _MOVES and len(parts) <= 2)
         if not (moves or _PLACES.search(flat(field.name))) or set(parts) & _NOT:
+            continue
+        finishes = set(parts) & {"complete", "submit", "confirm"}
+        if finishes and any(identifies(a) for a in field.arguments.values()):
             continue
         if _takes_key(schema, field) or is_documented(_SAID, field.description):
             continue

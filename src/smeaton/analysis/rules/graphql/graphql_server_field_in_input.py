@@ -23,6 +23,7 @@ _ADMINISTRATION = {
     "group", "app", "collaborator", "grant", "import", "bulk", "batch", "migrate", "sync", "seed",
     "access", "share", "acl", "policy", "external", "assign", "transfer",
 }  # fmt: skip
+_PERMITTED = r"permission|requires|only (?:by |for )?(?:staff|admin)"
 _WHY = {
     "privilege": "An input that is copied onto the record makes whoever calls it an administrator.",
     "owner": "Whoever calls it chooses whose record it is; the server knows the caller.",
@@ -43,6 +44,8 @@ def _written(schema: GraphqlSchema) -> dict[str, str]:
     found: dict[str, str] = {}
     for mutation in schema.root_fields("mutation"):
         if says(mutation.name, _ADMINISTRATION) or is_guarded(mutation):
+            continue
+        if is_documented(_PERMITTED, mutation.description):
             continue
         for name in schema.reach([a.type.name for a in mutation.arguments.values()]):
             found.setdefault(name, mutation.name)
@@ -128,9 +131,7 @@ def graphql_server_field_in_input(schema: GraphqlSchema) -> Iterator[Hit]:
             continue
         if says(known.name, _ADMINISTRATION) or is_guarded(field, known):
             continue
-        if is_documented(
-            r"permission|requires|only (?:by |for )?(?:staff|admin)", field.description
-        ):
+        if is_documented(_PERMITTED, field.description):
             continue
         yield Hit(
             field.path,

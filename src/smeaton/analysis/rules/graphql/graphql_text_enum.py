@@ -9,7 +9,10 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
 _CLOSED = {"status", "state", "kind", "priority", "visibility", "severity"}
-_LISTED = r"\b(?:one of|possible values|allowed values|valid values|can be (?:either )?[`'\"])"
+_LISTED = (
+    r"\b(?:possible|allowed|valid|accepted|supported) values\b|\bone of:? ?[`'\"]|"
+    r"\bcan be (?:either )?[`'\"]"
+)
 _OPENLY = (
     r"mime|free|any |locale|translat|human|display|gateway|provider|third|external|plugin|webhook|"
     r"http status|code of|format"

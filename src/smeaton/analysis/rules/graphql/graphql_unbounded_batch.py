@@ -3,9 +3,18 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.graphql_roles import has_maximum
+from smeaton.analysis.graphql_roles import VERBS, has_maximum
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import says, singular, words
+
+_BATCHES = {"bulk", "batch", "many", "import", "all"}
+
+
+def _is_batch(name: str) -> bool:
+    """Whether a mutation is for many at once: productBulkCreate, createProducts."""
+    parts = [word for word in words(name) if word not in VERBS]
+    return says(name, _BATCHES) or any(word != singular(word) for word in parts)
 
 
 @rule("GQL006", severity="medium", harm="outage", each=2)
@@ -23,7 +32,8 @@ def graphql_unbounded_batch(schema: GraphqlSchema) -> Iterator[Hit]:
 
     ## When it is fine
     The argument or the mutation states its maximum in words or by a directive. Lists of scalars
-    other than ids are not reported, and lists of ids are low.
+    other than ids are not reported, and lists of ids, or in
+    mutations of a single thing, are low.
 
     ## Example
     ```graphql
@@ -93,5 +103,5 @@ def graphql_unbounded_batch(schema: GraphqlSchema) -> Iterator[Hit]:
                 "and "
                 "one count for the rate limit.",
                 f'"At most 100."\n{argument.name}: {argument.type.text}',
-                severity=None if is_input else Severity.LOW,
+                severity=None if is_input and _is_batch(field.name) else Severity.LOW,
             )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from smeaton.advice import Severity
 from smeaton.analysis.graphql_roles import (
     is_bounded,
+    is_edge,
     is_entity,
     is_error,
     is_page,
@@ -18,22 +19,52 @@ from smeaton.analysis.vocabulary import GROWING, ends
 
 _GROWS = GROWING | terms(
     "order user customer account product invoice subscription post review article document "
-    "file payment refund shipment ticket issue alert webhook token follower friend member "
+    "file payment refund shipment ticket issue alert follower friend member "
     "employee contact lead case booking reservation"
 )
 _PARTS = terms("line item entry option variant address image media attribute step")
+_WHOLES = terms(
+    "order checkout cart payment transaction invoice refund shipment delivery item line event "
+    "quote booking fulfillment basket"
+)
+"""What is settled one day, so that what belongs to it stops growing."""
 
 
 def _weigh(schema: GraphqlSchema, known: Type, field: Member, item: Type) -> Severity | None:
     """How much a list hurts; None where it stays short."""
-    if schema.roots.get("query") == known.name:
-        if is_small(field.name) or is_small(item.name):
-            return None
-        return Severity.HIGH if is_entity(item) or item.kind == "union" else Severity.MEDIUM
-    if not is_entity(item) or is_small(field.name) or is_small(item.name):
+    if is_small(field.name) or is_small(item.name):
         return None
-    grows = ends(field.name, _GROWS - _PARTS) or ends(item.name, _GROWS - _PARTS)
-    return Severity.MEDIUM if grows else Severity.LOW
+    if schema.roots.get("query") == known.name:
+        return Severity.HIGH if is_entity(item) or item.kind == "union" else Severity.MEDIUM
+    if not is_entity(item) or ends(item.name, _PARTS) or ends(field.name, _PARTS):
+        return None
+    belongs = any(
+        back.type.name == known.name and not back.type.is_list for back in item.fields.values()
+    )
+    if ends(field.name, _GROWS) or ends(item.name, _GROWS) or (belongs and is_entity(known)):
+        return Severity.LOW if ends(known.name, _WHOLES) else Severity.MEDIUM
+    return Severity.LOW if item.name in _listed(schema) else None
+
+
+def _listed(schema: GraphqlSchema) -> frozenset[str]:
+    """The types of which queries give pages, so that there are many."""
+    found = set()
+    for field in schema.root_fields("query"):
+        result = schema.types.get(field.type.name)
+        if field.type.is_list:
+            found.add(field.type.name)
+        elif result and is_page(result):
+            found |= {inner.type.name for inner in _items(schema, result)}
+    return frozenset(found)
+
+
+def _items(schema: GraphqlSchema, page: Type) -> Iterator[Member]:
+    for field in page.fields.values():
+        inner = schema.types.get(field.type.name)
+        if field.type.is_list and is_edge(inner) and inner and "node" in inner.fields:
+            yield inner.fields["node"]
+        elif field.type.is_list:
+            yield field
 
 
 @rule("GQL004", severity="high", harm="outage", each=4)
@@ -52,7 +83,8 @@ def graphql_unbounded_list(schema: GraphqlSchema) -> Iterator[Hit]:
     ## When it is fine
     Lists that stay short by nature (countries, roles, settings), are asked for by a list of
     ids, or whose description or directive states a maximum, are not reported. Parts of a whole,
-    such as the lines of an order, are low.
+    such as the lines of an order, are not, and what belongs to something that is settled one day
+    is low.
 
     ## Example
     ```graphql
@@ -99,6 +131,7 @@ def graphql_unbounded_list(schema: GraphqlSchema) -> Iterator[Hit]:
     """
     others = {schema.roots.get(name) for name in ("mutation", "subscription")}
     given = payloads(schema)
+    readable = schema.reach([schema.roots.get("query", "")])
     for known, field in schema.outputs():
         item = schema.types.get(field.type.name)
         if (
@@ -110,6 +143,8 @@ def graphql_unbounded_list(schema: GraphqlSchema) -> Iterator[Hit]:
         if known.name in others or known.name in given or known.name.startswith("_"):
             continue
         if is_page(known) or is_error(item) or is_bounded(schema, field) or field.name[0] == "_":
+            continue
+        if readable and known.name not in readable:
             continue
         severity = _weigh(schema, known, field, item)
         if severity is None:
@@ -127,5 +162,5 @@ def graphql_unbounded_list(schema: GraphqlSchema) -> Iterator[Hit]:
             ),
             f"{field.name}(first: Int! = 20, after: String): {item.name}Connection!",
             severity=severity,
-            group="root" if at_root else "nested" if severity is Severity.MEDIUM else "parts",
+            group="root" if at_root else "nested",
         )

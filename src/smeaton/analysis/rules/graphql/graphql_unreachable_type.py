@@ -56,7 +56,7 @@ def graphql_unreachable_type(schema: GraphqlSchema) -> Iterator[Hit]:
     ## See also
     resource-modelling
     """
-    if not schema.roots.keys() & {"query", "mutation"}:
+    if schema.unread or not schema.roots.keys() & {"query", "mutation"}:
         return
     for known in schema.of_kind("object", "interface", "input", "enum", "union", "scalar"):
         if known.name in schema.reachable or known.is_extension or known.name.startswith("_"):

@@ -78,7 +78,10 @@ def graphql_untyped_json(schema: GraphqlSchema) -> Iterator[Hit]:
     for is_input, member in members:
         if not _ANY.match(member.type.name) or says(member.name, _OPEN):
             continue
-        if is_documented(r"free.?form|arbitrary|passed on|as it is", member.description):
+        if is_documented(
+            r"free.?form|arbitrary|passed on|as it is|rich.?text|metadata|editor",
+            member.description,
+        ):
             continue
         yield Hit(
             member.path,

@@ -8,6 +8,7 @@ from smeaton.analysis.rule import Hit, rule
 
 _CREATES = {"create", "add", "new", "insert", "register"}
 _UPDATES = {"update", "edit", "modify", "change", "patch"}
+_FEWEST = 2
 _VERSIONS = {"version", "revision", "etag", "expectedversion", "lockversion", "ifmatch"}
 
 
@@ -97,7 +98,11 @@ def graphql_update_shares_create_input(schema: GraphqlSchema) -> Iterator[Hit]:
         if known is None or known.kind != "input" or made is None or changed is None:
             continue
         required = [f.name for f in known.fields.values() if f.is_mandatory and f.name != "id"]
-        if not required or any(flat(f) in _VERSIONS for f in (*known.fields, *changed.arguments)):
+        if (
+            not required
+            or len(known.fields) < _FEWEST
+            or any(flat(f) in _VERSIONS for f in (*known.fields, *changed.arguments))
+        ):
             continue
         yield Hit(
             changed.path,

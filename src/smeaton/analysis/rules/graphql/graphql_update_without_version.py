@@ -12,6 +12,12 @@ _UPDATES = {"update", "edit", "modify", "change", "patch", "rename"}
 _SOFTWARE = terms("app api plugin package software schema sdk release deployment")
 
 
+def _is_version(field: Member) -> bool:
+    """Whether a field counts changes; a text called version is often that of a program."""
+    named = flat(field.name) in _VERSIONS
+    return named and not (field.name == "version" and field.type.name == "String")
+
+
 def _compares(schema: GraphqlSchema, field: Member) -> bool:
     inputs = schema.reach([a.type.name for a in field.arguments.values()])
     names = [*field.arguments, *(name for i in inputs for name in schema.types[i].fields)]
@@ -100,13 +106,13 @@ def graphql_update_without_version(schema: GraphqlSchema) -> Iterator[Hit]:
                 (
                     t
                     for t in held
-                    if t and is_entity(t) and any(flat(n) in _VERSIONS for n in t.fields)
+                    if t and is_entity(t) and any(map(_is_version, t.fields.values()))
                 ),
                 None,
             )
             if entity is None or says(entity.name, _SOFTWARE) or _compares(schema, field):
                 continue
-            name = next(n for n in entity.fields if flat(n) in _VERSIONS)
+            name = next(n for n, f in entity.fields.items() if _is_version(f))
             yield Hit(
                 field.path,
                 field.place,

@@ -1,0 +1,1 @@
+"""Rules about what breaks the clients of a GraphQL schema."""

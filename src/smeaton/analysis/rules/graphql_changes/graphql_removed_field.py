@@ -1,0 +1,103 @@
+"""The rule `graphql_removed_field`."""
+
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.graphql_changes import kept
+from smeaton.analysis.models import Comparison
+from smeaton.analysis.parse.graphql_schema import Member, Type
+from smeaton.analysis.rule import Hit, rule
+
+
+def _is_told_above(comparison: Comparison, old: Type, field: Member) -> bool:
+    """Whether the field went from an interface of the type as well, and is reported there."""
+    above = (name for name in old.interfaces if name in comparison.new.types)
+    return any(
+        field.name in comparison.old.types[name].fields
+        and field.name not in comparison.new.types[name].fields
+        for name in above
+        if name in comparison.old.types
+    )
+
+
+@rule("GQC002", severity="high", harm="outage", each=6)
+def graphql_removed_field(comparison: Comparison) -> Iterator[Hit]:
+    """Field that was removed or renamed.
+
+    ## What it does
+    Finds fields of objects and interfaces that the earlier version had. What was deprecated
+    there is low.
+
+    ## Why it matters
+    A query that asks for it is refused as a whole: "Cannot query field". Apps that are
+    installed can't be changed.
+
+    ## When it is fine
+    No operation reached the type. Removing what was deprecated is the last step of the plan;
+    look at its use first.
+
+    ## Example
+    ```graphql
+    type Query {
+      user(id: ID!): User
+    }
+
+    type User {
+      id: ID!
+      name: String!
+    }
+    ```
+
+    ```graphql
+    type Query {
+      user(id: ID!): User
+    }
+
+    type User {
+      id: ID!
+      displayName: String!
+    }
+    ```
+
+    ## Use instead
+    ```graphql
+    type Query {
+      user(id: ID!): User
+    }
+
+    type User {
+      id: ID!
+      name: String! @deprecated(reason: "Use `displayName`; removed after 2027-06-30.")
+      displayName: String!
+    }
+    ```
+
+    ## See also
+    deprecation-and-sunset, contract-tests
+    """
+    for old, new in kept(comparison, "object", "interface"):
+        added = [f for f in new.fields.values() if f.name not in old.fields]
+        for field in old.fields.values():
+            if field.name in new.fields or _is_told_above(comparison, old, field):
+                continue
+            heir = next((f.name for f in added if f.type.text == field.type.text), "")
+            was = field.is_deprecated
+            yield Hit(
+                field.path,
+                new.place,
+                f"{field.path} is gone"
+                + (
+                    f"; it seems to be called {heir} now."
+                    if heir
+                    else ", as announced."
+                    if was
+                    else "."
+                ),
+                "Queries that ask for it are refused as a whole."
+                + (" See first that no client does any more." if was else ""),
+                f'{field.name}: {field.type.text} @deprecated(reason: "Use `{heir or "..."}`; '
+                "removed "
+                'after ...")',
+                severity=Severity.LOW if was else None,
+                group="announced" if was else "",
+            )
