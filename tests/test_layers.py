@@ -18,6 +18,7 @@ HEAVY = [
     "jinja2",
     "llama_cpp",
     "distributed",
+    "mcp",
 ]
 
 

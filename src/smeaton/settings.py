@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     """Other keys for actions of the chat, as a table of the settings file (see below)."""
     max_input_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
     """Largest file or paste that is read, in bytes."""
+    mcp_token: SecretStr | None = None
+    """Secret that clients of `smeaton mcp --http` send as a bearer token. Never logged."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much goes to `logs/smeaton.log` in the data folder, which only you can read."""
 

@@ -114,6 +114,10 @@ class Advisor:
         knowledge = await self._open_knowledge()
         return await asyncio.to_thread(knowledge.show, name)
 
+    async def documents(self) -> list[Document]:
+        """Return every document of the knowledge base."""
+        return (await self._open_knowledge()).documents()
+
     async def close(self) -> None:
         """Stop the embedded model and close the index."""
         if self._gateway is not None:

@@ -16,6 +16,7 @@ from smeaton import __version__
 from smeaton.cli import advise, evals, knowledge, model, review, sessions, setup
 from smeaton.cli.chat import chat
 from smeaton.cli.console import State, end
+from smeaton.cli.mcp import mcp
 
 app = typer.Typer(
     name="smeaton",
@@ -62,6 +63,7 @@ app.command()(chat)
 app.command()(advise.ask)
 app.command()(review.review)
 app.command()(advise.rules)
+app.command()(mcp)
 app.add_typer(evals.app, name="eval")
 app.add_typer(knowledge.app, name="kb")
 app.add_typer(model.app, name="model")
