@@ -1,0 +1,1 @@
+"""Rules about changes of event contracts (AsyncAPI) that break producers or consumers."""
