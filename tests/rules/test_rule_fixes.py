@@ -723,3 +723,25 @@ def test_a_unique_key_that_is_referred_to_stays_beside_the_primary_one() -> None
     )
     (finding,) = find(text, "SQL001")
     assert "DROP CONSTRAINT" not in finding.fix
+
+
+def test_the_key_of_a_row_beside_its_kind_refers_to_nothing() -> None:
+    text = (
+        "CREATE TABLE {} (connector_id bigserial PRIMARY KEY, connector_type text NOT NULL, "
+        "owner_id bigint NOT NULL, owner_type text NOT NULL);"
+    )
+    assert [finding.object for finding in find(text.format("c"), "SQL017")] == ["c.owner_id"]
+
+
+def test_a_flag_that_overrides_another_table_may_leave_it_open() -> None:
+    text = (
+        "CREATE TABLE users (id bigint PRIMARY KEY, as_pdf boolean NOT NULL DEFAULT false); "
+        "CREATE TABLE tags (id bigint PRIMARY KEY, as_pdf boolean, hidden boolean);"
+    )
+    assert [finding.object for finding in find(text, "SQL023")] == ["tags.hidden"]
+
+
+def test_a_limit_on_json_in_text_is_reported_by_one_rule() -> None:
+    text = "CREATE TABLE reports (id bigint PRIMARY KEY, parameters varchar(6000));"
+    assert find(text, "SQL015")
+    assert not find(text, "SQL049")

@@ -76,7 +76,7 @@ _PROVIDED = {"session_state", "token_type", "scope", "type", "kind", "state"}
 
 _GROWING = {"job", "task", "queue", "handler", "worker", "event", "outbox", "command", "action",
             "plugin", "hook", "trigger", "operation", "workflow",
-            "integration", "connector", "credential", "badge"}  # fmt: skip
+            "integration", "connector", "credential", "method", "badge"}  # fmt: skip
 """Whose types are names of classes: each release of the code may add one."""
 
 

@@ -8,7 +8,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.text_limits import find_least
 from smeaton.analysis.vocabulary import ends, is_lookup, is_tool, singular, words
 
-_PAYLOADS = {"data", "content", "contents", "body", "payload", "args", "parameters", "text"}
+_PAYLOADS = {"data", "content", "contents", "body", "args", "text"}
 _BULK = 4000
 
 

@@ -62,8 +62,9 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     "Not answered yet" is a real answer, as in a consent question; say so in a comment ("tri-state",
     "unknown", "not answered"). `approved` of a request, without a default, is left alone. A key, an
-    index or a check that minds NULL says so as well, and settings of which none is required or has
-    a default leave to a higher level what they don't say.
+    index or a check that minds NULL says so as well. Settings of which none is required or has a
+    default, and flags without one whose name is required of another table, leave to a higher level
+    what they don't say.
 
     ## Example
     ```sql
@@ -84,6 +85,11 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
     ## See also
     database-constraints
     """
+    decided = {
+        column.name
+        for _, column in schema.columns()
+        if column.type.name == "boolean" and not column.nullable
+    }
     for table, column in schema.columns():
         if (
             column.type.name != "boolean"
@@ -97,6 +103,7 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
             or _is_asked(table, column)
             or _is_override(table)
             or _is_answer(table, column)
+            or (column.default is None and column.name in decided)
         ):
             continue
         yield Hit(

@@ -58,7 +58,10 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
             continue
         for column in table.columns.values():
             parts = words(column.name)
-            if len(parts) < 2 or parts[-1] != "id" or next(table.references(column.name), None):
+            own = (column.name,) in set(table.unique_sets())  # it says who the row itself is
+            if len(parts) < 2 or parts[-1] != "id" or own:
+                continue
+            if column.counter or next(table.references(column.name), None):
                 continue
             kind = find_kind(schema, table, column)
             if (
