@@ -94,7 +94,8 @@ def is_error(known: Type | None) -> bool:
     """Whether a type tells what went wrong."""
     if known is None or "id" in known.fields:
         return False
-    return ends(known.name, _ERRORS) or says(known.name, {"error"})
+    named = (known.name, *known.interfaces)
+    return any(ends(name, _ERRORS) for name in named) or says(known.name, {"error"})
 
 
 def is_filter(name: str) -> bool:
@@ -198,10 +199,16 @@ def result_objects(schema: GraphqlSchema, field: Member) -> Iterator[Type]:
 
 
 def payloads(schema: GraphqlSchema) -> dict[str, list[Member]]:
-    """Return the mutations that give each object type, by the type's name."""
+    """Return the mutations that give each object type, by the type's name.
+
+    What queries give as well, and what has an identity, is no payload.
+    """
     found: dict[str, list[Member]] = {}
+    readable = schema.reach([schema.roots.get("query", "")])
     for field in schema.root_fields("mutation"):
         for known in result_objects(schema, field):
+            if known.name in readable or is_entity(known):
+                continue
             found.setdefault(known.name, []).append(field)
     return found
 

@@ -106,6 +106,8 @@ class _Reader:
         if kind in ("schema_definition", "schema_extension"):
             for operation in parts.operation_types or ():
                 self.schema.roots[operation.operation.value] = operation.type.name.value
+            if getattr(node, "description", None):
+                self.schema.description = parts.description.value
             self.schema.schema_directives += self.directives(parts.directives)
         elif kind == "directive_definition":
             self.add_directive(parts)

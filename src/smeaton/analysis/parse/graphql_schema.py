@@ -135,6 +135,8 @@ class GraphqlSchema:
     generated: set[str] = field(default_factory=set)
     """Artefacts that are no schema documents, so that offsets mean nothing in them."""
     texts: dict[str, str] = field(default_factory=dict)
+    description: str = ""
+    """What the schema's own definition says."""
     schema_directives: list[Directive] = field(default_factory=list)
 
     def of_kind(self, *kinds: Kind) -> Iterator[Type]:

@@ -8,6 +8,7 @@ from smeaton.analysis.rule import Hit, rule
 
 _LOOSE = 3
 _COMMON = 3
+_CHOOSING = {"where", "by", "filter", "key", "selector"}
 
 
 def _inputs(schema: GraphqlSchema, field: Member) -> list[Member]:
@@ -120,13 +121,13 @@ def graphql_loose_mutation_arguments(schema: GraphqlSchema) -> Iterator[Hit]:
             and is_scalar(schema, bare.type.name)
             and (bare.type.name in BUILT_IN)
         ):
-            said, group = f"takes its input as {bare.type.text}", "bare"
+            said = f"takes its input as {bare.type.text}"
         elif not taken and len(plain) > _LOOSE:
-            said, group = f"takes {len(plain)} loose arguments", "loose"
-        elif len(taken) == 1 and not plain and taken[0].name != usual:
+            said = f"takes {len(plain)} loose arguments"
+        elif len(taken) == 1 and not plain and taken[0].name not in (usual, *_CHOOSING):
             if taken[0].type.is_list and usual != taken[0].name and len(field.arguments) > 1:
                 continue
-            said, group = f"calls its input {taken[0].name}, not {usual}", "name"
+            said = f"calls its input {taken[0].name}, not {usual}"
         else:
             continue
         name = field.name[:1].upper() + field.name[1:]
@@ -136,5 +137,4 @@ def graphql_loose_mutation_arguments(schema: GraphqlSchema) -> Iterator[Hit]:
             f"{field.path} {said}.",
             "One input object is built, validated and typed as one value.",
             f"{field.name}({usual}: {name}Input!): {field.type.text}",
-            group=group,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import is_entity
+from smeaton.analysis.graphql_roles import is_entity, is_error
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
 
@@ -77,9 +77,12 @@ def graphql_mutation_returns_entity(schema: GraphqlSchema) -> Iterator[Hit]:
     ## See also
     error-contract, resource-modelling
     """
+    readable = schema.reach([schema.roots.get("query", "")])
     for field in schema.root_fields("mutation"):
         known = schema.types.get(field.type.name)
-        if not is_entity(known):
+        if known is None or known.kind == "union" or is_error(known):
+            continue
+        if not is_entity(known) and known.name not in readable:
             continue
         payload = field.name[:1].upper() + field.name[1:] + "Payload"
         yield Hit(

@@ -77,7 +77,8 @@ def graphql_page_size_without_maximum(schema: GraphqlSchema) -> Iterator[Hit]:
     pagination, graphql-limits, rate-limiting
     """
     query = schema.types.get(schema.roots.get("query", ""))
-    if query and is_documented(r"(?:max|at most).*page|page.*(?:max|at most)", query.description):
+    said = f"{schema.description} {query.description if query else ''}"
+    if is_documented(r"(?:max|at most).*page|page.*(?:max|at most)", said):
         return
     lists = [
         field

@@ -8,7 +8,9 @@ from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member
 from smeaton.analysis.rule import Hit, rule
 
 _COSTS = re.compile(r"cost|complexity|listsize|depth|ratelimit", re.IGNORECASE)
-_SAID = r"complexity|\bdepth\b|query cost|cost limit|persisted|registered (?:documents|operations)"
+_SAID = (
+    r"complexity|\bdeep(?:er)?\b|\bdepth\b|\bcosts?\b|persisted|registered (?:documents|operations)"
+)
 _TRIED = 60
 
 
@@ -104,7 +106,10 @@ def graphql_recursive_types(schema: GraphqlSchema) -> Iterator[Hit]:
     ## See also
     graphql-limits, rate-limiting
     """
-    said = [t.description for t in schema.types.values() if schema.is_root(t.name)]
+    said = [
+        schema.description,
+        *(t.description for t in schema.types.values() if schema.is_root(t.name)),
+    ]
     names = {*schema.directives, *(d.name for d in schema.schema_directives)}
     if any(map(_COSTS.search, names)) or is_documented(_SAID, *said):
         return

@@ -20,7 +20,7 @@ _PLACES = re.compile(
 )
 _KEYS = re.compile(
     r"idempot|clientmutationid|requestid|clientrequest|clientref|externalref|dedup|nonce|"
-    r"quoteid|intentid|transactionid$|paymentintent|reference$"
+    r"quoteid|paymenttoken|intentid|transactionid$|paymentintent|reference$"
 )
 _SAID = r"idempoten|repeat|retr(?:y|ied)|exactly once|only once|same result"
 _NOT = {"update", "delete", "cancel", "settings", "reason", "method", "clear", "void"}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.graphql_roles import flat, is_error, is_scalar, payloads
+from smeaton.analysis.graphql_roles import flat, is_error, is_scalar
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member
 from smeaton.analysis.rule import Hit, rule
 
@@ -80,11 +80,10 @@ def graphql_secret_in_output(schema: GraphqlSchema) -> Iterator[Hit]:
     ## See also
     sensitive-data-storage, object-level-authorization, password-storage
     """
-    given_once = payloads(schema)
     readable = schema.reach([schema.roots.get("query", "")])
     for known, field in schema.outputs():
         what = _classify(field)
-        if not what or known.name in given_once or known.name not in readable:
+        if not what or known.name not in readable:
             continue
         leaf = is_scalar(schema, field.type.name) and field.type.name not in ("Boolean", "Int")
         if not leaf or _PART.search(field.description) or is_error(known):
