@@ -36,10 +36,28 @@ PEERS: dict[str, Any] = json.loads(Path(__file__).with_name("peers.json").read_t
 FIRST = 25
 PATIENCE = 60
 """Seconds that a tool is given for a file."""
-SPEED = {
-    "squawk": ["squawk"],
-    "pgrubic": ["pgrubic", "lint"],
-    "sqlfluff": ["sqlfluff", "lint", "--dialect", "postgres"],
+_HTTP = {
+    "spectral": ["spectral", "lint", "--ruleset", "{folder}/spectral.yaml"],
+    "redocly": ["redocly", "lint", "--extends", "recommended"],
+}
+SPEED: dict[str, dict[str, list[str]]] = {
+    ".sql": {
+        "squawk": ["squawk"],
+        "pgrubic": ["pgrubic", "lint"],
+        "sqlfluff": [
+            "sqlfluff", "lint", "--dialect", "postgres", "--config", "{folder}/whole.cfg"
+        ],
+    },
+    ".yaml": _HTTP,
+    ".yml": _HTTP,
+    ".json": _HTTP,
+    "": {"buf": ["buf", "lint"]},
+}  # fmt: skip
+"""By the suffix of what is reviewed, "" for a folder; `{folder}` holds the settings below."""
+TINY = {
+    ".sql": "CREATE TABLE a (id bigint PRIMARY KEY);\n",
+    ".yaml": "openapi: 3.0.3\ninfo: {title: A, version: 1.0.0}\npaths: {}\n",
+    "": 'syntax = "proto3";\npackage a.v1;\nmessage A { string b = 1; }\n',
 }
 
 
@@ -179,24 +197,42 @@ def measure_speed(paths: Sequence[Path]) -> None:
     What a file of one statement costs is start and imports, and is taken off.
     """
     ours = [sys.executable, "-m", "smeaton", "review", "--no-model", "--format", "json"]
-    commands = {"smeaton": ours, **{n: c for n, c in SPEED.items() if shutil.which(c[0])}}
-    with tempfile.TemporaryDirectory() as folder:
-        tiny = Path(folder) / "tiny.sql"
-        tiny.write_text("CREATE TABLE a (id bigint PRIMARY KEY);\n", "utf-8")
-        (Path(folder) / "whole.cfg").write_text("[sqlfluff]\nlarge_file_skip_byte_limit = 0\n")
-        if "sqlfluff" in commands:
-            commands["sqlfluff"] = [*commands["sqlfluff"], "--config", f"{folder}/whole.cfg"]
-        for name, command in commands.items():
-            start = min(spend(command, tiny)[0] for _ in range(2))
-            print(f"{name}: {start:.2f} CPU-s to start")
-            for path in paths:
-                cpu, wall = spend(command, path)
-                print(
-                    f"  {path.name} ({path.stat().st_size / 1000:,.0f} KB): "
-                    f"{max(cpu - start, 0):.2f} CPU-s after it, {wall:.2f} s in all"
-                )
-    for name in SPEED.keys() - commands.keys():
-        print(f"{name}: not installed")
+    missing: set[str] = set()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "whole.cfg").write_text("[sqlfluff]\nlarge_file_skip_byte_limit = 0\n")
+        (folder / "spectral.yaml").write_text('extends: ["spectral:oas"]\n')
+        for suffix in dict.fromkeys(path.suffix for path in paths):
+            kind = suffix if suffix in TINY or not suffix else ".yaml"
+            tiny = _write_tiny(folder, kind)
+            peers = SPEED.get(suffix, {})
+            missing |= {tool for tool, command in peers.items() if not shutil.which(command[0])}
+            for tool, command in {"smeaton": ours, **peers}.items():
+                if tool in missing:
+                    continue
+                filled = [part.format(folder=name) for part in command]
+                start = min(spend(filled, tiny)[0] for _ in range(2))
+                print(f"{tool}: {start:.2f} CPU-s to start")
+                for path in (each for each in paths if each.suffix == suffix):
+                    cpu, wall = spend(filled, path)
+                    size = sum(f.stat().st_size for f in path.rglob("*") if f.is_file())
+                    size = size or path.stat().st_size
+                    print(
+                        f"  {path.name} ({size / 1000:,.0f} KB): "
+                        f"{max(cpu - start, 0):.2f} CPU-s after it, {wall:.2f} s in all"
+                    )
+    for tool in sorted(missing):
+        print(f"{tool}: not installed")
+
+
+def _write_tiny(folder: Path, kind: str) -> Path:
+    """Return a file, or for Protobuf a folder, with one statement in it."""
+    if kind:
+        (folder / f"tiny{kind}").write_text(TINY[kind], "utf-8")
+        return folder / f"tiny{kind}"
+    (folder / "tiny").mkdir(exist_ok=True)
+    (folder / "tiny/a.proto").write_text(TINY[""], "utf-8")
+    return folder / "tiny"
 
 
 def main() -> None:
