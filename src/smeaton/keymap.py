@@ -18,12 +18,12 @@ class Action(NamedTuple):
     does: str
     """What it does, for help and palette."""
     place: str = "chat"
-    """`chat`, `turn`, `findings`, `state` or `attachment`."""
+    """`chat`, `prompt`, `turn`, `findings`, `state` or `attachment`."""
 
 
 ACTIONS = {
-    "send": Action("enter", "send"),
-    "new_line": Action("ctrl+j,shift+enter,alt+enter", "new line"),
+    "send": Action("enter", "send", "prompt"),
+    "new_line": Action("ctrl+j,shift+enter,alt+enter", "new line", "prompt"),
     "stop": Action("escape", "stop the answer, or back to the prompt"),
     "sources": Action("ctrl+g", "to the sources of the last answer"),
     "page_up": Action("pageup", "scroll the conversation up"),
@@ -67,6 +67,8 @@ _NAMED = {
     *("enter", "escape", "tab", "space", "backspace", "delete", "insert", "home", "end"),
     *("pageup", "pagedown", "up", "down", "left", "right"),
 }
+_NAMES = {"escape": "Esc", "pageup": "PageUp", "pagedown": "PageDown"}
+"""How keys are called whose name has more than one capital or fewer letters."""
 _MODIFIERS = {"ctrl", "alt", "shift", "super", "meta", "hyper"}
 _EDITING = {
     *(f"ctrl+{letter}" for letter in "acdehikmuvwxyz"),
@@ -118,7 +120,8 @@ def show_keys(keys: str) -> str:
 
 def _show(key: str) -> str:
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
-    last = last if len(last) == 1 and not modifiers else last[:1].upper() + last[1:]
+    if len(last) > 1 or modifiers:
+        last = _NAMES.get(last, last[:1].upper() + last[1:])
     return "+".join([*(each.capitalize() for each in modifiers), last])
 
 
@@ -139,8 +142,8 @@ def _check_key(name: str, key: str) -> str:
         raise ValueError(
             f"{key!r} is no key for {name!r}; write for example 'ctrl+o', 'alt+n', 'f5' or 'x'"
         )
-    is_anywhere = ACTIONS[name].place == "chat"
-    if is_anywhere and (len(key) == 1 or key == "space" or key in _EDITING):
+    types = ACTIONS[name].place in ("chat", "prompt")
+    if types and (len(key) == 1 or key == "space" or key in _EDITING):
         raise ValueError(
             f"{key!r} can't be the key of {name!r}: it writes or edits in the prompt; take one "
             "with Ctrl or Alt, or a function key"

@@ -50,7 +50,7 @@ def keys(context: typer.Context) -> None:
     given = context.obj.settings.keys
     for name, key in effective_keys(given).items():
         action = ACTIONS[name]
-        place = "" if action.place == "chat" else f" (on {action.place})"
+        place = "" if action.place == "chat" else f" (in the part {action.place!r})"
         emit(f'{name} = "{key}"  # {action.does}{place}')
     for warning in find_prefixes(given):
         say(warning)

@@ -181,7 +181,10 @@ class _Handler(ProtocolHandler):
     server: _Http
 
     def handle_models(self) -> None:
-        self.send_models(self._scripted.models)
+        if self._lacks_key({name.lower(): value for name, value in self.headers.items()}):
+            self.refuse(401, "Incorrect API key provided", code="invalid_api_key")
+        else:
+            self.send_models(self._scripted.models)
 
     def handle_chat(self, body: dict[str, Any]) -> None:
         request = Request({k.lower(): v for k, v in self.headers.items()}, body)
@@ -202,10 +205,7 @@ class _Handler(ProtocolHandler):
         """Refuse what the server was told to refuse; True when it did."""
         scripted, body = self._scripted, request.body
         model = body.get("model")
-        if (
-            scripted.api_key
-            and request.headers.get("authorization") != f"Bearer {scripted.api_key}"
-        ):
+        if self._lacks_key(request.headers):
             self.refuse(401, "Incorrect API key provided", code="invalid_api_key")
         elif model not in scripted.models:
             self.refuse(404, f"The model {model!r} does not exist", code="model_not_found")
@@ -216,6 +216,10 @@ class _Handler(ProtocolHandler):
         else:
             return False
         return True
+
+    def _lacks_key(self, headers: Mapping[str, str]) -> bool:
+        key = self._scripted.api_key
+        return bool(key) and headers.get("authorization") != f"Bearer {key}"
 
     def _reply(self, request: Request, reply: Fault) -> None:
         model = str(request.body.get("model"))

@@ -139,8 +139,8 @@ def complete_address(written: str) -> str:
     Raises:
         InputError: it is none.
     """
-    text = written.strip().rstrip("/")
-    text = text if "://" in text else f"http://{text}"
+    text = written.strip()
+    text = (text if "://" in text else f"http://{text}").rstrip("/")
     try:
         parts = urlsplit(text)
         is_sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0

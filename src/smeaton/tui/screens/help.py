@@ -70,5 +70,5 @@ def _list_keys(place: str, effective: Mapping[str, str]) -> list[tuple[str, str]
     return [
         (show_keys(effective[name]), action.does)
         for name, action in ACTIONS.items()
-        if action.place == place
+        if place == ("chat" if action.place == "prompt" else action.place)
     ]
