@@ -6,7 +6,7 @@ earlier version is given, so is the change.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -90,7 +90,7 @@ def read_models(sources: Sequence[Source], kind: str | None, intent: "Intent | N
             parser = import_module(f"smeaton.analysis.parse.{module}")
             read: list[Contract] = parser.read([*chosen, *loose])
             models.contracts.extend(read)
-            counts = Counter(p.artifact for model in read for p in model.objects().values())
+            counts = Counter(name for model in read for name in _list_artifacts(model))
             models.artifacts.extend(_describe(s, each, counts[s.name]) for s in chosen)
     read_along = {name for contract in models.contracts for name in contract.artifacts}
     models.artifacts = [
@@ -101,6 +101,16 @@ def read_models(sources: Sequence[Source], kind: str | None, intent: "Intent | N
     order = [source.name for source in sources]
     models.artifacts.sort(key=lambda a: order.index(a.name) if a.name in order else -1)
     return models
+
+
+def _list_artifacts(contract: Contract) -> Iterable[str]:
+    """Return for each object of a contract the artefact that it stands in."""
+    from smeaton.analysis.parse.tree import Places
+
+    objects = contract.objects()
+    if isinstance(objects, Places):
+        return objects.artifacts()
+    return (place.artifact for place in objects.values())
 
 
 def _describe(source: Source, kind: str, count: int) -> Artifact:

@@ -46,6 +46,7 @@ class Document:
         """What others work out about it once, by their names for it."""
         self._nodes: Any = None
         self._starts: dict[Path, dict[str | int, Span]] = {}
+        self._indexed: dict[Path, dict[str | int, Any]] = {}
         self.data: Any = self._read()
 
     @cached_property
@@ -119,11 +120,22 @@ class Document:
             if self.is_json:
                 known = _scan(self.source.text, span.start)
             else:
-                from smeaton.analysis.parse.yaml_text import find_node, list_spans
+                from smeaton.analysis.parse.yaml_text import list_spans
 
-                known = list_spans(find_node(self._nodes, path))
+                known = list_spans(self._find_node(path))
             self._starts[path] = known
         return known
+
+    def _find_node(self, path: Path) -> Any:
+        """Return the YAML node at a path; the children of each node are indexed once."""
+        if not path:
+            return self._nodes
+        holder = self._indexed.get(path[:-1])
+        if holder is None:
+            from smeaton.analysis.parse.yaml_text import index_children
+
+            holder = self._indexed[path[:-1]] = index_children(self._find_node(path[:-1]))
+        return holder.get(path[-1])
 
 
 def _scan(text: str, start: int) -> dict[str | int, Span]:
@@ -246,6 +258,10 @@ class Places(Mapping[str, Place]):
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._nodes)
+
+    def artifacts(self) -> Iterator[str]:
+        """Yield the name of the artefact that each stands in."""
+        return (node.document.source.name for node in self._nodes.values())
 
 
 @dataclass(slots=True)

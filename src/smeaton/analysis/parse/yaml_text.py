@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from smeaton.analysis.parse.tree import MAX_DEPTH, MAX_EXPANDED, Path, Span
+from smeaton.analysis.parse.tree import MAX_DEPTH, MAX_EXPANDED, Span
 from smeaton.analysis.source import Source
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -161,29 +161,18 @@ def _scalar(node: ScalarNode) -> Any:
     return text
 
 
-def find_node(root: Node | None, path: Path) -> Node | None:
-    """Return the node at a path; None if there is none."""
-    node = root
-    for step in path:
-        if isinstance(node, MappingNode):
-            node = _value(node, str(step))
-        elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
+def index_children(node: Node | None) -> dict[str | int, Node]:
+    """Return a node's children by key or position; what is merged in counts where no key does."""
+    found: dict[str | int, Node] = {}
+    if isinstance(node, SequenceNode):
+        return dict(enumerate(node.value))
+    for key, value in node.value if isinstance(node, MappingNode) else ():
+        if isinstance(key, ScalarNode) and key.tag.endswith(":merge"):
+            for each in value.value if isinstance(value, SequenceNode) else [value]:
+                if each is not node:
+                    found = {**index_children(each), **found}
         else:
-            return None
-    return node
-
-
-def _value(node: MappingNode, key: str) -> Node | None:
-    found = None
-    for key_node, value in node.value:
-        if isinstance(key_node, ScalarNode) and key_node.tag.endswith(":merge"):
-            merged = value.value if isinstance(value, SequenceNode) else [value]
-            if found is None:
-                inner = (_value(each, key) for each in merged if isinstance(each, MappingNode))
-                found = next(filter(None, inner), None)
-        elif key_of(key_node) == key:
-            found = value
+            found[key_of(key)] = value
     return found
 
 
