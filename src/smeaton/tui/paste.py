@@ -5,7 +5,9 @@ large one, and treats what follows an escape character inside it as key presses:
 could type and send. Here everything between the two marks is text, and nothing else.
 """
 
+import os
 from collections.abc import Iterable
+from importlib import import_module
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -56,10 +58,9 @@ class PasteParser(XTermParser):
 
 
 def read_pastes_whole() -> None:
-    """Make Textual's terminal driver use `PasteParser`; it has no setting for it."""
-    import textual.drivers.linux_driver as driver
-
-    setattr(driver, "XTermParser", PasteParser)  # noqa: B010
+    """Make Textual's driver use `PasteParser`; it has no setting for it."""
+    name = os.environ.get("TEXTUAL_DRIVER", "textual.drivers.linux_driver").partition(":")[0]
+    setattr(import_module(name), "XTermParser", PasteParser)  # noqa: B010
 
 
 def _split_off_start_of(mark: str, text: str) -> tuple[str, str]:
