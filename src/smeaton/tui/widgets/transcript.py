@@ -125,7 +125,10 @@ class Transcript(VerticalScroll, can_focus=False):
         """Take away a turn that is shown, and all that follow it."""
         async with self._changing:
             place = self._ids.index(turn) if turn in self._ids else len(self._ids)
-            await self.remove_children(self._views[max(0, place - self._first) :])
+            gone = self._views[max(0, place - self._first) :]
+            if any(view.has_focus_within for view in gone):
+                await self.run_action("screen.to_prompt")
+            await self.remove_children(gone)
             del self._ids[place:]
             self._first = min(self._first, place)
             self._count_unshown()
