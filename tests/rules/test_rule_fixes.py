@@ -572,7 +572,7 @@ def test_what_exists_once_for_another_may_be_a_thing_of_its_own() -> None:
 
 
 def test_a_unique_key_that_lets_null_in_is_made_the_primary_one() -> None:
-    text = "CREATE TABLE links (space text, name text NOT NULL, UNIQUE (space, name));"
+    text = "CREATE TABLE links (space bigint, name text NOT NULL, UNIQUE (space, name));"
     (finding,) = find(text, "SQL001")
     first, second, third = finding.fix.splitlines()
     assert first == "-- if no row may do without space:"
@@ -745,3 +745,18 @@ def test_a_limit_on_json_in_text_is_reported_by_one_rule() -> None:
     text = "CREATE TABLE reports (id bigint PRIMARY KEY, parameters varchar(6000));"
     assert find(text, "SQL015")
     assert not find(text, "SQL049")
+
+
+def test_one_row_of_several_may_be_the_primary_one() -> None:
+    text = (
+        "CREATE TABLE paths (id bigint PRIMARY KEY, space bigint NOT NULL, place {}, UNIQUE "
+        "(space, place));"
+    )
+    assert not find(text.format("boolean"), "SQL037")
+    assert find(text.format("text"), "SQL037")
+
+
+def test_addresses_and_agents_make_no_primary_key() -> None:
+    text = "CREATE TABLE reports (share bigint, ip text, agent text, UNIQUE (share, ip, agent));"
+    (finding,) = find(text, "SQL001")
+    assert "ADD COLUMN id" in finding.fix

@@ -45,10 +45,18 @@ def _propose(schema: Schema, table: Table) -> str:
     return f"ALTER TABLE {name} ADD COLUMN id {kind};"
 
 
+_TEXTS = 2
+"""So many columns of text make a key that each reference and index would repeat too long."""
+
+
 def _find_optional(table: Table) -> tuple[str, ...]:
     """Return the columns of a unique key that tells rows apart, but where some are NULL."""
-    sets = (known for known in table.unique_sets() if len(known) > 1)
-    return next((known for known in sets if all(map(table.column, known))), ())
+    for known in table.unique_sets():
+        columns = [column for name in known if (column := table.column(name))]
+        short = sum(column.type.is_text for column in columns) < _TEXTS
+        if len(columns) == len(known) > 1 and short:
+            return known
+    return ()
 
 
 def _holds_one_row(table: Table) -> bool:

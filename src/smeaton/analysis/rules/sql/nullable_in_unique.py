@@ -26,9 +26,15 @@ def _has_kinds(table: Table, columns: tuple[str, ...], optional: str) -> bool:
 
 
 def _is_given(table: Table, optional: list[str]) -> bool:
-    """Whether rows may do without what is optional: an identifier that is unique where given."""
+    """Whether rows may do without what is optional: an identifier that is unique where given.
+
+    Or a flag that one row of several has, and the others leave at NULL.
+    """
     return all(
-        ends(name, _IDENTIFIERS) and not next(table.references(name), None) for name in optional
+        table.columns[name].type.name == "boolean"
+        or (ends(name, _IDENTIFIERS) and not next(table.references(name), None))
+        for name in optional
+        if name in table.columns
     )
 
 
@@ -63,9 +69,9 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     Rows without the optional part may repeat. A key over a single nullable column is the usual way
     to say "unique if given" and is not reported, nor are identifiers that only some rows have
-    (external_id within a project), nor a reference that only rows of one kind have, where a
-    required type or kind beside the key tells the others apart, or another key holds the rows that
-    refer to something else instead.
+    (external_id within a project), flags that one row of several has, nor a reference that only
+    rows of one kind have, where a required type or kind beside the key tells the others apart, or
+    another key holds the rows that refer to something else instead.
 
     ## Example
     ```sql
