@@ -35,18 +35,18 @@ _COMPOUND = frozenset(
 )
 _TOKENS = _set("token jwt otp bearer")
 _HARMLESS = _set(
-    "poll conflict change etag registration temp temporary long page next continuation cursor cont"
-    " sync csrf xsrf at expires expiry expired expiration type count counts hint policy length"
-    " algorithm id ids uid uids name names slug url uri href link status enabled required validity"
-    " lifetime duration ttl age attempts method format version last used usage limit limits max min"
-    " prefix prefixes label labels description scanning alert alerts public publishable push device"
-    " fcm apns symbol scope scopes set has is can allow allows changed change updated created"
-    " rotation rotate protection previous sha visibility repository repositories configured manager"
-    " storage store arn ref reference index endpoint supported types requests request only option"
-    " options setting settings strength complexity start end begin input output prompt completion"
-    " total reset reason state mode environment rules rule level action kind provider source title"
-    " note event payload location sid position stop chars idempotency client_token verification"
-    " hidden visible error"
+    "poll conflict operation change etag registration temp temporary long page next continuation"
+    " cursor cont sync csrf xsrf at expires expiry expired expiration type count counts hint policy"
+    " length algorithm id ids uid uids name names slug url uri href link status enabled required"
+    " validity lifetime duration ttl age attempts method format version last used usage limit"
+    " limits max min prefix prefixes label labels description scanning alert alerts public"
+    " publishable push device fcm apns symbol scope scopes set has is can allow allows changed"
+    " change updated created rotation rotate protection previous sha visibility repository"
+    " repositories configured manager storage store arn ref reference index endpoint supported"
+    " types requests request only option options setting settings strength complexity start end"
+    " begin input output prompt completion total reset reason state mode environment rules rule"
+    " level action kind provider source title note event payload location sid position stop chars"
+    " idempotency client_token verification hidden visible error"
 )
 _HASHED = _set("hash hashed digest salt bcrypt argon2")
 _PERSONAL = _set(

@@ -215,7 +215,7 @@ class Events:
 
     def _read_channel(self, key: str, node: Node) -> Channel:
         address = key if self.is_old else node.text("address")
-        if not self.is_old and "address" not in (node.value or {}):
+        if isinstance(node.value, dict) and "address" not in node.value:
             address = key
         messages = {
             name: Message(self, name, written, key)

@@ -257,13 +257,7 @@ class Operation:
         chosen = written if written else self.api.root.get("security")
         if not chosen:
             return None
-        return [
-            {
-                name: scopes.value if isinstance(scopes.value, list) else []
-                for name, scopes in each.items()
-            }
-            for each in chosen.elements()
-        ]
+        return [{name: each.texts(name) for name, _ in each.items()} for each in chosen.elements()]
 
     @property
     def is_public(self) -> bool:

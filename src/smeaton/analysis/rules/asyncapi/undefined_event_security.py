@@ -59,7 +59,7 @@ def undefined_event_security(events: Events) -> Iterator[Hit]:
                     yield _describe(holder, name, scopes.place)
                     continue
                 offered = _list_scopes(scheme)
-                for each in scopes.value if isinstance(scopes.value, list) else ():
+                for each in written.texts(name):
                     if offered and each not in offered:
                         yield _describe(holder, f"the scope {each} of {name}", scopes.place)
 

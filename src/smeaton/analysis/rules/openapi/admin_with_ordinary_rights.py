@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.operation_roles import (
     is_admin,
 )
@@ -88,6 +89,7 @@ def admin_with_ordinary_rights(api: Api) -> Iterator[Hit]:
     if not alike:
         return
     first = alike[0]
+    scoped = any(s.type not in ("http", "apiKey") for s in api.security_schemes.values())
     named = ", ".join(each.name for each in alike[:5]) + (" and others" if len(alike) > 5 else "")
     yield Hit(
         first.name,
@@ -97,4 +99,5 @@ def admin_with_ordinary_rights(api: Api) -> Iterator[Hit]:
         "As far as the contract says, whoever may use the API may administer it.",
         "Require a scope of their own (admin:…) or a scheme of their own, and say in each"
         " description which role may.",
+        severity=None if scoped else Severity.LOW,
     )

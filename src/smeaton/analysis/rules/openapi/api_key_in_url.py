@@ -7,7 +7,10 @@ from smeaton.advice import Severity
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.tree_edits import replace_value
+from smeaton.analysis.vocabulary import words
 
+_WHO = {"sudo", "user", "username", "account", "client", "impersonate"}
+"""Parameters that say who is meant, and prove nothing."""
 _SIGNED = re.compile(
     r"signed url|presigned|pre-signed|short-lived|expires|deprecated", re.IGNORECASE
 )
@@ -63,6 +66,8 @@ def api_key_in_url(api: Api) -> Iterator[Hit]:
         if scheme.type != "apiKey" or where not in ("query", "path"):
             continue
         if _SIGNED.search(scheme.node.text("description")):
+            continue
+        if set(words(scheme.node.text("name") or "x")) & _WHO:
             continue
         where_node = scheme.node.get("in")
         edits = replace_value(where_node, "header") if not other and where_node else ()

@@ -37,7 +37,8 @@ _OTHERS = _set(
     "impersonate attendee attendees assignment assignments reviewer owner"
 )
 _BEHALF = re.compile(
-    r"on behalf|admin|permission|scope|impersonat|must (?:be|match)|same as|" r"read-?only|ignored",
+    r"on behalf|defaults? to|admin|permission|scope|impersonat|must (?:be|match)|same as|"
+    r"read-?only|ignored",
     re.IGNORECASE,
 )
 
