@@ -1,9 +1,11 @@
 """What fields of API models are by name and description: money, times, identifiers."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from smeaton.analysis.parse.json_schema import Field, JsonSchema
+from smeaton.analysis.source import Edit
+from smeaton.analysis.tree_edits import set_key
 from smeaton.analysis.vocabulary import MEASURES, word_set, words
 
 _MONEY = word_set(
@@ -27,6 +29,7 @@ _NOT_TIMES = word_set(
     "zone timezone format duration timeout interval range count id by after before period days "
     "day seconds minutes hours ms delay offset type status repeat window lat starred"
 )
+_DECIMAL = word_set("decimal decimal128 money bigdecimal currency")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)\Z")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _SAID_ISO = re.compile(r"RFC[ -]?3339|ISO[ -]?8601", re.I)
@@ -89,15 +92,22 @@ _MOMENTS = word_set("create created update updated start end expire expiry expir
 
 def other_notation(field: Field) -> bool:
     """Whether a description or example says that a time is written in another way."""
-    example = field.schema.keyword("example").value
+    example = _example(field.schema)
     if isinstance(example, str) and example and not _ISO.match(example):
         return not _DAY.match(example)
     return bool(_OTHER.search(field.schema.description))
 
 
+def _example(schema: JsonSchema) -> object:
+    """Return the example of a schema, or the first of several."""
+    several = schema.keyword("examples").value
+    first = several[0] if isinstance(several, list) and several else None
+    return schema.keyword("example").value or first
+
+
 def time_format(schema: JsonSchema) -> str:
     """Return the format that a time has by its example or description; "" where neither says."""
-    example = schema.keyword("example").value
+    example = _example(schema)
     if isinstance(example, str) and example:
         return "date-time" if _ISO.match(example) else "date" if _DAY.match(example) else ""
     if _SAID_DAY.search(schema.description):
@@ -117,6 +127,8 @@ def list_homonyms(fields: Iterable[Field]) -> dict[str, tuple[Field, Field]]:
     for field in fields:
         if len(field.schema.types) != 1 or field.schema.variants:
             continue
+        if not is_identifier(field.name) and (not field.in_response or len(words(field.name)) < 2):
+            continue
         kind = _FAMILIES.get(next(iter(field.schema.types)))
         parts = words(field.name)
         if kind and parts and not (len(parts) == 1 and parts[0] in _GENERIC):
@@ -127,3 +139,34 @@ def list_homonyms(fields: Iterable[Field]) -> dict[str, tuple[Field, Field]]:
             ordered = sorted(by_kind.values(), key=len, reverse=True)
             found[name] = (ordered[0][0], ordered[1][0])
     return found
+
+
+def find_bare_times(fields: Iterable[Field]) -> tuple[list[Field], int]:
+    """Return the times that are text of any form, and how many times there are as text."""
+    times = [
+        each for each in fields if is_time(each.name) and each.schema.is_text
+        and each.schema.types == {"string"}
+    ]  # fmt: skip
+    bare = [
+        each
+        for each in times
+        if not each.schema.format and not each.schema.text("pattern") and not other_notation(each)
+    ]
+    return bare, len(times)
+
+
+def mend_times(fields: Iterable[Field]) -> tuple[Edit, ...]:
+    """Return the changes that give times the format that their example or description says."""
+    return tuple(
+        edit
+        for each in fields
+        if time_format(each.schema)
+        for edit in set_key(each.schema.node, "format", time_format(each.schema))
+    )
+
+
+def find_float_money(fields: Iterable[Field]) -> Iterator[Field]:
+    """Yield amounts of money that are numbers with a fraction."""
+    for each in fields:
+        if "number" in each.schema.types and each.schema.format not in _DECIMAL and is_money(each):
+            yield each

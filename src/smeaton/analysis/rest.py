@@ -27,7 +27,8 @@ _SIZES = word_set(
     "rows results numresults pagelimit itemsperpage"
 )
 _HUGE = GROWING - word_set(
-    "task session job line item version revision entry point view request media record"
+    "task session job line item version revision entry point view request media record email "
+    "snapshot backup archive reaction like download history event_type statistic stat"
 )
 _NEXT = word_set(
     "next nextpage nextpagetoken nextcursor nexttoken hasmore hasnext cursor cursors total "
@@ -39,6 +40,8 @@ _VERBS = word_set(
     "get fetch list create add make new update edit modify change delete remove set put post "
     "insert save store retrieve find load read write submit do execute"
 )
+_SELECTED = word_set("top related recent latest default recommended stats")
+_FEW = 10
 _VERSION = re.compile(r"v\d+(?:[._]\d+)*(?:(?:alpha|beta)\d*)?\Z", re.I)
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 _MONEY_MOVES = word_set(
@@ -118,7 +121,7 @@ def is_bounded(operation: Operation) -> bool:
     if listed is not None and listed.number("maxItems") is not None:
         return True
     parts = words(last_segment(operation.path))
-    return bool(parts) and singular(parts[-1]) in LOOKUPS
+    return bool(parts) and (singular(parts[-1]) in LOOKUPS or bool(_SELECTED & set(parts)))
 
 
 def grows(operation: Operation) -> bool:
@@ -136,13 +139,24 @@ def page_style(operation: Operation) -> PageStyle:
     names = _names(operation)
     sized = bool(names & _SIZES) or any(_last(name) in _SIZES for name in names)
     strong = names & (_CURSORS - {"after", "before", "since", "token"})
+    if _is_token(operation):
+        return "cursor"
     if strong or any(name.endswith(("cursor", "pagetoken")) for name in names):
         return "cursor"
-    if names & (_OFFSETS - {"start", "from"}) or (names & {"start", "from"} and sized):
+    ranged = names & {"end", "to", "until", "endtime"}
+    if names & (_OFFSETS - {"start", "from"}) or (
+        names & {"start", "from"} and sized and not ranged
+    ):
         return "offset"
     if names & {"after", "before", "since", "token"} and sized:
         return "cursor"
     return ""
+
+
+def _is_token(operation: Operation) -> bool:
+    """Whether what is called a page is a text that the last answer gave."""
+    page = operation.parameter("page", "start", "offset")
+    return page is not None and page.schema.types == {"string"}
 
 
 def _last(name: str) -> str:
@@ -223,6 +237,11 @@ def says_error(schema: JsonSchema) -> str:
         if plain(name) in _ERROR_FIELDS:
             return name
     return ""
+
+
+def is_habit(part: int, whole: int, least: int = 4) -> bool:
+    """Whether so many of all are more than slips: a few of many are no matter of design."""
+    return part > 0 and (whole <= _FEW or part * least >= whole)
 
 
 def share(part: int, whole: int) -> str:

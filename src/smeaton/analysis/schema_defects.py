@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from smeaton.analysis.parse.json_schema import SchemaFile
 from smeaton.analysis.parse.tree import Document, Library, Node
 from smeaton.analysis.schema_nodes import TYPES, count, name_object
 from smeaton.analysis.schema_values import Judge, is_of_type
@@ -57,6 +58,12 @@ class Defect:
     def place(self) -> Place:
         """Where it stands."""
         return self.node.place
+
+
+def list_roots(file: SchemaFile) -> tuple[Library, list[Document]]:
+    """Return the library and the document of a JSON Schema that stands alone."""
+    schema = next(iter(file.models.values()))
+    return schema.library, [schema.node.document]
 
 
 def _schemas(documents: Iterable[Document]) -> Iterator[Node]:

@@ -80,8 +80,9 @@ class Lines:
 
 
 def newline(text: str) -> str:
-    """Return how the lines of a text end."""
-    return "\r\n" if "\r\n" in text else "\n"
+    """Return how the lines of a text end, by its first."""
+    end = text.find("\n")
+    return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
 
 
 def read_source(path: Path | None, *, max_bytes: int, stdin: BinaryIO | None = None) -> Source:

@@ -18,7 +18,24 @@ def is_tellable(library: Library, node: Node) -> bool:
         return len(objects) < 2
     if any(not each.properties for each in objects):
         return True
+    if _differ_by_type(objects):
+        return True
     return _differ_by_constant(objects) or _differ_by_required(objects)
+
+
+def _differ_by_type(objects: Sequence[JsonSchema]) -> bool:
+    """Whether a field that all have is of another type in each, its elements included."""
+    shared = set.intersection(*(set(each.properties) for each in objects))
+    for name in shared:
+        kinds = [_name_kind(each.properties[name]) for each in objects]
+        if all(kinds) and len(set(kinds)) == len(kinds):
+            return True
+    return False
+
+
+def _name_kind(schema: JsonSchema) -> str:
+    inner = _name_kind(schema.items) if schema.is_array and schema.items is not None else ""
+    return "/".join(sorted(schema.types)) + (f" of {inner}" if inner else "")
 
 
 def _differ_by_constant(objects: Sequence[JsonSchema]) -> bool:

@@ -67,7 +67,11 @@ def accepted_without_status_resource(api: Api) -> Iterator[Hit]:
     """
     for operation in api.operations:
         response = operation.responses.get("202")
-        if response is None or operation.method == "delete" or _is_tellable(operation, response):
+        if (
+            response is None
+            or operation.method in ("get", "delete")
+            or _is_tellable(operation, response)
+        ):
             continue
         if _FORGET.search(f"{operation.words} {operation.path}"):
             continue

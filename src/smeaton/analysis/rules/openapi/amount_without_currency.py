@@ -12,8 +12,8 @@ def amount_without_currency(api: Api) -> Iterator[Hit]:
     """An amount that doesn't say in which currency.
 
     ## What it does
-    Finds objects with amounts of money and no currency: no such field in them or beside them, and
-    no word of it in their description, the field's or the API's.
+    Finds objects with amounts of money in whole units and no currency: no such field in them or
+    beside them, and no word of it in their description, the field's or the API's.
 
     ## Why it matters
     The day a second currency comes, the same number means two things: 500 yen are charged as 500
@@ -56,9 +56,13 @@ def amount_without_currency(api: Api) -> Iterator[Hit]:
     holders = {each.object.rpartition(".")[0] for each in api.fields if names_currency(each.name)}
     roots = {holder.partition(".")[0] for holder in holders}
     seen: set[str] = set()
+    direct = _list_direct(api)
     for each in api.fields:
         holder = each.object.rpartition(".")[0]
-        if holder in seen or not {"integer", "number"} & each.schema.types or not is_money(each):
+        root = each.object.partition(".")[0]
+        if "#" not in root and root not in direct:
+            continue
+        if holder in seen or "integer" not in each.schema.types or not is_money(each):
             continue
         told = f"{each.name} {each.schema.description} {each.owner.description}"
         if names_currency(told) or holder in holders or each.object.partition(".")[0] in roots:
@@ -73,3 +77,22 @@ def amount_without_currency(api: Api) -> Iterator[Hit]:
             "With a second currency the same number means two things.",
             "currency: {type: string, minLength: 3, maxLength: 3, description: ISO 4217}",
         )
+
+
+def _list_direct(api: Api) -> set[str]:
+    """Return the models that stand alone in a body or answer; others may be told by what is around.
+
+    Models that no operation uses count as such.
+    """
+    schemas = [
+        schema
+        for operation in api.operations
+        for content in (
+            operation.body.content if operation.body else {},
+            *(each.content for each in operation.responses.values()),
+        )
+        for schema in content.values()
+    ]
+    listed = [each.listed.items for each in api.operations if each.listed and each.listed.items]
+    direct = {each.name for each in (*schemas, *listed)}
+    return direct | (api.models.keys() - api.sent - api.answered)

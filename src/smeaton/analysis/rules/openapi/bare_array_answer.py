@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api
-from smeaton.analysis.rest import first_names, is_bounded, live_operations, share
+from smeaton.analysis.rest import first_names, is_bounded, is_habit, is_list, live_operations, share
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -65,7 +65,7 @@ def bare_array_answer(api: Api) -> Iterator[Hit]:
     ## See also
     pagination, api-versioning
     """
-    lists = [each for each in live_operations(api) if each.listed is not None]
+    lists = [each for each in live_operations(api) if is_list(each)]
     bare = [
         each
         for each in lists
@@ -75,12 +75,12 @@ def bare_array_answer(api: Api) -> Iterator[Hit]:
         and not any("link" in name or "total" in name for name in each.success.headers)
         and not is_bounded(each)
     ]
-    if bare:
+    if bare and is_habit(len(bare), len(lists)):
         first = bare[0]
         yield Hit(
             first.name,
             first.place,
-            f"{share(len(bare), len(lists))} lists are answered as a bare array: "
+            f"Answered as a bare array: {share(len(bare), len(lists))} lists, "
             f"{first_names(each.name for each in bare)}.",
             "Nothing can be added beside the elements later, as a cursor or a total, without "
             "breaking "

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi import Api, Operation
+from smeaton.analysis.rest import is_habit
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -48,8 +49,16 @@ def body_on_get_or_delete(api: Api) -> Iterator[Hit]:
     ## See also
     resource-modelling, http-caching
     """
+    deletes = [each for each in api.operations if each.method == "delete"]
+    habit = is_habit(sum(_has_body(each) for each in deletes), len(deletes))
     for operation in api.operations:
-        if operation.method in ("get", "head", "delete") and operation.body is not None:
+        if operation.method == "delete" and not habit:
+            continue
+        if (
+            operation.method in ("get", "head", "delete")
+            and operation.body
+            and _has_body(operation)
+        ):
             method = operation.method.upper()
             yield Hit(
                 operation.name,
@@ -66,3 +75,13 @@ def body_on_get_or_delete(api: Api) -> Iterator[Hit]:
                 severity=Severity.LOW if method == "DELETE" else None,
                 group=method,
             )
+
+
+def _has_body(operation: Operation) -> bool:
+    """Whether a body has anything in it; generators write empty ones everywhere."""
+    if operation.body is None:
+        return False
+    schemas = operation.body.content.values()
+    return not schemas or any(
+        each.is_reference or each.node.get("properties").value != {} for each in schemas
+    )

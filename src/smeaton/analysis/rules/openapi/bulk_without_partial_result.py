@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api, Operation, pick_json
-from smeaton.analysis.rest import live_operations
+from smeaton.analysis.rest import last_segment, live_operations
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.vocabulary import word_set, words
 
 _SAID = re.compile(
     r"atomic|all or nothing|all-or-nothing|transaction|replaces? (?:all|the)|set(?:s)? (?:all|the)|"
     r"rolled? back|none of",
     re.I,
 )
+_READS = word_set("list get search query find lookup fetch read validate check")
 
 
 @rule("OAS076", severity="medium", harm="corruption", each=3)
@@ -105,9 +106,13 @@ def _is_batch(operation: Operation) -> bool:
     if operation.method not in ("post", "patch") or operation.body is None:
         return False
     schema = pick_json(operation.body.content)
-    found = {"bulk", "batch"} & set(words(operation.path))
-    items = schema.items if schema is not None and schema.is_array else None
-    return bool(found) or (items is not None and items.is_object)
+    found = set(words(last_segment(operation.path)))
+    if schema is None or found & _READS:
+        return False
+    if schema.is_array:
+        return schema.items is not None and schema.items.is_object
+    many = any(each.is_array for each in schema.properties.values())
+    return bool({"bulk", "batch"} & found) and many
 
 
 def _tells(operation: Operation) -> bool:

@@ -100,7 +100,7 @@ def closed_enum_in_answer(api: Api) -> Iterator[Hit]:
         yield Hit(
             first.object,
             first.place,
-            f"{len(closed)} enums in answers are closed: "
+            f"Closed enums in answers ({len(closed)}): "
             f"{first_names(each.object for each in closed)}.",
             "Clients generated today refuse tomorrow's value, and with it the whole answer.",
             "Say in the API's description that clients must accept unknown values, or write "

@@ -15,7 +15,7 @@ _KEY = re.compile(
 _SAID = re.compile(r"idempoten", re.I)
 
 
-@rule("OAS055", severity="medium", harm="corruption", each=4, keep=1)
+@rule("OAS055", severity="medium", harm="corruption", each=3)
 def creation_without_idempotency_key(api: Api) -> Iterator[Hit]:
     """A payment or order that a retry makes twice.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api, Operation
-from smeaton.analysis.rest import first_names, is_creation, live_operations, share
+from smeaton.analysis.rest import first_names, is_creation, is_habit, live_operations, share
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -55,7 +55,7 @@ def creation_without_location(api: Api) -> Iterator[Hit]:
     """
     made = [each for each in live_operations(api) if is_creation(each)]
     mute = [each for each in made if _is_mute(each)]
-    if mute:
+    if mute and is_habit(len(mute), len(made)):
         first = mute[0]
         yield Hit(
             first.name,

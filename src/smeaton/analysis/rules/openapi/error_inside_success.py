@@ -86,7 +86,7 @@ def error_inside_success(api: Api) -> Iterator[Hit]:
     """
     found = [(each, _name_flag(each)) for each in api.operations]
     odd = [(each, name) for each, name in found if name]
-    if odd:
+    if odd and len(odd) * 40 >= len(found):
         first, name = odd[0]
         yield Hit(
             first.name,

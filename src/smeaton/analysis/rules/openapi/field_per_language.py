@@ -7,7 +7,7 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
 _LANGUAGE = re.compile(
-    r"(.{2,})(?:_|-|(?<=[a-z])(?=[A-Z]))(en|de|fr|es|it|pt|nl|pl|ru|ja|zh|ko)\Z", re.I
+    r"(.{2,}?)(?:[_-](en|de|fr|es|it|pt|nl|pl|ru|ja|zh|ko)|(En|De|Fr|Es|It|Pt|Nl|Pl|Ru|Ja|Zh))\Z"
 )
 _LIMIT = 3
 
@@ -61,20 +61,20 @@ def field_per_language(api: Api) -> Iterator[Hit]:
     ## See also
     resource-modelling
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     places = {}
     for each in api.fields:
         match = _LANGUAGE.match(each.name)
         if match and "string" in each.schema.types:
             stem = f"{each.object.rpartition('.')[0]}.{match[1]}".lstrip(".")
-            found.setdefault(stem, []).append(each.name)
+            found.setdefault(stem, {})[each.name] = None
             places.setdefault(stem, each.place)
     for stem, names in found.items():
         if len(names) >= _LIMIT:
             yield Hit(
                 stem,
                 places[stem],
-                f"{stem} is a field for each language: {', '.join(names[:8])}.",
+                f"{stem} is a field for each language: {', '.join(names)}.",
                 "Each new language changes the contract and every client.",
                 f"{stem.rpartition('.')[2]}: "
                 f"{{type: object, additionalProperties: {{type: string}}}} "

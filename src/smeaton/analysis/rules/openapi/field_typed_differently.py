@@ -63,7 +63,7 @@ def field_typed_differently(api: Api) -> Iterator[Hit]:
         yield Hit(
             first.object,
             first.place,
-            f"{len(chosen)} fields have another type elsewhere: {first_names(told, 4)}.",
+            f"Fields that have another type elsewhere ({len(chosen)}): {first_names(told, 4)}.",
             "What one answer gives doesn't fit into the next request, and comparisons find "
             "nothing.",
             "Give the field one type; for ids a string, defined once under components/schemas.",

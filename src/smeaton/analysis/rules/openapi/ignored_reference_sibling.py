@@ -84,7 +84,7 @@ def ignored_reference_sibling(api: Api) -> Iterator[Hit]:
         yield Hit(
             name_object(node),
             node.place,
-            f"{len(odd)} references have {', '.join(lost)} beside them, which is ignored: "
+            f"Beside a reference ({len(odd)}) {', '.join(lost)} is ignored: "
             f"{first_names(name_object(each) for each, _ in odd)}.",
             "What reads as nullable, readOnly or bounded isn't.",
             f"allOf: [{{$ref: '{node.value['$ref']}'}}]\n{lost[0]}: …",

@@ -73,8 +73,8 @@ def int64_identifier(api: Api) -> Iterator[Hit]:
         yield Hit(
             first.object,
             first.place,
-            f"{len(wide)} ids are 64-bit integers"
-            f"{', and their examples are beyond 2^53' if large else ''}: "
+            f"Ids that are 64-bit integers ({len(wide)}"
+            f"{', and their examples are beyond 2^53' if large else ''}): "
             f"{first_names(each.object for each in wide)}.",
             "JavaScript rounds numbers beyond 2^53, so that an id becomes another's.",
             f"{first.name}: {{type: string}} # or maximum: 9007199254740991",

@@ -78,11 +78,11 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
             "Every reader has to know field by field which it is, and mistakes land in 1970.",
             f"{odd[0].name}: {{type: string, format: date-time}}",
         )
-    elif vague:
+    elif len(vague) * 2 > len(numbers):
         yield Hit(
             vague[0].object,
             vague[0].place,
-            f"{len(vague)} times are numbers of an unknown unit: "
+            f"Times that are numbers of an unknown unit ({len(vague)}): "
             f"{first_names(each.object for each in vague)}.",
             "Seconds taken for milliseconds are January 1970.",
             f"{vague[0].name}: {{type: string, format: date-time}} # or say: Unix time in seconds",

@@ -20,8 +20,8 @@ def offset_on_growing_list(api: Api) -> Iterator[Hit]:
     slowest; and what is added meanwhile shifts every page, so that readers skip and repeat entries.
 
     ## When it is fine
-    The list is filtered to one small parent, or a maximum page is stated (`maximum` on the
-    parameter).
+    Lists under one parent are low. A stated maximum page (`maximum` on the parameter) is fine.
+    Where other lists of the contract have a cursor, the rule on two styles says it.
 
     ## Example
     ```yaml
@@ -82,7 +82,10 @@ def offset_on_growing_list(api: Api) -> Iterator[Hit]:
     ## See also
     pagination
     """
-    for operation in live_operations(api):
+    operations = live_operations(api)
+    if any(page_style(each) == "cursor" for each in operations if each.method == "get"):
+        return
+    for operation in operations:
         if not is_list(operation) or not grows(operation) or page_style(operation) != "offset":
             continue
         page = operation.parameter("offset", "page", "skip", "start", "page_number", "from")

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.field_roles import is_money
+from smeaton.analysis.field_roles import find_float_money
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
-
-_DECIMAL = frozenset({"decimal", "decimal128", "money", "bigdecimal", "currency"})
 
 
 @rule("OAS077", severity="medium", harm="corruption", each=4, keep=1)
@@ -52,17 +50,13 @@ def openapi_float_money(api: Api) -> Iterator[Hit]:
     ## See also
     money-and-time-types
     """
-    for each in api.fields:
-        if "number" not in each.schema.types or each.schema.format in _DECIMAL:
-            continue
-        if is_money(each):
-            binary = each.schema.format in ("float", "double")
-            yield Hit(
-                each.object,
-                each.place,
-                f"{each.object} is money of type "
-                f"number{f' ({each.schema.format})' if binary else ''}.",
-                "JSON parsers make binary floats of it: sums drift by cents.",
-                f"{each.name}: {{type: string, format: decimal}} # or integer minor units",
-                severity=Severity.HIGH if each.schema.format == "float" else None,
-            )
+    for each in find_float_money(api.fields):
+        binary = each.schema.format in ("float", "double")
+        yield Hit(
+            each.object,
+            each.place,
+            f"{each.object} is money of type number{f' ({each.schema.format})' if binary else ''}.",
+            "JSON parsers make binary floats of it: sums drift by cents.",
+            f"{each.name}: {{type: string, format: decimal}} # or integer minor units",
+            severity=Severity.HIGH if each.schema.format == "float" else None,
+        )

@@ -11,6 +11,7 @@ _CODES = word_set(
     "code errorcode type errortype reason slug error id errors key status name title "
     "documentationurl"
 )
+_FEW = 2
 
 
 @rule("OAS060", severity="low", harm="confusion", each=1)
@@ -42,10 +43,23 @@ def own_error_format(api: Api) -> Iterator[Hit]:
               description: Bad
               content:
                 application/json:
-                  schema:
-                    type: object
-                    properties:
-                      msg: {type: string}
+                  schema: {$ref: '#/components/schemas/Error'}
+            '404':
+              description: None
+              content:
+                application/json:
+                  schema: {$ref: '#/components/schemas/Error'}
+            '409':
+              description: Late
+              content:
+                application/json:
+                  schema: {$ref: '#/components/schemas/Error'}
+    components:
+      schemas:
+        Error:
+          type: object
+          properties:
+            msg: {type: string}
     ```
 
     ## Use instead
@@ -85,7 +99,7 @@ def own_error_format(api: Api) -> Iterator[Hit]:
         if not any("problem" in media for media in pair[1].content)
         and not _CODES & {plain(name) for name in error_shape(pair[1])}
     ]
-    if own and len(own) * 2 > len(shaped):
+    if len(own) > _FEW and len(own) * 2 > len(shaped):
         operation, first = own[0]
         yield Hit(
             f"{operation.name} {first.status}",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import (
     first_names,
+    is_habit,
     is_list,
     live_operations,
     page_style,
@@ -78,7 +79,7 @@ def page_without_end(api: Api) -> Iterator[Hit]:
     """
     paged = [each for each in live_operations(api) if is_list(each) and page_style(each)]
     mute = [each for each in paged if not tells_more(each)]
-    if mute:
+    if mute and is_habit(len(mute), len(paged), 10):
         first = mute[0]
         yield Hit(
             first.name,

@@ -81,7 +81,7 @@ def read_only_field_required(api: Api) -> Iterator[Hit]:
         yield Hit(
             first.object,
             first.place,
-            f"{len(both)} fields are readOnly and required of clients: "
+            f"Fields that are readOnly and required of clients ({len(both)}): "
             f"{first_names(each.object for each in both)}.",
             "Strict validators demand what clients must not send.",
             f"Take {first.name!r} out of `required`, or give requests a schema of their own.",

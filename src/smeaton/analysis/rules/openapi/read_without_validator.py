@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api, Operation
-from smeaton.analysis.rest import first_names, last_segment
+from smeaton.analysis.rest import first_names, is_plural, last_segment
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import LOOKUPS, singular, word_set, words
 
@@ -79,7 +79,7 @@ def _is_reference(operation: Operation) -> bool:
     parts = words(last_segment(operation.path))
     if not parts or "{" in operation.path or not operation.is_public or not operation.success:
         return False
-    if operation.api.security_schemes and operation.security is None:
+    if operation.security is None or not is_plural(last_segment(operation.path)):
         return False
     word = singular(parts[-1])
     return word in LOOKUPS - _MINE and not _CACHED & operation.success.headers.keys()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.openapi import Api, Operation, Response
+from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import commonest, error_shape, errors_of, first_names
 from smeaton.analysis.rule import Hit, rule
 
@@ -96,9 +96,9 @@ def several_error_shapes(api: Api) -> Iterator[Hit]:
     shaped = [one for one in shaped if one[2]]
     if not shaped:
         return
-    common = max((set(shape) for _, _, shape in shaped), key=lambda fields: _uses(shaped, fields))
+    common = set(commonest(" ".join(shape) for _, _, shape in shaped)[0][0].split())
     odd = [one for one in shaped if not common & set(one[2]) and not set(one[2]) >= _OAUTH]
-    if odd:
+    if odd and len(odd) * 100 >= len(shaped):
         operation, first, _ = odd[0]
         names = commonest("{" + ", ".join(shape[:4]) + "}" for _, _, shape in odd)
         yield Hit(
@@ -112,8 +112,3 @@ def several_error_shapes(api: Api) -> Iterator[Hit]:
             "doesn't have.",
             "Give every error one schema, by $ref: application/problem+json (RFC 9457).",
         )
-
-
-def _uses(shaped: list[tuple[Operation, Response, tuple[str, ...]]], fields: set[str]) -> int:
-    """Return how many errors have exactly these fields."""
-    return sum(set(shape) == fields for _, _, shape in shaped)

@@ -10,7 +10,7 @@ from smeaton.analysis.vocabulary import singular, word_set, words
 
 _SLOW = word_set(
     "export import report backup restore migration migrate reindex rebuild sync synchronize "
-    "transcode render training train snapshot provision archive"
+    "transcode provision"
 )
 _SAID = re.compile(
     r"\basynchronous|\bin the background\b|\blong[- ]running\b|may take (?:several|a few|some) min",
@@ -93,7 +93,8 @@ def slow_work_answered_at_once(api: Api) -> Iterator[Hit]:
 def _is_slow(operation: Operation) -> bool:
     """Whether its path names slow work, or it is said to be that."""
     found = words(last_segment(operation.path))
-    return bool(found and singular(found[-1]) in _SLOW) or bool(_SAID.search(operation.words))
+    said = operation.node.text("summary") + operation.node.text("description")[:200]
+    return bool(found and singular(found[-1]) in _SLOW) or bool(_SAID.search(said))
 
 
 def _is_followed(operation: Operation) -> bool:
@@ -101,10 +102,8 @@ def _is_followed(operation: Operation) -> bool:
     for response in operation.responses.values():
         if response.status == "202" or "location" in response.headers:
             return True
-        if response.is_success and any(
-            _FOLLOWED.search(plain(name))
-            for schema in response.content.values()
-            for name in schema.properties
-        ):
-            return True
+        for schema in response.content.values() if response.is_success else ():
+            inner = [name for each in schema.properties.values() for name in each.properties]
+            if any(_FOLLOWED.search(plain(name)) for name in (*schema.properties, *inner)):
+                return True
     return operation.success is None or operation.success.status == "204"

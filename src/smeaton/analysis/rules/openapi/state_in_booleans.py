@@ -62,14 +62,14 @@ def state_in_booleans(api: Api) -> Iterator[Hit]:
     ## See also
     enum-modelling, resource-modelling
     """
-    flags: dict[str, list[str]] = {}
+    flags: dict[str, dict[str, None]] = {}
     places = {}
     for each in api.fields:
         parts = words(each.name)
         step = parts and parts[-1] in _STEPS and parts[0] in (parts[-1], "is", "was", "has")
         if step and each.schema.types == {"boolean"}:
             holder = each.object.rpartition(".")[0] or each.object.partition("#")[0]
-            flags.setdefault(holder, []).append(each.name)
+            flags.setdefault(holder, {})[each.name] = None
             places.setdefault(holder, each.place)
     for holder, names in flags.items():
         if len(names) >= _LIMIT:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.field_roles import is_time, other_notation, time_format
+from smeaton.analysis.field_roles import find_bare_times, mend_times, time_format
 from smeaton.analysis.parse.openapi import Api
-from smeaton.analysis.rest import first_names, share
+from smeaton.analysis.rest import first_names, is_habit, share
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.tree_edits import set_key
 
 
 @rule("OAS079", severity="low", harm="confusion", each=1)
@@ -54,27 +53,16 @@ def time_without_format(api: Api) -> Iterator[Hit]:
     ## See also
     money-and-time-types
     """
-    times = [each for each in api.fields if is_time(each.name) and each.schema.is_text]
-    bare = [
-        each
-        for each in times
-        if not each.schema.format and not each.schema.text("pattern") and not other_notation(each)
-    ]
-    if bare:
+    bare, times = find_bare_times(api.fields)
+    if bare and is_habit(len(bare), times):
         first = bare[0]
-        edits = tuple(
-            edit
-            for each in bare
-            if time_format(each.schema)
-            for edit in set_key(each.schema.node, "format", time_format(each.schema))
-        )
         yield Hit(
             first.object,
             first.place,
-            f"{share(len(bare), len(times))} times are strings without a format: "
+            f"{share(len(bare), times)} times are strings without a format: "
             f"{first_names(each.object for each in bare)}.",
             "Nothing validates them, and each reader guesses notation and time zone.",
             f"{first.name}: {{type: string, format: {time_format(first.schema) or 'date-time'}}}"
             " # RFC 3339",
-            edits=edits,
+            edits=mend_times(bare),
         )

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api
-from smeaton.analysis.rest import first_names
+from smeaton.analysis.parse.tree import Node
+from smeaton.analysis.rest import first_names, is_habit
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.schema_nodes import count, list_documents, name_object
 from smeaton.analysis.variants import is_tellable
@@ -72,22 +73,32 @@ def union_without_discriminator(api: Api) -> Iterator[Hit]:
     ## See also
     polymorphic-references, resource-modelling
     """
-    vague = [
+    unions = [
         node
         for document in list_documents(api.library, api.root.document)
         for node in count(document).schemas
-        if (node.value.get("oneOf") or node.value.get("anyOf"))
-        and not is_tellable(api.library, node)
+        if _is_union(node)
     ]
-    if vague:
+    vague = [each for each in unions if not is_tellable(api.library, each)]
+    if is_habit(len(vague), len(unions)):
         first = vague[0]
         yield Hit(
             name_object(first),
             first.place,
-            f"{len(vague)} unions of objects can't be told apart: "
+            f"Unions whose objects can't be told apart ({len(vague)}): "
             f"{first_names(name_object(each) for each in vague)}.",
             "Generated code takes the first that fits, and drops the fields of the others.",
             "discriminator:\n  propertyName: type\nwith `type` required in each, as const or "
             "enum of "
             "one.",
         )
+
+
+def _is_union(node: Node) -> bool:
+    """Whether it is one of several; `anyOf` over objects in place mostly adds them up."""
+    if node.value.get("oneOf"):
+        return True
+    members = node.value.get("anyOf")
+    return isinstance(members, list) and all(
+        isinstance(each, dict) and "$ref" in each for each in members
+    )

@@ -9,7 +9,6 @@ from smeaton.analysis.rest import grows, is_bounded, is_list, is_paged, live_ope
 from smeaton.analysis.rule import Hit, rule
 
 _SMALL = re.compile(r"\b(?:at most|no more than|up to|maximum of|always returns all)\b", re.I)
-_SEARCH = frozenset({"ids", "id"})
 
 
 @rule("OAS050", severity="medium", harm="outage", each=3)
@@ -85,7 +84,7 @@ def unpaginated_list(api: Api) -> Iterator[Hit]:
             each.required and each.location == "query" for each in operation.parameters
         ):
             continue
-        nested = "{" in operation.path
+        nested = "{" in operation.path or {"me", "user", "self"} & set(operation.path.split("/"))
         yield Hit(
             operation.name,
             operation.place,

@@ -1,0 +1,121 @@
+"""The rule `path_parameter_mismatch`."""
+
+import re
+from collections.abc import Iterator
+
+from smeaton.advice import Severity
+from smeaton.analysis.parse.openapi import Api, Operation
+from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.source import Edit
+from smeaton.analysis.tree_edits import append_value, set_key
+
+_PART = re.compile(r"\{([^{}/]+)\}")
+
+
+@rule("OAS110", severity="high", harm="outage", each=3)
+def path_parameter_mismatch(api: Api) -> Iterator[Hit]:
+    """Path parameters that aren't in the path, or the other way round.
+
+    ## What it does
+    Finds parts of paths in braces that no parameter defines, path parameters whose name is not in
+    the path, path parameters that are not required, and names that stand twice in one path.
+
+    ## Why it matters
+    Generated clients send the braces as they are, or drop the value: every call is 404. The
+    document is invalid, so that many tools stop at it.
+
+    ## When it is fine
+    Never.
+
+    ## Example
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths:
+      /orders/{order_id}:
+        get:
+          parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+          responses: {"200": {description: One}}
+    ```
+
+    ## Use instead
+    ```yaml
+    openapi: 3.0.3
+    info: {title: Shop, version: 1.0.0}
+    paths:
+      /orders/{order_id}:
+        get:
+          parameters: [{name: order_id, in: path, required: true, schema: {type: string}}]
+          responses: {"200": {description: One}}
+    ```
+
+    ## See also
+    contract-tests
+    """
+    for operation in api.operations:
+        wanted = [name.strip("+*?;") for name in _PART.findall(operation.path)]
+        known = {each.name: each for each in operation.parameters if each.location == "path"}
+        lacking = [name for name in dict.fromkeys(wanted) if name not in known]
+        idle = [name for name in known if name not in wanted]
+        message = _describe(lacking, idle)
+        if message:
+            yield Hit(
+                operation.name,
+                operation.place,
+                f"{operation.name} {message}.",
+                "Clients send the braces as they are, or drop the value: every call fails.",
+                "parameters:\n"
+                + "\n".join(
+                    f"  - {{name: {name}, in: path, required: true, schema: {{type: string}}}}"
+                    for name in lacking or wanted
+                ),
+                edits=() if idle else _add(operation, lacking),
+            )
+        for name, each in known.items():
+            if not each.node.flag("required") and name in wanted:
+                yield Hit(
+                    f"{operation.name}#{name}",
+                    each.place,
+                    f"Path parameter {name!r} of {operation.name} isn't required.",
+                    "A path without it is another path; the document is invalid.",
+                    "required: true",
+                    severity=Severity.MEDIUM,
+                    group="required",
+                    edits=set_key(each.node, "required", True),
+                )
+    for path in dict.fromkeys(each.path for each in api.operations):
+        names = _PART.findall(path)
+        if len(set(names)) < len(names):
+            yield Hit(
+                path,
+                api.root.get("paths").get(path).place,
+                f"{path} has a parameter twice.",
+                "Both places get the same value, or tools refuse the document.",
+                "Give each part in braces a name of its own.",
+            )
+
+
+def _describe(lacking: list[str], idle: list[str]) -> str:
+    """Return what is wrong between a path and its parameters; "" for nothing."""
+    parts = []
+    if lacking:
+        parts.append(f"doesn't define {', '.join(map(repr, lacking))} of its path")
+    if idle:
+        parts.append(f"defines {', '.join(map(repr, idle))}, which its path doesn't have")
+    return " and ".join(parts)
+
+
+def _add(operation: Operation, names: list[str]) -> tuple[Edit, ...]:
+    """Return the changes that define parameters where the operation defines its own."""
+    if operation.api.is_swagger or not operation.item.path:
+        return ()
+    new = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in names
+    ]
+    if not new:
+        return ()
+    if operation.node.get("parameters"):
+        return tuple(edit for each in new
+                     for edit in append_value(operation.node.get("parameters"), each))  # fmt: skip
+    return set_key(operation.node, "parameters", new)
