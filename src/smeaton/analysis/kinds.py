@@ -28,6 +28,7 @@ _GRAPHQL = re.compile(
     r"^[ \t]*(?:directive\s+@\w+|scalar\s+\w+\s*$|union\s+\w+\s*=)",
     re.MULTILINE,
 )
+_INTROSPECTION = re.compile(r"\s*\{\s*(?:\"data\"\s*:\s*\{\s*)?\"__schema\"\s*:")
 _ENOUGH = 400_000
 CONTRACTS = {
     "openapi": "openapi",
@@ -69,6 +70,8 @@ def _find_contract(text: str) -> str | None:
     mark = _MARK.search(head) or _MARK.search(text)
     if mark:
         return "asyncapi" if mark[1] == "asyncapi" else "openapi"
+    if _INTROSPECTION.match(head):
+        return "graphql"
     if _JSON_SCHEMA.search(head):
         return "json-schema"
     if _PROTO.search(head) or _MESSAGE.search(head):

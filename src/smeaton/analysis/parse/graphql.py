@@ -84,6 +84,8 @@ class _Reader:
                 f"{self.name}:{self.lines.place(at).line}: {shown!r} could not be read and was "
                 f"left out: {why}."
             )
+        if not (document.definitions or document.broken or self.is_generated):
+            self.schema.notes.append(f"{self.name}: there is no definition in it.")
         operations = 0
         for definition in document.definitions:
             self.base = definition.offset

@@ -7,6 +7,7 @@ its top-level definitions and each piece is read by itself.
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -92,9 +93,8 @@ def _cut(text: str) -> Iterator[tuple[int, int]]:
             described = None
     if text[: starts[0] if starts else None].strip():
         starts = [0, *[start for start in starts if start]]
-    ends = [*starts[1:], len(text)]
-    for start, end in zip(starts, ends, strict=True):
-        if re.sub(r"#[^\n]*|[\s,﻿]", "", text[start:end]):
+    for start, end in pairwise([*starts, len(text)]):
+        if re.sub(r"#[^\n]*|[\s,\ufeff]", "", text[start:end]):
             yield start, end
 
 

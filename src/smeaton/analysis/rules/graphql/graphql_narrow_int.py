@@ -9,7 +9,7 @@ from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
 
 _WIDE = re.compile(
-    r"bytes?$|^bytes|filesize|contentlength$|epoch(ms|millis\w*)?$|timestampms$|millissince|"
+    r"(?<!kilo)(?<!mega)(?<!giga)(?<!tera)bytes?$|^bytes|filesize|contentlength$|epoch(ms|millis\w*)?$|timestampms$|millissince|"
     r"^(total)?(views|impressions|pageviews|viewcount|impressioncount|downloadcount|playcount)$"
 )
 
