@@ -11,7 +11,7 @@ from smeaton.analysis.parse.tree import Node
 from smeaton.analysis.rest import first_names, share
 from smeaton.analysis.schema_nodes import count, list_documents, name_object
 
-_IN_URL = re.compile(r"[\w.~:/\[\]!$&'()*+,;=@-]+\Z")
+_IN_URL = re.compile(r"[\w.~:/?#\[\]!$&'()*+,;=@-]+\Z")
 _REFERENCE = re.compile(r"#/((?:components/\w+|definitions|parameters|responses)/[^\"'\s,}\]]+)")
 _COMPONENTS = ("schemas", "parameters", "responses", "requestBodies", "headers", "examples")
 _FIELDS = 4

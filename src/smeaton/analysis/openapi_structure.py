@@ -18,7 +18,6 @@ _SCHEMES = {
     "2": frozenset({"basic", "apiKey", "oauth2"}),
     "3": frozenset({"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}),
 }
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,6 @@ def list_faults(api: Api) -> Iterator[Fault]:
         yield from _judge_responses(operation.name, operation.node)
         yield from _judge_parameters(api, operation.name, operation.node)
         yield from _judge_callbacks(operation.name, operation.node)
-        yield from _judge_forms(api, operation.name, operation.node)
     for path, item in api.root.get("paths").items():
         if not path.startswith(("/", "x-", "$")):
             yield Fault(path, item, "doesn't begin with a slash", f"/{path}")
@@ -68,10 +66,7 @@ def _family(api: Api) -> str:
 
 def _judge_responses(name: str, operation: Node) -> Iterator[Fault]:
     responses = operation.get("responses")
-    value = operation.value
     if not responses.value:
-        if "responses" not in value and not (value.keys() - {"x-internal"}):
-            return
         yield Fault(
             name, operation, "has no answers", 'responses: {"200": {description: …}}', is_small=True
         )
@@ -123,25 +118,6 @@ def _judge_callbacks(name: str, operation: Node) -> Iterator[Fault]:
                         name, inner.get("callbacks"), f"has callbacks in its callback {key}",
                         "leave them out: a callback has none of its own",
                     )  # fmt: skip
-
-
-def _judge_forms(api: Api, name: str, operation: Node) -> Iterator[Fault]:
-    if not api.is_swagger:
-        return
-    kinds = {
-        api.library.resolve(each).text("in") for each in operation.get("parameters").elements()
-    }
-    consumes = operation.texts("consumes") or api.root.texts("consumes")
-    if "formData" in kinds and "body" in kinds:
-        yield Fault(name, operation, "has a form and a body", "keep one of them")
-    elif "formData" in kinds and not any(each.startswith(_FORMS) for each in consumes):
-        yield Fault(
-            name,
-            operation,
-            "takes a form and doesn't consume one",
-            "consumes: [application/x-www-form-urlencoded]",
-            is_small=not consumes,
-        )
 
 
 def _judge_schemes(api: Api) -> Iterator[Fault]:

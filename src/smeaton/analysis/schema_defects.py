@@ -284,6 +284,7 @@ def find_wrong_examples(library: Library, documents: Iterable[Document]) -> Iter
                 yield from _judge_example(judge, schema, example, value)
         for node in census.holders:
             schema = node.get("schema")
+            yield from _judge_both(node)
             if isinstance(schema.value, dict):
                 for _, example, value in _list_examples(node, schema):
                     yield from _judge_example(judge, schema, example, value)
@@ -298,9 +299,17 @@ def _list_examples(node: Node, schema: Node) -> Iterator[tuple[Node, Node, Any]]
         for each in examples.elements():
             yield schema, each, each.value
     elif node is not schema:
-        for _, each in examples.items():
-            if isinstance(each.value, dict) and "value" in each.value:
+        for key, each in examples.items():
+            if "/" in key and "swagger" in node.document.data:
+                yield schema, each, each.value
+            elif isinstance(each.value, dict) and "value" in each.value:
                 yield schema, each.get("value"), each.value["value"]
+
+
+def _judge_both(node: Node) -> Iterator[Defect]:
+    for _, each in node.get("examples").items():
+        if isinstance(each.value, dict) and each.value.keys() >= {"value", "externalValue"}:
+            yield Defect(each, "has a value and an externalValue, of which one counts", "keep one")
 
 
 def _judge_example(judge: Judge, schema: Node, example: Node, value: Any) -> Iterator[Defect]:

@@ -11,6 +11,7 @@ from smeaton.analysis.vocabulary import word_set
 _HARMLESS = word_set(
     "$ref description title summary example examples externalDocs xml deprecated type"
 )
+_SCHEMAS = word_set("properties items schema schemas definitions additionalProperties")
 
 
 @rule("OAS102", severity="medium", harm="confusion", each=1)
@@ -18,8 +19,8 @@ def ignored_reference_sibling(api: Api) -> Iterator[Hit]:
     """What stands beside a reference and is ignored.
 
     ## What it does
-    Finds schemas in Swagger 2.0 and OpenAPI 3.0 that put constraints beside `$ref`: nullable,
-    readOnly, default, pattern, bounds.
+    Finds schemas in Swagger 2.0 and OpenAPI 3.0 that put constraints beside `$ref` (nullable,
+    readOnly, default, pattern, bounds), and paths with operations beside one.
 
     ## Why it matters
     Both versions say that everything beside `$ref` is ignored: what is written as nullable isn't,
@@ -75,7 +76,7 @@ def ignored_reference_sibling(api: Api) -> Iterator[Hit]:
         (node, lost)
         for document in list_documents(api.library, api.root.document)
         for node in count(document).references
-        if node.path[-1:] and (set(node.path[-2:]) & {"properties", "items", "schema", "schemas"})
+        if node.path[-1:] and (set(node.path[-2:]) & _SCHEMAS or node.path[:-1] == ("paths",))
         and (lost := [key for key in node.value
                       if key not in _HARMLESS and not key.startswith("x-")])
     ]  # fmt: skip

@@ -15,7 +15,7 @@ def malformed_contract(api: Api) -> Iterator[Hit]:
     ## What it does
     Finds what breaks the structure of the specification: parameters without name, place or schema,
     answers without description, statuses that aren't any, operations without answers, security
-    schemes of an unknown type, callbacks in webhooks, forms without a form's media type.
+    schemes of an unknown type, callbacks in webhooks.
 
     ## Why it matters
     Generators, gateways and validators stop at it or skip the part without a word, so that it isn't

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from smeaton.advice import Severity
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import first_names
 from smeaton.analysis.rule import Hit, rule
 
-_RESERVED = frozenset({"accept", "content-type", "authorization"})
+_RESERVED = frozenset({"accept", "content-type"})
 
 
 @rule("OAS113", severity="low", harm="confusion", each=1)
@@ -15,11 +14,11 @@ def reserved_header_parameter(api: Api) -> Iterator[Hit]:
     """Header parameters that are ignored.
 
     ## What it does
-    Finds header parameters called Accept, Content-Type or Authorization.
+    Finds header parameters called Accept or Content-Type.
 
     ## Why it matters
     OpenAPI says that such parameters are ignored: what they demand is not in the contract. Media
-    types belong to `content`, credentials to `security`.
+    types belong to `content`.
 
     ## When it is fine
     Swagger 2.0 says nothing of the kind; there it is left alone.
@@ -31,7 +30,7 @@ def reserved_header_parameter(api: Api) -> Iterator[Hit]:
     paths:
       /orders:
         get:
-          parameters: [{name: Authorization, in: header, required: true, schema: {type: string}}]
+          parameters: [{name: Accept, in: header, required: true, schema: {type: string}}]
           responses: {"200": {description: Orders}}
     ```
 
@@ -42,9 +41,15 @@ def reserved_header_parameter(api: Api) -> Iterator[Hit]:
     paths:
       /orders:
         get:
-          security: [{token: []}]
-          responses: {"200": {description: Orders}}
-    components: {securitySchemes: {token: {type: http, scheme: bearer}}}
+          responses:
+            '200':
+              description: Orders
+              content:
+                application/json:
+                  schema:
+                    type: object
+                    properties:
+                      id: {type: string}
     ```
 
     ## See also
@@ -60,13 +65,11 @@ def reserved_header_parameter(api: Api) -> Iterator[Hit]:
     ]
     if odd:
         operation, first = odd[0]
-        secret = any(each.name.lower() == "authorization" for _, each in odd)
         yield Hit(
             f"{operation.name}#{first.name}",
             first.place,
             f"Header parameters that tools ignore ({len(odd)}): "
             f"{first_names(f'{o.name}#{each.name}' for o, each in odd)}.",
             "OpenAPI ignores them: what they demand isn't part of the contract.",
-            "Say media types under `content`, and credentials under `security`.",
-            severity=Severity.MEDIUM if secret and not api.security_schemes else None,
+            "Say media types under `content`.",
         )

@@ -66,5 +66,5 @@ def undefined_success(api: Api) -> Iterator[Hit]:
             first.node.get("responses").place,
             f"Nothing says that it worked: {first_names(each.name for each in mute)}.",
             "Clients can't know what to expect, and generated ones return nothing.",
-            'responses:\n  "200":\n    description: …\n    content: {application/json: {schema: …}}',
+            'responses:\n  "200":\n    description: …\n    content: {application/json: {…}}',
         )
