@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Address of a Chroma server that keeps the vectors; by default they lie in the data folder."""
     confirm_remote: bool = True
     """Show in the chat what is sent before the first request to another machine."""
+    mask_secrets: bool = True
+    """Put placeholders for passwords, keys, addresses and cards into what another machine gets."""
     keys: dict[str, str] = {}
     """Other keys for actions of the chat, as a table of the settings file (see below)."""
     max_input_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)

@@ -17,6 +17,7 @@ from smeaton.gateway.attempt import Attempt, Verify, choose_best, stream_partial
 from smeaton.gateway.embedded import EmbeddedModel
 from smeaton.gateway.endpoint import Endpoint, Prepare
 from smeaton.gateway.likelihood import TOP_TOKENS, share_out
+from smeaton.gateway.masking import Masks, Secret, find_secrets, unmask
 from smeaton.gateway.provider import Provider, choose_provider
 from smeaton.gateway.reply import Completion, Delta, Partial, Repairing, Structured, T
 from smeaton.gateway.structured import repair_messages, response_format, with_schema
@@ -39,6 +40,16 @@ class Gateway:
         self._settings = settings
         self._endpoint: Endpoint | None = None
         self._embedded = EmbeddedModel(settings) if self.provider.name == "embedded" else None
+        self._masks = Masks() if self.provider.host and settings.mask_secrets else None
+
+    def list_masked(self, messages: Sequence[Message]) -> list[Secret]:
+        """Return the secrets and personal data in messages that are replaced when they are sent.
+
+        Nothing is masked for a model on this machine.
+        """
+        if self._masks is None:
+            return []
+        return [secret for each in messages for secret in find_secrets(each.content)]
 
     async def start(self, progress: Callable[[str], None] | None = None) -> None:
         """Connect, or start the embedded model and wait until it answers; idempotent.
@@ -142,7 +153,8 @@ class Gateway:
         while True:
             attempt: Attempt[T] | None = None
             try:
-                call = self._call(self._asking(conversation, reply, sent, max_tokens))
+                asking = self._asking(conversation, reply, sent, max_tokens)
+                call = self._call(asking, quoted=True)
                 async with aclosing(stream_partials(call)) as parts:
                     async for part in parts:
                         if isinstance(part, Partial):
@@ -210,11 +222,19 @@ class Gateway:
                     return reply
         raise AssertionError("a stream ends with its completion")
 
-    async def _call(self, prepare: Prepare) -> AsyncGenerator[Delta | Completion, None]:
+    async def _call(
+        self, prepare: Prepare, *, quoted: bool = False
+    ) -> AsyncGenerator[Delta | Completion, None]:
+        """Yield a reply; `quoted` where it is JSON, into which masked values are put as such."""
         await self.start()
         assert self._endpoint is not None
+        if self._masks is not None:
+            prepare = _mask(prepare, self._masks)
         with span("chat", self._describe_call(), current=False) as note:
-            async with aclosing(self._stream(self._endpoint, prepare)) as replies:
+            replies = self._stream(self._endpoint, prepare)
+            if self._masks is not None:
+                replies = unmask(replies, self._masks, quoted=quoted)
+            async with aclosing(replies):
                 async for reply in replies:
                     if isinstance(reply, Completion):
                         note(_describe(reply))
@@ -264,6 +284,16 @@ class Gateway:
             return said, parameters | ({"response_format": asked} if asked else {})
 
         return prepare
+
+
+def _mask(prepare: Prepare, masks: Masks) -> Prepare:
+    """Return what makes the same request with its secrets replaced."""
+
+    def masked(form: str) -> tuple[Sequence[Message], dict[str, Any]]:
+        messages, parameters = prepare(form)
+        return masks.hide_all(messages), parameters
+
+    return masked
 
 
 def _describe(reply: Completion) -> dict[str, str | int | float | None]:
