@@ -52,7 +52,9 @@ VERBS = (
     | terms(
         "approve reject cancel confirm complete enable disable activate deactivate upsert reset "
         "revoke grant invite accept decline close reopen pay refund charge transfer merge import "
-        "sync trigger start stop pause resume lock unlock suspend ban restore"
+        "sync trigger start stop pause resume lock unlock suspend ban restore "
+        "translate manage calculate request process initialize finalize mark generate export retry "
+        "void capture return convert duplicate clear run"
     )
 )
 AUTHORIZING = terms(

@@ -66,8 +66,11 @@ def graphql_all_nullable(schema: GraphqlSchema) -> Iterator[Hit]:
     resource-modelling, error-contract
     """
     given = payloads(schema)
+    readable = schema.reach([schema.roots.get(name, "") for name in ("query", "mutation")])
     for known in schema.of_kind("object"):
         fields = [f for f in known.fields.values() if f.name != "id" and not f.is_deprecated]
+        if readable and known.name not in readable:
+            continue
         if not is_entity(known) or known.name in given or schema.is_root(known.name):
             continue
         if len(fields) < _FEWEST or any(field.type.required for field in fields):

@@ -14,6 +14,10 @@ _SAYS = re.compile(
 )
 
 
+_SHORT = 5
+"""A reason of more words explains something."""
+
+
 @rule("GQL040", severity="low", harm="confusion", each=1)
 def graphql_deprecation_without_replacement(schema: GraphqlSchema) -> Iterator[Hit]:
     """Deprecation that does not say what to do.
@@ -64,7 +68,7 @@ def graphql_deprecation_without_replacement(schema: GraphqlSchema) -> Iterator[H
                 reason = one.directives["deprecated"].text("reason") if one.is_deprecated else ""
                 if not reason.strip() or reason.strip() == "No longer supported":
                     continue
-                if not _SAYS.search(reason):
+                if len(reason.split()) <= _SHORT and not _SAYS.search(reason):
                     yield Hit(
                         one.path,
                         one.place,

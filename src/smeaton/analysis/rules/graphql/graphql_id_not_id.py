@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.graphql_roles import edit_type, is_entity, retype, terms
+from smeaton.analysis.graphql_roles import edit_type, is_documented, is_entity, retype, terms
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
@@ -14,6 +14,9 @@ _FOREIGN = terms(
     "tracking transaction psp gateway message job campaign channel plugin locale bundle "
     "identifier measurement pixel"
 )
+
+
+_THEIRS = r"provider|external|gateway|third|plugin|\bapps?\b|vendor"
 
 
 def _refers(schema: GraphqlSchema, name: str) -> bool:
@@ -66,14 +69,19 @@ def graphql_id_not_id(schema: GraphqlSchema) -> Iterator[Hit]:
     ## See also
     primary-key-choice, resource-modelling
     """
+    readable = schema.reach([schema.roots.get("query", "")])
     members: list[tuple[str, Member]] = [
-        (known.kind, field) for known, field in (*schema.outputs(), *schema.inputs())
+        (known.kind, field)
+        for known, field in (*schema.outputs(), *schema.inputs())
+        if not readable or known.kind == "input" or known.name in readable
     ]
     members += [("argument", a) for _, f in schema.outputs() for a in f.arguments.values()]
     for where, member in members:
         if member.type.name not in ("String", "Int", "Float") or member.type.depth > 1:
             continue
         own = member.name == "id"
+        if is_documented(_THEIRS, member.description):
+            continue
         if not own and not _refers(schema, member.name):
             continue
         is_text = member.type.name == "String"

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import is_entity, is_error, is_scalar, payloads
+from smeaton.analysis.graphql_roles import is_documented, is_entity, is_error, is_scalar, payloads
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
+
+_MEANT = r"denormali[sz]ed|provider|external|gateway|third.party|at the time"
 
 
 @rule("GQL034", severity="low", harm="slowness", each=1)
@@ -65,6 +67,8 @@ def graphql_reference_by_id_only(schema: GraphqlSchema) -> Iterator[Hit]:
     """
     given = payloads(schema)
     for known, field in schema.outputs():
+        if is_documented(_MEANT, field.description):
+            continue
         parts = words(field.name)
         if len(parts) < 2 or parts[-1] not in ("id", "ids") or known.name in given:
             continue

@@ -43,6 +43,8 @@ def _weigh(schema: GraphqlSchema, known: Type, field: Member, item: Type) -> Sev
     )
     if ends(field.name, _GROWS) or ends(item.name, _GROWS) or (belongs and is_entity(known)):
         return Severity.LOW if ends(known.name, _WHOLES) else Severity.MEDIUM
+    if ends(known.name, _WHOLES):
+        return None
     return Severity.LOW if item.name in _listed(schema) else None
 
 

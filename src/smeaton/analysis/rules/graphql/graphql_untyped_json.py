@@ -79,7 +79,7 @@ def graphql_untyped_json(schema: GraphqlSchema) -> Iterator[Hit]:
         if not _ANY.match(member.type.name) or says(member.name, _OPEN):
             continue
         if is_documented(
-            r"free.?form|arbitrary|passed on|as it is|rich.?text|metadata|editor",
+            r"plugin|free.?form|arbitrary|passed on|as it is|rich.?text|metadata|editor",
             member.description,
         ):
             continue
