@@ -282,7 +282,7 @@ class _Reader(Cursor):
 
     def argument(self) -> tuple[bool, str]:
         self.take("(")
-        streams = self.text == "stream" and self.ahead() not in (".", ")")
+        streams = self.text == "stream" and self.ahead() != ")"
         self.at += streams
         name = self.type_name()
         self.take(")")

@@ -74,7 +74,8 @@ def http_verb_mismatch(model: Protobuf) -> Iterator[Hit]:
     for rpc, binding in routes:
         message = request_of(model, rpc)
         verb = verb_of(rpc.name) if words(rpc.name)[0] in _STANDARD else ""
-        if rpc in told or f"/{verb}/" in f"{binding.path}/":
+        said = {words(part)[0] for part in binding.path.split("/") if part.isascii() and part}
+        if rpc in told or words(rpc.name)[0] in said:
             continue
         masked = message is not None and any(f.resolved == MASK for f in message.fields)
         problem, fix = "", ""

@@ -97,7 +97,7 @@ def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
         )
 
 
-_REPLACED = re.compile(r"\breplaced?\b|overwrit|as a whole", re.IGNORECASE)
+_REPLACED = re.compile(r"\breplac(?:es?|ed)\b|overwrit|as a whole", re.IGNORECASE)
 
 
 def _bare(request: Message) -> list[Field]:

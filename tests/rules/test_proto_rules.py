@@ -1,0 +1,295 @@
+"""What rules about Protobuf leave alone, and what their edits do."""
+
+import re
+
+import pytest
+
+from smeaton.advice import Finding, Severity
+from smeaton.analysis import Rule, Source, analyse, list_rules
+from smeaton.analysis.patch import apply_edits
+
+HEAD = 'syntax = "proto3";\npackage shop.v1;\n'
+HTTP = HEAD + 'import "google/api/annotations.proto";\n'
+FENCE = re.compile(r"^```proto\n(.*?)^```", re.MULTILINE | re.DOTALL)
+RULES = [*list_rules("proto"), *list_rules("proto_changes")]
+
+
+def find(text: str, code: str) -> list[Finding]:
+    result = analyse([Source("shop.proto", text)]).review
+    assert not result.notes
+    return [finding for finding in result.findings if finding.code == code]
+
+
+def blocks(known: Rule) -> list[Source]:
+    section = known.documentation.partition("## Example\n")[2].partition("\n## ")[0]
+    return [Source(f"example{n}.proto", text) for n, text in enumerate(FENCE.findall(section))]
+
+
+def review(sources: list[Source]) -> list[tuple[Finding, str]]:
+    """The findings of the last source, each with its text as the finding's edits leave it."""
+    result = analyse(sources[-1:], against=sources[:-1])
+    assert not [note for note in result.review.notes if "earlier version" not in note]
+    return [
+        (finding, apply_edits(sources[-1].text, edits)[0] if edits else "")
+        for finding, edits in zip(result.review.findings, result.edits, strict=True)
+    ]
+
+
+EDITING = [
+    known
+    for known in RULES
+    if any(mended and f.rule == known.name for f, mended in review(blocks(known)))
+]
+
+
+def test_rules_with_safe_changes_offer_them() -> None:
+    assert {known.name for known in EDITING} >= {
+        "unreserved_gap",
+        "read_without_idempotency_level",
+        "secret_without_redaction",
+        "unused_import",
+        "syntax_not_said",
+        "field_deleted",
+        "field_renumbered",
+        "field_renamed",
+        "enum_value_deleted",
+        "reservation_lost",
+        "package_renamed",
+    }
+
+
+@pytest.mark.parametrize("known", EDITING, ids=lambda known: known.name)
+def test_an_edited_example_parses_and_its_finding_is_gone(known: Rule) -> None:
+    sources = blocks(known)
+    for finding, mended in review(sources):
+        if finding.rule == known.name and mended:
+            after = review([*sources[:-1], Source(sources[-1].name, mended)])
+            assert finding.message not in {other.message for other, _ in after}
+
+
+def test_an_edit_keeps_comments_and_order() -> None:
+    text = (
+        f"{HEAD}message A {{ // of old\n  // first\n  string a = 1; // one\n\n"
+        "  string c = 3 [deprecated = true]; // use a\n}\n"
+    )
+    [(_, mended)] = [pair for pair in review([Source("a.proto", text)]) if pair[1]]
+    assert [line for line in mended.split("\n") if "reserved" not in line and "of old" not in line]
+    assert re.sub(r"\s*reserved 2;", "", mended) == text
+
+
+GOOD = f"""{HTTP}
+import "google/protobuf/field_mask.proto";
+import "google/protobuf/timestamp.proto";
+service OrderService {{
+  rpc GetOrder(GetOrderRequest) returns (GetOrderResponse) {{
+    option (google.api.http) = {{get: "/v1/orders/{{order_id}}"}};
+  }}
+  rpc ListOrders(ListOrdersRequest) returns (ListOrdersResponse) {{
+    option (google.api.http) = {{get: "/v1/orders"}};
+  }}
+  rpc UpdateOrder(UpdateOrderRequest) returns (UpdateOrderResponse) {{
+    option (google.api.http) = {{patch: "/v1/orders/{{order.order_id}}" body: "order"}};
+  }}
+  rpc WatchOrders(WatchOrdersRequest) returns (stream WatchOrdersResponse);
+}}
+enum OrderState {{
+  ORDER_STATE_UNSPECIFIED = 0;
+  ORDER_STATE_OPEN = 1;
+}}
+message Order {{
+  string order_id = 1;
+  OrderState state = 2;
+  google.protobuf.Timestamp create_time = 3; // Output only.
+  // At most 200.
+  repeated LineItem items = 4;
+  string etag = 5;
+}}
+message LineItem {{
+  string sku = 1;
+  int64 price_cents = 2;
+}}
+message GetOrderRequest {{ string order_id = 1; }}
+message GetOrderResponse {{ Order order = 1; }}
+message ListOrdersRequest {{ int32 page_size = 1; string page_token = 2; }}
+message ListOrdersResponse {{ repeated Order orders = 1; string next_page_token = 2; }}
+message UpdateOrderRequest {{ Order order = 1; google.protobuf.FieldMask update_mask = 2; }}
+message UpdateOrderResponse {{ Order order = 1; }}
+message WatchOrdersRequest {{ string resume_token = 1; }}
+message WatchOrdersResponse {{ Order order = 1; string resume_token = 2; }}
+"""
+
+
+def test_a_sound_contract_has_nothing_to_answer_for() -> None:
+    assert not analyse([Source("shop.proto", GOOD)]).review.findings
+
+
+@pytest.mark.parametrize(
+    ("code", "fields"),
+    [
+        ("PRO010", "double exchange_rate = 1; float tax_rate = 2; double average_score = 3;"),
+        ("PRO011", "int64 price_cents = 1; string currency = 2; int64 amount = 3;"),
+        ("PRO011", "// In points.\n int64 balance = 1;"),
+        ("PRO012", "int64 created_at_ms = 1; int64 lamport_clock = 2; // logical\n"),
+        ("PRO012", "int64 expire_time = 1; // Unix seconds\n"),
+        ("PRO013", "int32 timeout_seconds = 1; int64 ttl = 2; // in seconds\n"),
+        ("PRO015", "int32 shard_id = 1; uint32 category_id = 2;"),
+        ("PRO003", "string a = 1; string b = 100;"),
+        ("PRO003", "string a = 11; string b = 12;"),
+        ("PRO004", "string a = 1; repeated int32 packed = 16;"),
+        ("PRO017", "bool is_paid = 1; bool is_shipped = 2; bool is_gift = 3;"),
+        ("PRO028", "string password = 1 [debug_redact = false]; string password_hint = 2;"),
+        ("PRO029", "google.protobuf.Struct metadata = 1; google.protobuf.Any details = 2;"),
+        ("PRO055", "// Only one of a and b.\n repeated string a = 1; string b = 2;"),
+        ("PRO054", "oneof kind { A a = 1; }"),
+        ("PRO001", "string a = 1; oneof b { string c = 2; }"),
+    ],
+)
+def test_fields_that_say_enough_are_left_alone(code: str, fields: str) -> None:
+    assert not find(f"{HEAD}message A {{ {fields} }}", code)
+
+
+@pytest.mark.parametrize(
+    ("code", "severity", "text"),
+    [
+        ("PRO001", "critical", "message A { string a = 1; string b = 1; }"),
+        ("PRO001", "critical", 'message A { reserved "b"; string b = 1; }'),
+        ("PRO001", "critical", "message A { string a_b = 1; string aB = 2; }"),
+        ("PRO002", "high", "message A { string a = 0; }"),
+        ("PRO002", "high", "message A { string a = 536870912; }"),
+        ("PRO007", "high", "enum A { A_UNSPECIFIED = 0; A_X = 1; A_Y = 1; }"),
+        ("PRO008", "high", "enum A { NONE = 0; } enum B { NONE = 0; }"),
+        ("PRO006", "high", "enum A { A_X = 1; }"),
+        ("PRO042", "high", 'import "shop.proto";'),
+    ],
+)
+def test_what_protoc_refuses_is_found(code: str, severity: str, text: str) -> None:
+    [finding, *_] = find(HEAD + text, code)
+    assert finding.severity is Severity(severity)
+
+
+def test_enums_of_optional_fields_may_start_with_a_meaning() -> None:
+    enum = "enum Access { ACCESS_WRITE = 0; ACCESS_READ = 1; }\n"
+    assert find(f"{HEAD}{enum}message A {{ Access a = 1; }}", "PRO005")
+    assert not find(f"{HEAD}{enum}message A {{ optional Access a = 1; }}", "PRO005")
+    assert not find(f"{HEAD}{enum}message A {{ repeated Access a = 1; }}", "PRO005")
+
+
+def call(name: str, request: str, response: str, more: str = "", comment: str = "") -> str:
+    return (
+        f"{HEAD}service ShopService {{\n{comment} rpc {name}(Req) returns (Res); }}\n"
+        f"message Req {{ {request} }}\nmessage Res {{ {response} }}\n{more}"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        call("ListOrders", "string cursor = 1;", "repeated string ids = 1; string next = 2;"),
+        call("ListOrders", "int64 after_id = 1;", "repeated string ids = 1;"),
+        call("ListOrders", "", "repeated string ids = 1; // at most 20\n"),
+        call("ListOrders", "", "repeated string errors = 1;"),
+        call("GetOrder", "", "repeated string ids = 1;"),
+    ],
+)
+def test_lists_that_end_are_left_alone(text: str) -> None:
+    assert not find(text, "PRO018")
+
+
+def test_a_list_of_roles_is_low() -> None:
+    [finding] = find(call("ListRoles", "", "repeated string roles = 1;"), "PRO018")
+    assert finding.severity is Severity.LOW
+
+
+@pytest.mark.parametrize("comment", ["// Replaces the buyer as a whole.\n", ""])
+def test_a_replacement_needs_no_mask(comment: str) -> None:
+    text = call("UpdateBuyer", "string a = 1; string b = 2; string c = 3;", "", comment=comment)
+    assert bool(find(text, "PRO020")) is not bool(comment)
+
+
+@pytest.mark.parametrize(
+    "request_fields",
+    ["string request_id = 1;", "string idempotency_key = 1;", "string order_id = 1;",
+     "string code = 1; // unique in the shop\n"],
+)  # fmt: skip
+def test_a_create_with_an_identity_of_its_own_can_be_repeated(request_fields: str) -> None:
+    assert not find(call("CreateOrder", request_fields, ""), "PRO021")
+    assert find(call("CreateOrder", "string note = 1;", ""), "PRO021")
+
+
+def test_methods_that_issue_secrets_return_them() -> None:
+    assert not find(call("Login", "", "string access_token = 1;"), "PRO027")
+    assert not find(call("CreateApiKey", "", "string api_key = 1;"), "PRO027")
+    assert find(call("GetUser", "", "string password_hash = 1;"), "PRO027")
+
+
+def route(binding: str, fields: str = "string id = 1;", name: str = "GetOrder") -> str:
+    return (
+        f"{HTTP}service ShopService {{ rpc {name}(Req) returns (Res) {{ "
+        f"option (google.api.http) = {{{binding}}}; }} }}\nmessage Req {{ {fields} }}\n"
+        "message Res {}\nmessage Ref { string id = 1; }\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("binding", "fields", "found"),
+    [
+        ('get: "/v1/orders/{id}"', "string id = 1;", False),
+        ('get: "/v1/{id=orders/*}"', "string id = 1;", False),
+        ('get: "/v1/orders/{ref.id}"', "Ref ref = 1;", False),
+        ('get: "/v1/orders/{ref}"', "Ref ref = 1;", True),
+        ('get: "/v1/orders/{ids}"', "repeated string ids = 1;", True),
+        ('get: "/v1/orders/{nr}"', "string id = 1;", True),
+        ('get: "v1/orders"', "string id = 1;", True),
+        ('get: "/v1/orders" body: "*"', "string id = 1;", True),
+        ('post: "/v1/orders" body: "order"', "string id = 1;", True),
+        ('get: "/v1/o" additional_bindings {get: "/v1/{x}"}', "string id = 1;", True),
+    ],
+)
+def test_routes_fit_their_requests(binding: str, fields: str, found: bool) -> None:
+    assert bool(find(route(binding, fields), "PRO030")) is found
+
+
+def test_an_api_of_posts_alone_is_a_style() -> None:
+    rpcs = " ".join(
+        f'rpc Get{n}(Req) returns (Res) {{ option (google.api.http) = {{post: "/v1/get{n}" '
+        'body: "*"}; }'
+        for n in range(6)
+    )
+    text = f"{HTTP}service ShopService {{ {rpcs} }}\nmessage Req {{}}\nmessage Res {{}}\n"
+    assert not find(text, "PRO032")
+
+
+def test_what_is_not_at_hand_is_not_judged() -> None:
+    text = (
+        f'{HEAD}import "elsewhere/types.proto";\nservice ShopService {{\n'
+        "  rpc ListOrders(elsewhere.Req) returns (elsewhere.Res);\n"
+        "  rpc UpdateOrder(elsewhere.Req2) returns (elsewhere.Res2);\n}\n"
+    )
+    codes = {finding.code for finding in analyse([Source("shop.proto", text)]).review.findings}
+    assert codes == {"PRO022"}
+
+
+def test_aip_rules_are_silent_about_other_styles() -> None:
+    text = call("GetOrder", "string id = 1;", "string note = 1;")
+    codes = {f.code for f in analyse([Source("a.proto", text)]).review.findings}
+    assert not codes & {"PRO050", "PRO051", "PRO052", "PRO053"}
+
+
+def test_packages_are_compared_over_files() -> None:
+    sources = [
+        Source("a/v1/a.proto", 'syntax = "proto3";\npackage a.v1;\noption go_package = "x/a";\n'),
+        Source("a/v1/b.proto", 'syntax = "proto3";\npackage a.v1;\n'),
+        Source("c/d.proto", 'syntax = "proto3";\npackage c.v1;\n'),
+    ]
+    [finding] = [f for f in analyse(sources).review.findings if f.code == "PRO044"]
+    assert "go_package in a/v1/a.proto and not in a/v1/b.proto" in finding.message
+    assert "c.v1" in finding.message
+
+
+def test_findings_of_a_large_contract_are_few() -> None:
+    messages = "".join(
+        f"message M{n} {{ double price = 1; int64 created_at = 3; int32 user_id = 4; "
+        f"string password = 5; }}\nenum E{n} {{ X{n} = 0; Y{n} = 2; }}\n"
+        for n in range(300)
+    )
+    assert len(analyse([Source("big.proto", HEAD + messages)]).review.findings) <= 12
