@@ -1,0 +1,81 @@
+"""What the rules about event contracts leave alone, and that both versions are judged alike."""
+
+import pytest
+
+from smeaton.analysis import Source, analyse
+
+HEAD = "asyncapi: 3.0.0\ninfo: {title: T, version: '1'}\ndefaultContentType: application/json\n"
+KAFKA = "servers: {main: {host: 'kafka.shop.io:9093', protocol: kafka-secure}}\n"
+
+
+def codes(text: str, against: str | None = None) -> set[str]:
+    earlier = [Source("events.yaml", against)] if against else None
+    return {f.code for f in analyse([Source("events.yaml", text)], against=earlier).review.findings}
+
+
+def channel(message: str, action: str = "receive") -> str:
+    return (
+        "channels:\n  orders:\n    address: orders.v1\n    messages:\n"
+        f"      OrderPlaced: {message}\n"
+        f"operations: {{on: {{action: {action}, channel: {{$ref: '#/channels/orders'}}}}}}\n"
+    )
+
+
+PAYLOAD = "{payload: {type: object, properties: {id: {type: string}, time: {type: string}}}}"
+
+
+@pytest.mark.parametrize(
+    ("server", "found"),
+    [("{host: 'mq.io:1883', protocol: mqtt}", True),
+     ("{host: 'mq.io:8883', protocol: mqtt}", False),
+     ("{host: 'localhost:9092', protocol: kafka}", False),
+     ("{host: kafka, protocol: kafka}", False),
+     ("{host: 'k.io:9092', protocol: kafka, description: SASL_SSL}", False)],
+)  # fmt: skip
+def test_plain_protocols_are_found_unless_tls_is_spoken_of(server: str, found: bool) -> None:
+    assert ("ASY011" in codes(f"{HEAD}servers: {{main: {server}}}\nchannels: {{}}")) is found
+
+
+def test_a_topic_of_one_partition_needs_no_key() -> None:
+    text = HEAD + KAFKA + channel(PAYLOAD)
+    single = text.replace("    messages:", "    bindings: {kafka: {partitions: 1}}\n    messages:")
+    assert "ASY005" in codes(text)
+    assert "ASY005" not in codes(single)
+
+
+def test_a_web_socket_needs_no_dead_letters_and_no_envelope() -> None:
+    socket = "servers: {main: {host: ws.shop.io, protocol: wss}}\n"
+    text = channel("{payload: {type: object, properties: {total: {type: string}}}}")
+    assert {"ASY008", "ASY009"} <= codes(HEAD + KAFKA + text)
+    assert not {"ASY008", "ASY009"} & codes(HEAD + socket + text)
+
+
+def test_versions_2_and_3_are_judged_alike() -> None:
+    new = (
+        HEAD + KAFKA + channel("{payload: {type: object, properties: {password: {type: string}}}}")
+    )
+    old = (
+        "asyncapi: 2.6.0\ninfo: {title: T, version: '1'}\ndefaultContentType: application/json\n"
+        "servers: {main: {url: 'kafka.shop.io:9093', protocol: kafka-secure}}\n"
+        "channels:\n  orders.v1:\n    publish:\n      message:\n        name: OrderPlaced\n"
+        "        payload: {type: object, properties: {password: {type: string}}}\n"
+    )
+    assert codes(new) == codes(old)
+
+
+def test_a_field_taken_away_breaks_consumers_and_a_required_one_breaks_producers() -> None:
+    before = "{payload: {type: object, required: [id], properties: {id: {type: string}}}}"
+    less = "{payload: {type: object, properties: {no: {type: string}}}}"
+    more = (
+        "{payload: {type: object, required: [id, at], "
+        "properties: {id: {type: string}, at: {type: string, format: date-time}}}}"
+    )
+    sent, taken = HEAD + channel(before, "send"), HEAD + channel(before)
+    assert "ASC005" in codes(HEAD + channel(less, "send"), sent)
+    assert "ASC006" in codes(HEAD + channel(more), taken)
+    assert not {"ASC005", "ASC006"} & codes(HEAD + channel(more, "send"), sent)
+
+
+def test_the_same_contract_breaks_nothing() -> None:
+    text = HEAD + KAFKA + channel(PAYLOAD)
+    assert not {code for code in codes(text, text) if code.startswith("ASC")}
