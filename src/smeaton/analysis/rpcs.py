@@ -29,12 +29,12 @@ MASK = "google.protobuf.FieldMask"
 HTTP = "(google.api.http)"
 _METHODS = ("get", "put", "post", "delete", "patch")
 _VARIABLE = re.compile(r"\{([\w.]+)(?:=([^{}]*))?\}")
-_UNSTABLE = re.compile(r"(?:^|\.)v\d+(?:p\d+)?(?:alpha|beta|test)\d*\w*(?:\.|\Z)")
+_UNSTABLE = re.compile(r"(?:^|\.)v\d+(?:p\d+)?(?:alpha|beta|test|dev|rc|preview)\w*(?:\.|\Z)")
 PAGE_TOKENS = re.compile(
     r"(?:\A|_)(?:page|cursor|continuation|offset|skip|after|before|since|start|marker|next|token|"
     r"revision|last|from|limit)(?:_|\Z)"
 )
-VERSION = re.compile(r"(?:^|\.)v\d+(?:p\d+)?(?:(?:alpha|beta|test)\d*\w*)?\Z")
+VERSION = re.compile(r"(?:^|\.)v\d+\w*\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,11 +56,11 @@ def bare_rpc_message(model: Protobuf) -> Iterator[Hit]:
     for rpc in model.own_rpcs():
         if rpc.is_deprecated:
             continue
-        takes = _is_bare(rpc.request_type)
-        gives = _is_bare(rpc.response_type) and not aip
+        takes = _is_bare(model, rpc.request_type)
+        gives = _is_bare(model, rpc.response_type) and not aip
         ending = words(rpc.request.rpartition(".")[2])[-1]
         domain = ending not in _ENDS and rpc.request_type in model.messages
-        domain = domain and rpc.request_type in held | returned
+        domain = domain and not takes and rpc.request_type in held | returned
         if rpc.streams_requests and domain:
             continue
         if not takes and not gives and not domain:
@@ -72,7 +72,9 @@ def bare_rpc_message(model: Protobuf) -> Iterator[Hit]:
             rpc.place,
             f"Method {rpc.full_name} {'returns' if end == 'Response' else 'takes'} {what}, which "
             + (
-                "is a message of the domain." if domain and not takes else "can never hold a field."
+                "is a message of the domain."
+                if domain and not takes
+                else "is no place for a field."
             ),
             "There is no place for the next thing the call needs, and another type breaks every "
             "client.",
@@ -87,5 +89,9 @@ def bare_rpc_message(model: Protobuf) -> Iterator[Hit]:
 _ENDS = ("request", "req", "input", "params", "command", "query", "args")
 
 
-def _is_bare(name: str) -> bool:
+def _is_bare(model: Protobuf, name: str) -> bool:
+    """Whether a message is Empty, Google's or one of the contract's own, or a wrapper."""
+    own = model.messages.get(name)
+    if own is not None and not own.fields:
+        return own.name.lower() in ("empty", "void", "nothing", "none")
     return name == EMPTY or (name.startswith("google.protobuf.") and name.endswith("Value"))

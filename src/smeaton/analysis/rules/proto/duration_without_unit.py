@@ -69,7 +69,7 @@ def duration_without_unit(model: Protobuf) -> Iterator[Hit]:
         if field.resolved not in _TYPES or field.is_deprecated or field.type == "map":
             continue
         parts = words(field.name)
-        if field.name in said:
+        if field.name in said or field.name == "period":
             continue
         if parts[-1] not in _SPANS or set(parts) & _UNITS or _SAID.search(field.comment):
             continue

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.protobuf import Protobuf
-from smeaton.analysis.rpcs import EMPTY, response_of
+from smeaton.analysis.rpcs import EMPTY, request_of, response_of
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
@@ -33,7 +33,8 @@ def long_running_unary(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     It always takes less than a second or so: say so in a comment with its deadline ("within",
-    "synchronous").
+    "synchronous"). Calls that bring the data themselves, as exporters of telemetry do, are not
+    reported.
 
     ## Example
     ```proto
@@ -75,8 +76,10 @@ def long_running_unary(model: Protobuf) -> Iterator[Hit]:
             continue
         if rpc.is_deprecated or re.search(r"synchron|within|deadline|dry", rpc.comment, re.I):
             continue
-        response = response_of(model, rpc)
+        request, response = request_of(model, rpc), response_of(model, rpc)
         if response is None and rpc.response_type != EMPTY:
+            continue
+        if request and any(f.is_repeated and f.resolved in model.messages for f in request.fields):
             continue
         fields = response.fields if response else []
         if any(says(f.name, _HANDLE) or says(f.resolved, {"operation", "job"}) for f in fields):

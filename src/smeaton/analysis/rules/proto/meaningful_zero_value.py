@@ -1,5 +1,6 @@
 """The rule `meaningful_zero_value`."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -72,6 +73,8 @@ def meaningful_zero_value(model: Protobuf) -> Iterator[Hit]:
     for enum in model.own_enums():
         zero = next((v for v in enum.values if v.number == 0), None)
         if zero is None or enum.file.is_closed or set(words(zero.name)) & _NEUTRAL:
+            continue
+        if re.search(r"do_not_use|unused|reserved|dummy|placeholder|not_set", zero.name, re.I):
             continue
         bare = [f for f in uses[enum.full_name] if not has_presence(f) and not f.is_repeated]
         if uses[enum.full_name] and not bare:

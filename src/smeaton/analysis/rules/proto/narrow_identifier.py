@@ -60,6 +60,8 @@ def narrow_identifier(model: Protobuf) -> Iterator[Hit]:
         small = _SMALL | LOOKUPS
         if named & small or (len(parts) == 1 and owner & small) or is_bounded(field):
             continue
+        if owner & {"mapping", "map"}:
+            continue
         free = max(f.number for f in field.scope.fields) + 1 if field.scope else field.number
         yield Hit(
             field.full_name,

@@ -53,7 +53,7 @@ def secret_without_redaction(model: Protobuf) -> Iterator[Hit]:
     """
     for field in model.own_fields():
         named = "_".join(words(field.name))
-        if field.resolved not in ("string", "bytes") or not _NAMES.search(named):
+        if field.resolved not in ("string", "bytes", "int32", "int64") or not _NAMES.search(named):
             continue
         if field.option("debug_redact") is not None or field.is_deprecated:
             continue

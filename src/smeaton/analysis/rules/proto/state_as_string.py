@@ -62,8 +62,12 @@ def state_as_string(model: Protobuf) -> Iterator[Hit]:
         named = words(field.name)[-1] in ("status", "state") and not says(field.name, _OTHER)
         if not named and not quoted:
             continue
+        if field.scope and _POSTAL & {f.name for f in field.scope.fields}:
+            continue
         if re.search(
-            r"free|opaque|human|arbitrary|describ|defined by|query|operator", field.comment, re.I
+            r"free|opaque|human|arbitrary|describ|defined by|query|operator|format",
+            field.comment,
+            re.I,
         ):
             continue
         yield Hit(
@@ -76,4 +80,25 @@ def state_as_string(model: Protobuf) -> Iterator[Hit]:
         )
 
 
-_OTHER = {"oauth", "csrf", "address", "billing", "home", "shipping", "us", "geo", "message", "text"}
+_OTHER = {
+    "oauth",
+    "csrf",
+    "address",
+    "billing",
+    "home",
+    "shipping",
+    "us",
+    "message",
+    "text",
+    "trace",
+}
+_POSTAL = {
+    "city",
+    "zip",
+    "zip_code",
+    "postal_code",
+    "country",
+    "country_code",
+    "street",
+    "postcode",
+}
