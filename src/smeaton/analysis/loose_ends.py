@@ -10,6 +10,8 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.parse.tree import Node
 from smeaton.analysis.rest import first_names, share
 from smeaton.analysis.schema_nodes import count, list_documents, name_object
+from smeaton.analysis.source import Edit
+from smeaton.analysis.tree_edits import remove_element
 
 _IN_URL = re.compile(r"[\w.~:/?#\[\]!$&'()*+,;=@-]+\Z")
 _REFERENCE = re.compile(r"#/((?:components/\w+|definitions|parameters|responses)/[^\"'\s,}\]]+)")
@@ -53,7 +55,11 @@ def _judge_tags(api: Api) -> Iterator[Fault]:
     twice = [name for name, number in Counter(names).items() if number > 1]
     if twice:
         yield Fault(
-            "tags", tags, f"tags defined twice ({first_names(twice, 3)})", "define each once"
+            "tags",
+            tags,
+            f"tags defined twice ({first_names(twice, 3)})",
+            "define each once",
+            edits=_drop_repeated(tags),
         )
     used = list(dict.fromkeys(tag for each in api.operations for tag in each.node.texts("tags")))
     unknown = [tag for tag in used if tag not in names]
@@ -64,6 +70,14 @@ def _judge_tags(api: Api) -> Iterator[Fault]:
             f"tags that are used and not defined ({first_names(unknown, 3)})",
             "define them under tags",
         )
+
+
+def _drop_repeated(tags: Node) -> tuple[Edit, ...]:
+    """Return the change that takes out a tag that is defined twice word for word."""
+    elements = list(tags.elements())
+    values = [each.value for each in elements]
+    repeated = [each for n, each in enumerate(elements) if each.value in values[:n]]
+    return remove_element(repeated[0]) if len(repeated) == 1 else ()
 
 
 def _judge_components(api: Api) -> Iterator[Fault]:

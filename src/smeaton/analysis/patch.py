@@ -9,7 +9,8 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
     """Return `text` with the edits of its artefact made, and how many were left out.
 
     Of edits that overlap, the first one given counts; equal ones are made once. What is inserted
-    at one offset stands in the order given.
+    at one offset stands in the order given, lines that are indented further before others: they
+    belong to what stands there.
     """
     chosen: list[Edit] = []
     left = 0
@@ -20,10 +21,16 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
             chosen.append(edit)
     pieces: list[str] = []
     at = 0
-    for edit in sorted(chosen, key=lambda edit: (edit.start, edit.end)):
+    for edit in sorted(chosen, key=lambda edit: (edit.start, edit.end, -_indent(edit.text))):
         pieces += [text[at : edit.start], edit.text]
         at = edit.end
     return "".join([*pieces, text[at:]]), left
+
+
+def _indent(text: str) -> int:
+    """Return how far the first line is indented that a text begins; 0 if it begins none."""
+    line = text.lstrip("\r\n")
+    return len(line) - len(line.lstrip(" ")) if line != text else 0
 
 
 def _overlap(one: Edit, other: Edit) -> bool:

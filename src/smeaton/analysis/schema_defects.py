@@ -3,6 +3,7 @@
 Each function yields a defect for each schema of some documents in which something can't be meant.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from smeaton.analysis.parse.tree import Document, Library, Node
 from smeaton.analysis.schema_nodes import TYPES, count, name_object
 from smeaton.analysis.schema_values import Judge, is_of_type
 from smeaton.analysis.source import Edit, Place
-from smeaton.analysis.tree_edits import append_value, remove_element
+from smeaton.analysis.tree_edits import append_value, remove_element, replace_value
 
 _PAIRS = (
     ("minimum", "maximum"),
@@ -80,25 +81,35 @@ def find_undefined_required(library: Library, documents: Iterable[Document]) -> 
         known = _known_fields(library, node)
         if known is None or not known:
             continue
-        for name in dict.fromkeys(required):
+        names = list(dict.fromkeys(required))
+        alike = {n: get_close_matches(n, known - set(required), 1, 0.75) for n in names}
+        dead = [name for name in names if name not in known and not alike[name]]
+        for name in names:
             if name not in known:
-                yield _describe_required(node, name, known, required)
+                yield _describe_required(node, name, alike[name], dead)
 
 
-def _describe_required(node: Node, name: str, known: set[str], required: list[str]) -> Defect:
-    alike = get_close_matches(name, known - set(required), 1, 0.75)
+def _describe_required(node: Node, name: str, alike: list[str], dead: list[str]) -> Defect:
+    required = node.texts("required")
     if alike:
         meant = f"write {alike[0]!r} in `required` if that is meant"
         return Defect(node.get("required"), f"requires {name!r}, which it doesn't define", meant)
     entry = node.get("required").get(required.index(name))
-    only = len(set(required)) == 1
-    edits = remove_element(node.get("required") if only else entry)
     return Defect(
         entry,
         f"requires {name!r}, which it doesn't define",
         f"take {name!r} out of `required`, or define it under `properties`",
-        edits if required.count(name) == 1 else (),
+        _take_out(node.get("required"), entry, [each for each in required if each not in dead]),
     )
+
+
+def _take_out(required: Node, entry: Node, rest: list[str]) -> tuple[Edit, ...]:
+    """Return the change that leaves `rest`; the same for all entries where they stand together."""
+    if not rest:
+        return remove_element(required)
+    if len(required.value) - len(rest) == 1:
+        return remove_element(entry)
+    return replace_value(required, rest) or remove_element(entry)
 
 
 def _known_fields(library: Library, node: Node) -> set[str] | None:
@@ -185,10 +196,29 @@ def find_wrong_defaults(library: Library, documents: Iterable[Document]) -> Iter
             continue
         default = node.value["default"]
         fault = judge.fault(node, default)
-        if fault:
+        if fault and (meant := _convert(node, default)) is not None:
+            yield Defect(
+                node.get("default"),
+                f"has a default that it refuses: {fault}",
+                f"default: {json.dumps(meant)}",
+                replace_value(node.get("default"), meant),
+            )
+        elif fault:
             yield Defect(node.get("default"), f"has a default that it refuses: {fault}",
                          "write a default that fits, or mend what it doesn't fit",
                          )  # fmt: skip
+
+
+def _convert(schema: Node, value: Any) -> Any:
+    """Return a text as the number or boolean that its schema wants; None where it isn't one."""
+    kind = schema.value.get("type") if isinstance(schema.value, dict) else None
+    if not isinstance(value, str) or kind not in ("integer", "number", "boolean"):
+        return None
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(value)
+    if re.fullmatch(r"-?(?:0|[1-9]\d{0,14})", value):
+        return int(value)
+    return float(value) if kind == "number" and re.fullmatch(r"-?\d{1,9}\.\d{1,6}", value) else None
 
 
 def find_contradictions(documents: Iterable[Document]) -> Iterator[Defect]:
@@ -317,6 +347,10 @@ def _judge_example(judge: Judge, schema: Node, example: Node, value: Any) -> Ite
         return
     fault = judge.fault(schema, value)
     if fault:
+        meant = _convert(schema, value)
         yield Defect(
-            example, f"has an example that its schema refuses: {fault}", "mend the example"
+            example,
+            f"has an example that its schema refuses: {fault}",
+            "mend the example",
+            replace_value(example, meant) if meant is not None else (),
         )

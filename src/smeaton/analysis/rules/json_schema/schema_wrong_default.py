@@ -49,4 +49,5 @@ def schema_wrong_default(file: SchemaFile) -> Iterator[Hit]:
             f"{defect.object} {defect.message}.",
             "Who fills it in is refused, or the schema is wrong.",
             f"{defect.object}: {defect.fix}",
+            edits=defect.edits,
         )

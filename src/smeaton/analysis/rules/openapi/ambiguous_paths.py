@@ -60,7 +60,7 @@ def ambiguous_paths(api: Api) -> Iterator[Hit]:
     resource-modelling
     """
     paths = api.root.get("paths")
-    names = [name for name, _ in paths.items() if name.startswith("/")]
+    names = [path for path, _ in paths.items() if path.startswith("/")]
     seen: dict[str, str] = {}
     lengths: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for path in names:

@@ -7,6 +7,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.parse.tree import Node
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.tree_edits import remove_element
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _EXAMPLE = re.compile(r"^(?:\w+:)?(?://)?(?:[\w-]+\.)?example\.com\b")
@@ -59,13 +60,14 @@ def broken_server_address(api: Api) -> Iterator[Hit]:
         yield _doubt(api.root, "")
     for server in _list_servers(api):
         url = server.text("url")
-        for message in _list_faults(server):
+        for message, idle in _list_faults(server):
             yield Hit(
                 url,
                 server.place,
                 f"The server address {url!r} {message}.",
                 "Clients put the address together as it stands and reach nothing.",
                 "variables:\n  name: {default: …, enum: […]}",
+                edits=remove_element(server.at("variables", idle)) if idle else (),
             )
         if _EXAMPLE.match(url):
             yield _doubt(server, url)
@@ -93,20 +95,20 @@ def _list_servers(api: Api) -> Iterator[Node]:
             yield from operation.get("servers").elements()
 
 
-def _list_faults(server: Node) -> Iterator[str]:
-    """Yield what is wrong with an address and its variables."""
+def _list_faults(server: Node) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with an address, and the variable that may go."""
     url, variables = server.text("url"), server.get("variables")
     for name in dict.fromkeys(_VARIABLE.findall(url)):
         if not variables.get(name):
-            yield f"has the variable {name!r}, which isn't defined"
+            yield f"has the variable {name!r}, which isn't defined", ""
     ports = set(_PORT.findall(url))
     for name, each in variables.items():
         default, values = each.get("default").value, each.get("enum").value
         if default is None:
-            yield f"has the variable {name!r} without a default"
+            yield f"has the variable {name!r} without a default", ""
         elif isinstance(values, list) and values and default not in values:
-            yield f"has {default!r} for {name!r}, which isn't among its values"
+            yield f"has {default!r} for {name!r}, which isn't among its values", ""
         elif f"{{{name}}}" not in url:
-            yield f"defines {name!r} and doesn't use it"
+            yield f"defines {name!r} and doesn't use it", name
         elif name in ports and any(not str(v).isdigit() for v in values or [default]):
-            yield f"has values for the port {name!r} that are no numbers"
+            yield f"has values for the port {name!r} that are no numbers", ""

@@ -62,4 +62,5 @@ def default_outside_schema(api: Api) -> Iterator[Hit]:
             f"{defect.object} {defect.message}.",
             "Clients that fill it in are refused; servers that trust it store what isn't allowed.",
             f"{defect.object}: {defect.fix}",
+            edits=defect.edits,
         )

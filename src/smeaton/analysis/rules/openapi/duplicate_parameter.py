@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.parse.tree import Node
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.tree_edits import remove_element
 
 
 @rule("OAS111", severity="medium", harm="confusion", each=3)
@@ -52,23 +53,24 @@ def duplicate_parameter(api: Api) -> Iterator[Hit]:
     for path, written in api.root.get("paths").items():
         item = api.library.resolve(written)
         for name, holder in [(path, item), *((f"{m.upper()} {path}", n) for m, n in item.items())]:
-            for twice in _list_twice(api, holder):
+            for twice, is_equal in _list_twice(api, holder):
                 yield Hit(
-                    f"{name}#{twice.text('name') or 'body'}",
+                    f"{name}#{api.library.resolve(twice).text('name') or 'body'}",
                     twice.place,
-                    f"{name} has the parameter {twice.text('name') or 'body'!r} twice.",
+                    f"{name} has a parameter twice.",
                     "Tools keep one of them, and the bounds of the other never count.",
                     "Keep one of them.",
+                    edits=remove_element(twice) if is_equal else (),
                 )
 
 
-def _list_twice(api: Api, holder: Node) -> Iterator[Node]:
-    """Yield the parameters of a list that stood there before."""
-    seen: set[tuple[str, str]] = set()
+def _list_twice(api: Api, holder: Node) -> Iterator[tuple[Node, bool]]:
+    """Yield the parameters of a list that stood there before, and whether word for word."""
+    seen: dict[tuple[str, str], Node] = {}
     for written in holder.get("parameters").elements():
         node = api.library.resolve(written)
         kind = node.text("in")
         key = ("", kind) if kind == "body" else (node.text("name"), kind)
         if kind and key in seen:
-            yield node
-        seen.add(key)
+            yield written, seen[key].value == written.value
+        seen.setdefault(key, written)

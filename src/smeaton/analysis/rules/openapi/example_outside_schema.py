@@ -60,5 +60,6 @@ def example_outside_schema(api: Api) -> Iterator[Hit]:
             f"{first.object} {first.message}.{more}",
             "People copy what isn't accepted, or the schema is wrong and true answers fail it.",
             "Mend the example or the schema, and check examples in CI.",
+            edits=tuple(edit for each in found for edit in each.edits),
             severity=Severity.MEDIUM if len(found) >= _MANY else None,
         )

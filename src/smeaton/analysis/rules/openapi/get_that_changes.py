@@ -12,7 +12,7 @@ _CHANGES = word_set(
     "activate deactivate enable disable revoke purge destroy register unregister subscribe "
     "unsubscribe"
 )
-_SHOWN = word_set("preview form template check validate estimate meta options")
+_SHOWN = word_set("preview page form template check validate estimate meta options")
 
 
 @rule("OAS070", severity="high", harm="corruption", each=4)
