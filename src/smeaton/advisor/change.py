@@ -47,10 +47,10 @@ def supersede(
             gone = [fact for fact in gone if fact in clashing]
         changes += [Change(*pair) for pair in zip(gone, new, strict=False)]
         changes += [] if new else [Change(fact, None) for fact in gone]
-        place = next((n for n, fact in enumerate(kept) if fact in before), len(kept))
-        stays = [fact for fact in before if fact not in gone and fact not in now]
-        stays = [fact for fact in stays if not any(is_same(fact, each) for each in now)]
-        kept = [fact for fact in kept if fact not in before]
+        known = {id(fact) for fact in before}
+        stays = [fact for fact in before if not any(is_same(fact, each) for each in (*gone, *now))]
+        place = next((n for n, fact in enumerate(kept) if id(fact) in known), len(kept))
+        kept = [fact for fact in kept if id(fact) not in known]
         kept[place:place] = [*stays, *now]
     return tuple(kept), changes
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 async def act(chat: ChatScreen, dialogue: Dialogue, entry: Entry | None, action: str) -> None:
     """Do what a key of `StateList` asks for; facts can be changed beside an answer."""
     if action == "leave":
-        chat.side.uncover()
         chat.action_to_prompt()
     elif action == "add":
         _add(chat, dialogue)
@@ -98,6 +97,8 @@ async def _retake(chat: ChatScreen, dialogue: Dialogue, decision: Decision | Non
     else:
         title = chosen.recommendation.title
         question = f"Does the decision on “{title}” still hold with the facts as they are now?"
+        if not chat.has_class("-wide"):
+            chat.action_to_prompt()
         await chat.send(question, ())
 
 

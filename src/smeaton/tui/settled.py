@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from smeaton.advice import Fact, Recommendation
+    from smeaton.advice import Fact
     from smeaton.advisor import State
+    from smeaton.advisor.state import Decision
 
 NOTHING = (
     "Nothing is settled yet. State what you know of your system (who calls it, how much there is, "
@@ -21,7 +22,8 @@ def describe_state(state: State) -> list[tuple[str, list[str]]]:
     """Return the parts of the state that are not empty: a heading, and its lines."""
     parts = [
         ("You stated", _facts(state.facts)),
-        ("Decided", [_decision(each.recommendation) for each in state.decisions]),
+        ("Decided", [_decision(each, each.topic in state.stale) for each in state.decisions]),
+        ("Undecided", [f"• {each.recommendation.title}" for each in state.undecided]),
         ("Open", [f"• {question}" for question in state.open_questions]),
     ]
     return [(heading, lines) for heading, lines in parts if lines]
@@ -37,6 +39,8 @@ def _facts(facts: Sequence[Fact]) -> list[str]:
     return [f"{kind:<{width}}  {values}" for kind, values in groups.items()]
 
 
-def _decision(recommendation: Recommendation) -> str:
+def _decision(decision: Decision, is_stale: bool) -> str:
+    recommendation = decision.recommendation
     sure = f" ({recommendation.confidence:.0%})" if recommendation.confidence else ""
-    return f"• {recommendation.title}: {recommendation.decision}{sure}"
+    stale = "; may change with the facts" if is_stale else ""
+    return f"• {recommendation.title}: {recommendation.decision}{sure}{stale}"

@@ -212,6 +212,7 @@ class ChatScreen(Screen[object]):
         if instead_of is None:
             await self.composer.clear()
         else:
+            self.action_to_prompt()
             await self.transcript.cut(instead_of)
         self.query_one(TitleBar).show_title(self._dialogue.title)
         view = TurnView(turn)
@@ -236,7 +237,11 @@ class ChatScreen(Screen[object]):
         is_first = turn.id == turn.siblings[0]
         if outcome.state == "failed" and self.is_attached and is_first and self.composer.is_blank:
             await self.composer.fill(turn.question, turn.attachments)
-        self.call_after_refresh(self.refresh_bindings)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Esc stops nothing any more once the answer is over."""
+        if event.worker is self._answering:
+            self.refresh_bindings()
 
     def _note_health(self, outcome: Outcome) -> None:
         """Let the title bar say whether the model works; what failed stands in the turn."""
@@ -259,6 +264,7 @@ class ChatScreen(Screen[object]):
 
     def action_to_prompt(self) -> None:
         """Go back to the prompt."""
+        self.side.uncover()
         self.composer.prompt.focus()
 
     def action_page(self, direction: int) -> None:
@@ -346,5 +352,5 @@ class ChatScreen(Screen[object]):
     def on_key(self, event: events.Key) -> None:
         """Typing belongs to the prompt wherever the focus is."""
         if event.is_printable and event.character and event.key not in self.active_bindings:
-            self.composer.prompt.focus()
+            self.action_to_prompt()
             self.composer.prompt.type_in(event.character)

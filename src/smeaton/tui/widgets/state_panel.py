@@ -84,6 +84,10 @@ class StateList(OptionList):
         """Tell the screen."""
         self.post_message(StateActed(self.entry, action))
 
+    @on(OptionList.OptionHighlighted)
+    def _offer_keys(self) -> None:
+        self.refresh_bindings()
+
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -132,7 +136,7 @@ def _list_lines(state: State, width: int) -> Iterator[tuple[Content, Entry | Non
     for decision in decisions:
         yield _decision(decision, _judge(state, decision), width), Entry(decision=decision)
     if state.stale:
-        yield plain("  t: decide again", "$text-muted"), None
+        yield plain("  t: decide again", "dim"), None
     if state.open_questions:
         yield _heading("Open questions", is_first=not (state.facts or decisions)), None
     for question in state.open_questions:
@@ -144,7 +148,7 @@ _MARKS: dict[Mark, tuple[str, str]] = {
     "decided": ("✓ ", "$text-success"),
     "turned": ("✓ changed: ", "$text-accent"),
     "stale": ("↻ may change: ", "$text-warning"),
-    "open": ("○ undecided: ", "$text-muted"),
+    "open": ("○ undecided: ", "dim"),
 }
 
 
@@ -157,14 +161,14 @@ def _judge(state: State, decision: Decision) -> Mark:
 
 
 def _heading(text: str, *, is_first: bool = True) -> Content:
-    return plain(text if is_first else f"\n{text}", "bold $text-muted")
+    return plain(text if is_first else f"\n{text}", "bold dim")
 
 
 def _fact(fact: Fact, is_clashing: bool, width: int) -> Content:
     mark = "≠ " if is_clashing else "  "
     kind = f" · {fact.kind}"
     value = one_line(fact.value, max(8, width - len(mark) - len(kind)))
-    return Content.assemble(plain(mark, "$text-warning"), plain(value), plain(kind, "$text-muted"))
+    return Content.assemble(plain(mark, "$text-warning"), plain(value), plain(kind, "dim"))
 
 
 def _decision(decision: Decision, mark: Mark, width: int) -> Content:
