@@ -4,12 +4,12 @@ Rules ask here, so that "a list" or "in the style of Google's AIPs" means the sa
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from smeaton.analysis.parse.proto_elements import Element, Enum, Field, Message, Option, Rpc
+from smeaton.analysis.parse.proto_elements import Element, Enum, Field, File, Message, Option, Rpc
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.source import Edit
 from smeaton.analysis.vocabulary import singular, words
@@ -22,6 +22,7 @@ _VERBS = {
     "delete": "delete remove destroy",
 }
 _VERB = {word: verb for verb, said in _VERBS.items() for word in said.split()}
+_SINGLY = 8
 EMPTY = "google.protobuf.Empty"
 TIMES = ("google.protobuf.Timestamp", "google.type.DateTime", "google.type.Date")
 OPERATION = "google.longrunning.Operation"
@@ -211,6 +212,26 @@ def insert(element: Message | Enum | Rpc, text: str) -> tuple[Edit, ...]:
         body = f" {{\n{indent}  {text}\n{indent}}}"
         return (Edit(file.name, element.brace, element.brace + 1, body),)
     return ()
+
+
+def reserve(
+    element: Message | Enum, ranges: Iterable[tuple[int, int]], names: Iterable[str] = ()
+) -> tuple[Edit, ...]:
+    """Return the edits that reserve numbers and names; each for itself, so that equal ones meet.
+
+    Two findings may ask for one number, and protoc refuses ranges that overlap.
+    """
+    said = []
+    for low, high in ranges:
+        single = high - low < _SINGLY
+        said += [f"{n}" for n in range(low, high + 1)] if single else [f"{low} to {high}"]
+    said += [reserved_name(element.file, name) for name in names]
+    return tuple(edit for one in reversed(said) for edit in insert(element, f"reserved {one};"))
+
+
+def reserved_name(file: File, name: str) -> str:
+    """Return a name as `reserved` takes it: quoted, but for editions."""
+    return f'"{name}"' if file.syntax in ("", "proto2", "proto3") else name
 
 
 def _indent(element: Element) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.proto_elements import Enum, Message
 from smeaton.analysis.parse.protobuf import Protobuf
-from smeaton.analysis.rpcs import insert
+from smeaton.analysis.rpcs import reserve
 from smeaton.analysis.rule import Hit, rule
 
 _GAP = 8
@@ -86,5 +86,5 @@ def _report(kind: str, element: Message | Enum, gaps: list[tuple[int, int]]) -> 
         "If those were deleted, whoever takes a number next gives the bytes of old messages "
         "another meaning.",
         f"{statement}  // in {element.short}",
-        edits=insert(element, statement),
+        edits=reserve(element, gaps),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smeaton.advice import Severity
 from smeaton.analysis.models import Comparison
 from smeaton.analysis.proto_changes import pair_enums, report
-from smeaton.analysis.rpcs import insert
+from smeaton.analysis.rpcs import insert, reserved_name
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -70,7 +70,7 @@ def enum_value_deleted(change: Comparison) -> Iterator[Hit]:
             if number and name and value.is_deprecated:
                 continue
             statements = [f"reserved {value.number};"] * (not number)
-            statements += [f'reserved "{value.name}";'] * (not name)
+            statements += [f"reserved {reserved_name(new.file, value.name)};"] * (not name)
             yield report(
                 Severity.MEDIUM if number else Severity.HIGH,
                 new.file,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smeaton.advice import Severity
 from smeaton.analysis.models import Comparison
 from smeaton.analysis.proto_changes import extensions, is_renumbered, pair_messages, report
-from smeaton.analysis.rpcs import insert
+from smeaton.analysis.rpcs import insert, reserved_name
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -67,7 +67,7 @@ def field_deleted(change: Comparison) -> Iterator[Hit]:
             if number and name and field.is_deprecated:
                 continue
             statements = [f"reserved {field.number};"] * (not number)
-            statements += [f'reserved "{field.name}";'] * (not name)
+            statements += [f"reserved {reserved_name(new.file, field.name)};"] * (not name)
             yield report(
                 Severity.MEDIUM if number else Severity.HIGH,
                 new.file,

@@ -85,7 +85,7 @@ def field_retyped(change: Comparison) -> Iterator[Hit]:
             else "Bytes are read, but JSON differs, or what the smaller type can't hold is cut."
             if not json
             else "Bytes and JSON stay, but generated code changes its type.",
-            fix=f"{describe(new)} {new.name}_v2 = {free};  // beside the old one, deprecated, until "
+            fix=f"{describe(new)} {new.name}_v2 = {free};  // beside the deprecated one, until "
             "nobody reads it",
             group=severity.value,
         )

@@ -6,7 +6,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.models import Comparison
 from smeaton.analysis.parse.proto_elements import Enum, Message
 from smeaton.analysis.proto_changes import pair_enums, pair_messages, report
-from smeaton.analysis.rpcs import insert
+from smeaton.analysis.rpcs import reserve, reserved_name
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -67,7 +67,8 @@ def reservation_lost(change: Comparison) -> Iterator[Hit]:
         holes = [span for hole in holes for span in _minus(hole, [(n, n) for n in used])]
         said = [f"{low}" if low == high else f"{low} to {high}" for low, high in holes]
         statements = [f"reserved {', '.join(said)};"] * bool(said)
-        statements += ["reserved " + ", ".join(f'"{name}"' for name in names) + ";"] * bool(names)
+        quoted = [reserved_name(new.file, name) for name in names]
+        statements += [f"reserved {', '.join(quoted)};"] * bool(names)
         if statements:
             yield report(
                 Severity.MEDIUM,
@@ -77,7 +78,7 @@ def reservation_lost(change: Comparison) -> Iterator[Hit]:
                 f"{new.short} no longer reserves {', '.join([*said, *names])}.",
                 why="Whoever adds something next may take it and give old data another meaning.",
                 fix=" ".join(statements),
-                edits=tuple(e for s in reversed(statements) for e in insert(new, s)),
+                edits=reserve(new, holes, names),
             )
         if isinstance(old, Message) and isinstance(new, Message):
             lost = [
