@@ -86,8 +86,9 @@ def is_login(operation: Operation) -> bool:
     if everything & {"refresh", "revoke", "introspect", "push", "device"}:
         return False
     recovering = bool(everything & _RECOVERY and everything & {"password", "passwords"})
-    last = set(words(operation.path.rstrip("/").rpartition("/")[2]))
-    return recovering or bool(joined & (_LOGIN - {"token"})) or "token" in last & joined
+    tokens = "{" not in operation.path and ":" not in operation.path
+    tokens &= operation.path.rstrip("/").endswith("/token")
+    return recovering or bool(joined & (_LOGIN - {"token"})) or tokens
 
 
 def is_admin(operation: Operation) -> bool:

@@ -67,6 +67,10 @@ def operation_beside_channel(events: Events) -> Iterator[Hit]:
             known = {message.identity for message in each.channel.messages.values()}
             others = [m for m in each.messages if m.node and m.identity not in known]
             said = f"handles {others[0].name}, no message of its channel" if others else ""
+            back = each.reply.get("channel")
+            remote = "://" in back.text("$ref")
+            if not said and back and not remote and not events.library.resolve(back):
+                said = f"replies on a channel that isn't defined ({back.text('$ref')})"
         if said and each.node:
             yield Hit(
                 each.name,

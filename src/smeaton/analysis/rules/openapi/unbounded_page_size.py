@@ -32,7 +32,7 @@ _SIZES = {
 }
 
 
-@rule("OAS022", severity="medium", harm="outage", each=2)
+@rule("OAS022", severity="medium", harm="outage", each=1)
 def unbounded_page_size(api: Api) -> Iterator[Hit]:
     """A page size without a maximum.
 
@@ -97,5 +97,6 @@ def unbounded_page_size(api: Api) -> Iterator[Hit]:
             ),
             f"{each.name}: {{type: integer, minimum: 1, maximum: 100, default: 25}}",
             severity=Severity.LOW if told else None,
+            group="told" if told else "",
             edits=() if told or schema.is_reference else set_key(holder, "maximum", 100),
         )
