@@ -136,9 +136,11 @@ def test_time_grows_with_the_size_and_not_faster() -> None:
     import sys
 
     def count(n: int) -> int:
-        text = "type Query { a0: A0 }" + "".join(
-            f" type A{i} {{ id: ID! total: Float many: [A{(i + 1) % n}!]! b: B{i} }}"
-            f" type B{i} {{ name: String other: A{(i * 7) % n} }}"
+        text = "type Query { a0: A0 } interface Node { id: ID! } union U = A0 | A1" + "".join(
+            f" type A{i} implements Node {{ id: ID! sum: Float many: [A{(i + 1) % n}!]! b: B{i} }}"
+            f" type B{i} {{ id: ID! name: String other: A{(i * 7) % n} }}"
+            f" type M{i} {{ b: B{i} }} input I{i} {{ a: I{(i + 3) % n} b: [I{i}] }}"
+            f" extend type Mutation {{ m{i}(input: I{i}): M{i} }} extend union U = B{i}"
             for i in range(n)
         )
         steps = 0

@@ -90,16 +90,9 @@ def is_wider(comparison: Comparison, old: TypeRef, new: TypeRef, *, given: bool)
         return False
     if old.name == new.name:
         return True
-    narrow = comparison.new.types.get(new.name)
-    return (
-        not given
-        and bool(narrow)
-        and old.name
-        in {
-            *narrow.interfaces,
-            *(u.name for u in comparison.new.of_kind("union") if new.name in u.members),
-        }
-    )
+    narrow: Type | None = comparison.new.types.get(new.name)
+    above = {*(narrow.interfaces if narrow else ()), *comparison.new.unions.get(new.name, ())}
+    return not given and old.name in above
 
 
 def _layers(reference: TypeRef) -> list[str]:

@@ -27,6 +27,8 @@ POSITIONS = terms(
 )
 _WRAPPED = terms("pagination paging pageinput paginginput paginationinput")
 _IDENTIFYING = terms("id ids uuid slug slugs key keys code codes handle token tokens")
+_MODELS = frozenset({"entity", "model", "table", "searchable"})
+"""Directives of tools that generate an API from types: The Graph, Amplify."""
 _MAXIMUM = re.compile(
     r"\bmax(?:imum|imally)?\b|\bat most\b|\bup to\b|\bno more than\b|\blimited to\b|"
     r"\blimit of\b|\bcapped\b|\bbetween \d+ and \d+|\b1 ?(?:-|to|\.\.) ?\d+|<= ?\d+",
@@ -36,7 +38,7 @@ _LIMITING = frozenset({"constraint", "length", "range", "size", "max", "listsize
 _ERRORS = frozenset({"error", "errors", "problem", "failure", "exception", "violation", "issue"})
 _FILTERS = terms(
     "filter where sort ordering sorting orderby sortby search query criteria condition "
-    "conditions pagination paging comparison predicate"
+    "conditions pagination paging comparison comparator predicate"
 )
 _OPENING = terms(
     "login signin sign register signup token refresh password authenticate auth session otp "
@@ -165,11 +167,17 @@ def has_maximum(*members: Member) -> bool:
 
 def is_bounded(schema: GraphqlSchema, field: Member) -> bool:
     """Whether something keeps a field's list small: pages, a list of ids, or a stated maximum."""
-    if is_paged(schema, field) or has_maximum(field):
+    if is_paged(schema, field) or has_maximum(field) or is_generated(schema, field):
         return True
     return any(
         a.type.is_list and flat(a.name) in _IDENTIFYING for a in field.arguments.values()
     ) or any(ends(a.name, {"ids"}) for a in field.arguments.values())
+
+
+def is_generated(schema: GraphqlSchema, field: Member) -> bool:
+    """Whether a tool makes the fields that clients see, with pages, from what is written here."""
+    known = schema.types.get(field.type.name)
+    return bool(known and known.directives.keys() & _MODELS)
 
 
 def identifies(argument: Member) -> bool:

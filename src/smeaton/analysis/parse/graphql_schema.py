@@ -150,20 +150,32 @@ class GraphqlSchema:
             if not member.is_deprecated and not member.name.startswith("_"):
                 yield member
 
-    def outputs(self) -> Iterator[tuple[Type, Member]]:
-        """Yield the fields of objects and interfaces that are not deprecated.
+    def outputs(self) -> list[tuple[Type, Member]]:
+        """Return the fields of objects and interfaces that are not deprecated.
 
-        A field that an interface already declares is yielded there alone.
+        A field that an interface already declares is there alone, and what no operation reaches
+        is left out.
         """
+        return self._outputs
+
+    @cached_property
+    def _outputs(self) -> list[tuple[Type, Member]]:
+        return list(self._find_outputs())
+
+    def _find_outputs(self) -> Iterator[tuple[Type, Member]]:
         for kind in self.of_kind("object", "interface"):
+            if not self.is_reached(kind):
+                continue
             above = [self.types[name] for name in kind.interfaces if name in self.types]
             for member in kind.fields.values():
                 if not member.is_deprecated and not any(member.name in t.fields for t in above):
                     yield kind, member
 
     def inputs(self) -> Iterator[tuple[Type, Member]]:
-        """Yield the fields of input types that are not deprecated."""
+        """Yield the fields of input types that are not deprecated, of reached types."""
         for kind in self.of_kind("input"):
+            if not self.is_reached(kind):
+                continue
             for member in kind.fields.values():
                 if not member.is_deprecated:
                     yield kind, member
@@ -171,6 +183,15 @@ class GraphqlSchema:
     def is_root(self, name: str) -> bool:
         """Whether it is the type of an operation."""
         return name in self.roots.values()
+
+    def is_reached(self, known: Type) -> bool:
+        """Whether an operation reaches a type; where no query is given, that can't be told."""
+        return (
+            "query" not in self.roots
+            or known.name in self.reachable
+            or known.is_extension
+            or bool(self.unread)
+        )
 
     @cached_property
     def reachable(self) -> frozenset[str]:
@@ -209,6 +230,15 @@ class GraphqlSchema:
         for known in self.types.values():
             for name in known.interfaces:
                 found.setdefault(name, []).append(known.name)
+        return found
+
+    @cached_property
+    def unions(self) -> dict[str, list[str]]:
+        """The unions that each type is a member of."""
+        found: dict[str, list[str]] = {}
+        for union in self.of_kind("union"):
+            for name in union.members:
+                found.setdefault(name, []).append(union.name)
         return found
 
     @cached_property

@@ -8,11 +8,13 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
 _STATES = terms(
-    "draft published archived deleted active inactive disabled suspended cancelled canceled "
-    "completed pending approved rejected closed open expired paid refunded shipped delivered "
-    "failed processing locked banned blocked paused running finished trashed hidden"
+    "draft published archived deleted active disabled suspended cancelled canceled "
+    "completed pending approved rejected closed open expired refunded shipped delivered "
+    "failed processing banned blocked paused running finished trashed hidden"
 )
-_OPTIONS = terms("filter setting option permission config preference where flag")
+_OPTIONS = terms(
+    "filter setting option permission config preference where flag history event log snapshot"
+)
 _FLAGS = 3
 _ARGUMENTS = 4
 

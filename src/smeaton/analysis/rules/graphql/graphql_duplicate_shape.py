@@ -13,6 +13,7 @@ def _is_alike_by_design(schema: GraphqlSchema, known: Type) -> bool:
     if known.kind == "input":
         return bool(verb(known.name.removesuffix("Input"))) or is_filter(known.name)
     shared = [name for name in known.interfaces if name != "Node"]
+    shared += schema.unions.get(known.name, ())
     return bool(shared) or is_edge(known) or is_page(known) or is_error(known)
 
 
@@ -29,8 +30,8 @@ def graphql_duplicate_shape(schema: GraphqlSchema) -> Iterator[Hit]:
     there are copies, and one is forgotten.
 
     ## When it is fine
-    Payloads, edges, pages and errors are alike by design, as are types of one interface and
-    inputs of different mutations, which change apart from each other.
+    Payloads, edges, pages and errors are alike by design, as are types of one interface or
+    union and inputs of different mutations, which change apart from each other.
 
     ## Example
     ```graphql
@@ -82,6 +83,8 @@ def graphql_duplicate_shape(schema: GraphqlSchema) -> Iterator[Hit]:
     given = payloads(schema)
     shapes: dict[tuple[str, ...], list[Type]] = {}
     for known in schema.of_kind("object", "input"):
+        if not schema.is_reached(known):
+            continue
         fields = [f for f in known.fields.values() if not f.is_deprecated]
         if len(fields) < _FEWEST or known.name in given or _is_alike_by_design(schema, known):
             continue

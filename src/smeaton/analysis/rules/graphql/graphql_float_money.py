@@ -14,6 +14,8 @@ _EXACT = ("Decimal", "Money", "BigDecimal", "PositiveDecimal", "MonetaryAmount")
 
 
 def _is_money(name: str, owner: str) -> bool:
+    if says(owner, {"limit", "quota", "usage", "statistic", "stat"}):
+        return False
     if says(name, MEASURES) and not ends(name, {"amount", "price"}):
         return False
     if says(name, MONEY - _SHARES) or (says(name, _SHARES) and ends(name, {"amount"})):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import flat, is_documented
+from smeaton.analysis.graphql_roles import flat, is_documented, is_page
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
 
@@ -20,7 +20,6 @@ _CHOOSING = {
     "criteria",
     "sql",
     "rawfilter",
-    "expression",
 }
 _SYNTAX = r"syntax|format|one of|e\.g\.|for example|`\w|supports?|possible values|see "
 
@@ -82,6 +81,8 @@ def graphql_free_form_filter(schema: GraphqlSchema) -> Iterator[Hit]:
     input-validation-and-injection, index-choice
     """
     for _, field in schema.outputs():
+        if not field.type.is_list and not is_page(schema.types.get(field.type.name)):
+            continue
         for argument in field.arguments.values():
             if flat(argument.name) not in _CHOOSING or argument.is_deprecated:
                 continue

@@ -94,6 +94,8 @@ def graphql_id_not_id(schema: GraphqlSchema) -> Iterator[Hit]:
             if is_text
             else "An Int ends at 2,147,483,647, and clients do arithmetic with it.",
             f"{member.name}: {retype(schema, member, 'ID')}",
-            severity=None if own and not is_text and where != "argument" else Severity.LOW,
+            severity=None
+            if own and not is_text and where in ("object", "interface")
+            else Severity.LOW,
             edits=edits if is_text and where in ("object", "interface") else (),
         )

@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.graphql_roles import terms
 from smeaton.analysis.parse.graphql_schema import BUILT_IN, FEDERATION, GraphqlSchema, Member
 from smeaton.analysis.rule import Hit, rule
 
+_PLATFORMS = terms(
+    "BigInt BigDecimal Bytes Int8 Timestamp AWSDate AWSTime AWSDateTime AWSTimestamp AWSEmail "
+    "AWSJSON AWSURL AWSPhone AWSIPAddress"
+)
+"""Scalars that The Graph and AppSync bring with them."""
 _WHY = "Servers, gateways and generators stop at it."
 
 
 def _undefined(schema: GraphqlSchema) -> Iterator[Hit]:
-    defined = {*schema.types, *schema.unread, *BUILT_IN}
+    defined = {*schema.types, *schema.unread, *BUILT_IN, *_PLATFORMS}
     for known in schema.types.values():
         members = [*known.fields.values(), *known.members.values(), *known.interfaces.values()]
         members += [a for f in known.fields.values() for a in f.arguments.values()]

@@ -7,6 +7,7 @@ from smeaton.analysis.graphql_roles import (
     is_edge,
     is_entity,
     is_error,
+    is_generated,
     is_page,
     is_small,
 )
@@ -100,7 +101,12 @@ def graphql_lists_within_lists(schema: GraphqlSchema) -> Iterator[Hit]:
         item = schema.types.get(field.type.name)
         if not field.type.is_list or item is None or item.kind not in ("object", "interface"):
             continue
-        if not is_entity(item) or is_small(item.name) or is_small(field.name):
+        if (
+            is_generated(schema, field)
+            or not is_entity(item)
+            or is_small(item.name)
+            or is_small(field.name)
+        ):
             continue
         if (
             known.name not in listed

@@ -90,13 +90,14 @@ def graphql_missing_node(schema: GraphqlSchema) -> Iterator[Hit]:
             "node(id: ID!): Node",
         )
         return
+    given = payloads(schema)
     entities = [
         known
         for known in schema.of_kind("object")
         if (field := known.fields.get("id"))
         and field.type.text == "ID!"
         and not is_error(known)
-        and known.name not in payloads(schema)
+        and known.name not in given
     ]
     outside = [known for known in entities if "Node" not in known.interfaces]
     if len(outside) * 2 > len(entities):

@@ -112,7 +112,7 @@ def graphql_payload_without_object(schema: GraphqlSchema) -> Iterator[Hit]:
             continue
         if any(m.type.name != name for m in changing):
             continue
-        shown = [f for f in known.fields.values() if not f.is_deprecated and _shows(schema, f)]
+        shown = [f for f in known.fields.values() if _shows(schema, f)]
         if shown:
             continue
         yield Hit(

@@ -56,7 +56,11 @@ def graphql_required_root_field(schema: GraphqlSchema) -> Iterator[Hit]:
         if not field.type.required or field.type.is_list or not is_entity(result):
             continue
         looked_up = any(identifies(a) and a.is_mandatory for a in field.arguments.values())
-        if is_page(result) or field.name in ("viewer", "me", "currentUser", "node"):
+        if (
+            is_page(result)
+            or schema.is_root(field.type.name)
+            or field.name in ("viewer", "me", "currentUser", "node")
+        ):
             continue
         yield Hit(
             field.path,
@@ -66,5 +70,4 @@ def graphql_required_root_field(schema: GraphqlSchema) -> Iterator[Hit]:
             "A failure or a missing object makes the data of the whole response null.",
             f"{field.name}: {field.type.name}",
             severity=Severity.MEDIUM if looked_up else None,
-            group="lookup" if looked_up else "single",
         )

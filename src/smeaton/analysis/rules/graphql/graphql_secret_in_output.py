@@ -14,7 +14,7 @@ _SECRETS = re.compile(
     r"totpsecret|mfasecret|otpsecret|recoverycodes?|backupcodes?|securityanswer|cvv|cvc|ssn|"
     r"socialsecuritynumber|cardnumber|creditcardnumber|pincode)$"
 )
-_TOKENS = re.compile(r"(access|refresh|auth|reset|session|bearer|id|invite|verification)token$")
+_TOKENS = re.compile(r"(access|refresh|auth|reset|session|bearer|id|invite)token$")
 _PART = re.compile(
     r"last (?:4|four)|mask|redact|truncat|encrypt|obfuscat|placeholder|never returned",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.graphql_roles import flat, is_documented, is_filter, is_guarded
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import says
+from smeaton.analysis.vocabulary import PEOPLE, ends, says
 
 _PRIVILEGES = {
     "role", "roles", "isadmin", "admin", "issuperuser", "superuser", "isstaff", "permissions",
@@ -17,7 +17,7 @@ _BOOKKEEPING = {
     "createdat", "updatedat", "deletedat", "modifiedat", "insertedat", "createdon", "updatedon",
     "createdby", "updatedby", "createdbyid", "updatedbyid", "lastloginat", "lastlogin",
 }  # fmt: skip
-_OWNERS = {"tenantid", "ownerid", "organizationid", "organisationid", "accountid", "userid"}
+_OWNERS = {"tenantid", "createdbyid", "creatorid"}
 _ADMINISTRATION = {
     "staff", "admin", "role", "permission", "member", "membership", "invite", "invitation", "team",
     "group", "app", "collaborator", "grant", "import", "bulk", "batch", "migrate", "sync", "seed",
@@ -39,6 +39,11 @@ def _classify(name: str) -> str:
     return "owner" if name in _OWNERS else ""
 
 
+def _is_of_people(*names: str) -> bool:
+    """Whether an input is about people, so that a role in it is one of rights."""
+    return any(says(name, PEOPLE) for name in names)
+
+
 def _written(schema: GraphqlSchema) -> dict[str, str]:
     """The input types that mutations take, and one mutation for each."""
     found: dict[str, str] = {}
@@ -58,7 +63,7 @@ def graphql_server_field_in_input(schema: GraphqlSchema) -> Iterator[Hit]:
 
     ## What it does
     Finds fields of mutations' inputs that carry privileges (role, isAdmin, permissions,
-    emailVerified, balance), the owner or tenant (tenantId, ownerId), or the server's own
+    emailVerified, balance), the tenant (tenantId), or the server's own
     bookkeeping (createdAt, updatedBy).
 
     ## Why it matters
@@ -128,6 +133,10 @@ def graphql_server_field_in_input(schema: GraphqlSchema) -> Iterator[Hit]:
     for known, field in schema.inputs():
         what = _classify(flat(field.name))
         if not what or known.name not in written or is_filter(known.name):
+            continue
+        if ends(field.name, {"role"}) and not _is_of_people(known.name, written[known.name]):
+            continue
+        if what == "bookkeeping" and is_documented(r"import|backfill|migrat", field.description):
             continue
         if says(known.name, _ADMINISTRATION) or is_guarded(field, known):
             continue

@@ -104,6 +104,5 @@ def graphql_text_time(schema: GraphqlSchema) -> Iterator[Hit]:
             + (", and seconds in an Int end in 2038." if member.type.name == "Int" else "."),
             f"{member.name}: {retype(schema, member, better)}",
             severity=Severity.LOW if is_documented(_FORMAT, member.description) else None,
-            group="" if not is_documented(_FORMAT, member.description) else "documented",
             edits=edits,
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from smeaton.advice import Severity
 from smeaton.analysis.graphql_roles import (
     is_bounded,
+    is_documented,
     is_edge,
     is_entity,
     is_error,
@@ -23,6 +24,7 @@ _GROWS = GROWING | terms(
     "employee contact lead case booking reservation"
 )
 _PARTS = terms("line item entry option variant address image media attribute step")
+_FIXED = r"\bknown\b|\bfixed set|\bfew\b|stays? (?:small|short)"
 _WHOLES = terms(
     "order checkout cart payment transaction invoice refund shipment delivery item line event "
     "quote booking fulfillment basket"
@@ -145,6 +147,8 @@ def graphql_unbounded_list(schema: GraphqlSchema) -> Iterator[Hit]:
         if known.name in others or known.name in given or known.name.startswith("_"):
             continue
         if is_page(known) or is_error(item) or is_bounded(schema, field) or field.name[0] == "_":
+            continue
+        if is_documented(_FIXED, field.description):
             continue
         if readable and known.name not in readable:
             continue

@@ -29,8 +29,7 @@ def _leads(comparison: Comparison, name: str) -> Place | None:
         if still:
             return still.place
     old: Type = comparison.old.types[name]
-    unions = [u.name for u in comparison.old.of_kind("union") if name in u.members]
-    for above in (*old.interfaces, *unions):
+    for above in (*old.interfaces, *comparison.old.unions.get(name, ())):
         new: Type | None = comparison.new.types.get(above)
         if new and above in read_enums(comparison.old):
             return new.place
