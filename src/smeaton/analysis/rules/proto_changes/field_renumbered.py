@@ -64,6 +64,7 @@ def field_renumbered(change: Comparison) -> Iterator[Hit]:
                 continue
             taken = next((f for f in new.fields if f.number == field.number), None)
             held = new.holds_back(field.number)
+            new_there = taken is not None and old.find(taken.name) is None
             length = len(
                 new.file.text[moved.number_start :].split(";", 1)[0].split("[")[0].rstrip()
             )
@@ -82,5 +83,5 @@ def field_renumbered(change: Comparison) -> Iterator[Hit]:
                 if taken
                 else "New readers don't find what old writers sent, and the other way round.",
                 fix=f"{moved.type} {moved.name} = {field.number};  // numbers never change",
-                edits=(edit,) if written.isdigit() and not held else (),
+                edits=(edit,) if written.isdigit() and not held and not new_there else (),
             )
