@@ -14,7 +14,13 @@ def _is_alike_by_design(schema: GraphqlSchema, known: Type) -> bool:
         return bool(verb(known.name.removesuffix("Input"))) or is_filter(known.name)
     shared = [name for name in known.interfaces if name != "Node"]
     shared += schema.unions.get(known.name, ())
-    return bool(shared) or is_edge(known) or is_page(known) or is_error(known)
+    return (
+        bool(shared)
+        or is_edge(known)
+        or is_page(known)
+        or is_error(known)
+        or known.name.endswith("PageInfo")
+    )
 
 
 @rule("GQL046", severity="low", harm="confusion", each=1)
@@ -81,12 +87,16 @@ def graphql_duplicate_shape(schema: GraphqlSchema) -> Iterator[Hit]:
     normalisation, resource-modelling
     """
     given = payloads(schema)
+    special = {
+        *given,
+        *(a.type.name for f in schema.root_fields("mutation") for a in f.arguments.values()),
+    }
     shapes: dict[tuple[str, ...], list[Type]] = {}
     for known in schema.of_kind("object", "input"):
         if not schema.is_reached(known):
             continue
         fields = [f for f in known.fields.values() if not f.is_deprecated]
-        if len(fields) < _FEWEST or known.name in given or _is_alike_by_design(schema, known):
+        if len(fields) < _FEWEST or known.name in special or _is_alike_by_design(schema, known):
             continue
         shape = tuple(sorted(f"{field.name}: {field.type.text}" for field in fields))
         shapes.setdefault((known.kind, *shape), []).append(known)

@@ -14,6 +14,8 @@ _EXACT = ("Decimal", "Money", "BigDecimal", "PositiveDecimal", "MonetaryAmount")
 
 
 def _is_money(name: str, owner: str) -> bool:
+    if ends(name, {"cent", "minor", "pence"}):
+        return False
     if says(owner, {"limit", "quota", "usage", "statistic", "stat"}):
         return False
     if says(name, MEASURES) and not ends(name, {"amount", "price"}):

@@ -22,7 +22,8 @@ def _shows(schema: GraphqlSchema, field: Member) -> bool:
     """Whether a field of a payload holds what changed."""
     target = schema.types.get(field.type.name)
     if target and target.kind in ("object", "interface", "union"):
-        return not is_error(target)
+        members = [schema.types.get(name) for name in target.members]
+        return not is_error(target) or any(m and not is_error(m) for m in members)
     return (
         ends(field.name, {"id", "ids", "token", "url", "count", "job"})
         and not ends(field.name, {"clientmutationid"})

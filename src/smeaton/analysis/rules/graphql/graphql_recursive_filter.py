@@ -82,7 +82,9 @@ def graphql_recursive_filter(schema: GraphqlSchema) -> Iterator[Hit]:
     )
     for known in schema.of_kind("input"):
         own = [
-            f for f in known.fields.values() if f.type.name == known.name and not f.is_deprecated
+            f
+            for f in known.fields.values()
+            if f.type.name == known.name and f.type.is_list and not f.is_deprecated
         ]
         if not own or known.name not in taken:
             continue

@@ -8,7 +8,7 @@ from smeaton.analysis.graphql_roles import declare_scalar, edit_type, is_documen
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.source import Edit
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.vocabulary import says, words
 
 _MOMENTS = {"at", "timestamp", "datetime"}
 _DATES = {"date", "birthday", "birthdate", "dob", "deadline"}
@@ -17,6 +17,9 @@ _NO = re.compile(
     r"(format|looked|arrived|located|what|that|flat)_?(at|date)$|^at$|^up_?to_?date$", re.I
 )
 _FORMAT = r"iso.?8601|rfc.?3339|epoch|unix|milliseconds|seconds since|yyyy|utc"
+_SHOWING = {"format", "timezone", "timeZone", "locale"}
+"""Arguments of a field that writes the moment out for people."""
+_SHOWN = {"formatted", "display", "label", "humanized", "localized", "relative"}
 _SPECIFICATIONS = {
     "DateTime": "https://scalars.graphql.org/andimarek/date-time.html",
     "Date": "https://scalars.graphql.org/andimarek/local-date.html",
@@ -87,6 +90,8 @@ def graphql_text_time(schema: GraphqlSchema) -> Iterator[Hit]:
     for member in members:
         better = _scalar(schema, member.name)
         if member.type.name not in ("String", "Int", "Float") or not better:
+            continue
+        if member.arguments.keys() & _SHOWING or says(member.name, _SHOWN):
             continue
         if member.type.name == "Float" and better == "Date":
             continue
