@@ -1,6 +1,6 @@
 """AsyncAPI as a model: both versions alike, traits in their order, half documents."""
 
-from smeaton.analysis import Source
+from smeaton.analysis import Source, analyse
 from smeaton.analysis.parse.asyncapi import Events, read
 
 
@@ -92,3 +92,15 @@ def test_circles_end() -> None:
     )
     assert [each.object for each in events.fields] == ["N.next"]
     assert events.outline()
+
+
+def test_files_that_a_contract_names_are_reviewed_as_parts_of_it() -> None:
+    text = (
+        "asyncapi: 3.0.0\ninfo: {title: T, version: '1'}\nchannels:\n  a:\n    messages:\n"
+        "      m: {$ref: '../common/messages.yaml#/Placed'}\n"
+    )
+    part = "Placed: {payload: {type: object, properties: {password: {type: string}}}}"
+    sources = [Source("a/events.yaml", text), Source("common/messages.yaml", part)]
+    review = analyse(sources).review
+    assert not review.notes
+    assert [f.artifact for f in review.findings if f.code == "ASY014"] == ["common/messages.yaml"]

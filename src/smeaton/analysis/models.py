@@ -86,7 +86,7 @@ def read_models(sources: Sequence[Source], kind: str | None, intent: "Intent | N
     for each, module in CONTRACTS.items():
         chosen = [s for s, (k, _) in zip(sources, found, strict=True) if k == each]
         if chosen:
-            loose = [s for s in rest if s.state == "known"]
+            loose = [s for s in rest if s.state == "known" or _is_part(s, each, sources)]
             parser = import_module(f"smeaton.analysis.parse.{module}")
             read: list[Contract] = parser.read([*chosen, *loose])
             models.contracts.extend(read)
@@ -101,6 +101,16 @@ def read_models(sources: Sequence[Source], kind: str | None, intent: "Intent | N
     order = [source.name for source in sources]
     models.artifacts.sort(key=lambda a: order.index(a.name) if a.name in order else -1)
     return models
+
+
+def _is_part(source: Source, kind: str, sources: Sequence[Source]) -> bool:
+    """Whether a file of no kind holds parts of contracts: another one refers to it by its name."""
+    name = PurePosixPath(source.name).name
+    return (
+        kind in ("openapi", "asyncapi")
+        and name.endswith((".yaml", ".yml", ".json"))
+        and any(name in each.text for each in sources if each is not source)
+    )
 
 
 def _list_artifacts(contract: Contract) -> Iterable[str]:
