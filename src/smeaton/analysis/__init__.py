@@ -149,7 +149,16 @@ def _judge(
         judged.extend(run_rules(model, notes, screen))
     if len(models.schemas) + len(others) > 1:
         judged.sort(key=lambda one: one.finding.severity.rank)
-    return judged
+    return _drop_repeated(judged) if len(models.contracts) > 1 else judged
+
+
+def _drop_repeated(judged: list[Judged]) -> list[Judged]:
+    """Keep the first of findings that several contracts have in a file that they share."""
+    found: dict[object, Judged] = {}
+    for one in judged:
+        each = one.finding
+        found.setdefault((each.code, each.object, each.artifact, each.line, each.column), one)
+    return list(found.values())
 
 
 def _objects(models: "Models") -> Mapping[str, Place]:

@@ -55,7 +55,7 @@ def anonymous_message(events: Events) -> Iterator[Hit]:
     ]
     if nameless:
         first = nameless[0]
-        more = f" and {len(nameless) - 1} others" if len(nameless) > 1 else ""
+        more = f" and {len(nameless) - 1} more" if len(nameless) > 1 else ""
         yield Hit(
             first.name,
             first.place,

@@ -119,7 +119,7 @@ def event_without_envelope(events: Events) -> Iterator[Hit]:
             lacking.append((message, " and no ".join(missing)))
     if lacking:
         first, what = lacking[0]
-        more = f"; {len(lacking) - 1} others lack one or the other" if len(lacking) > 1 else ""
+        more = f"; {len(lacking) - 1} more lack one or the other" if len(lacking) > 1 else ""
         id_missing = any(each.startswith("id") for _, each in lacking)
         yield Hit(
             first.name,

@@ -81,7 +81,7 @@ def unversioned_event(events: Events) -> Iterator[Hit]:
     ]
     if loose:
         _, message = loose[0]
-        more = f" and {len(loose) - 1} others" if len(loose) > 1 else ""
+        more = f" and {len(loose) - 1} more" if len(loose) > 1 else ""
         yield Hit(
             message.name,
             message.place,

@@ -73,11 +73,11 @@ def credential_as_parameter(api: Api) -> Iterator[Hit]:
     for name, found in _gather(uses).items():
         operation, each = found[0]
         ignored = name.lower() == "authorization" and not api.is_swagger
-        more = f" and {len(found) - 1} others" if len(found) > 1 else ""
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
         yield Hit(
             f"{operation.name}#{name}",
             each.place,
-            f"{operation.name}{more} declares {name} as a parameter, where a security scheme"
+            f"{operation.name}{more}: {name} is declared as a parameter, where a security scheme"
             " belongs.",
             (
                 "OpenAPI 3 tells tools to ignore it: clients don't send it and gateways don't"

@@ -65,7 +65,7 @@ def unsigned_webhook(api: Api) -> Iterator[Hit]:
             bare.append(each)
     if bare:
         first = bare[0]
-        more = f" and {len(bare) - 1} others" if len(bare) > 1 else ""
+        more = f" and {len(bare) - 1} more" if len(bare) > 1 else ""
         yield Hit(
             first.name,
             first.place,
