@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 PASSAGES ?= 2000
 BIN := $(dir $(PYTHON))
 
-.PHONY: check format lint types test generate bench bench-review evals
+.PHONY: check format lint types test generate screenshots bench bench-review evals
 
 check: lint types test
 
@@ -26,9 +26,13 @@ generate: ## rewrite the committed pages and schemas that come from code
 	$(PYTHON) tests/content/generated.py
 	$(PYTHON) -m smeaton.knowledge
 
+screenshots: ## take the pictures of the README anew
+	$(PYTHON) docs/screenshots.py
+
 bench: ## speed beside a bare counterpart; PASSAGES=100000 fills the knowledge base
 	$(PYTHON) benches/start_up.py
 	$(PYTHON) benches/first_paint.py
+	$(PYTHON) benches/long_chat.py
 	$(PYTHON) benches/review_speed.py
 	$(PYTHON) benches/eval_overhead.py
 	$(PYTHON) benches/knowledge_scale.py --passages $(PASSAGES)
