@@ -1,9 +1,11 @@
 """The app over a store and an advisor of the test's own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
 from acting import ActingAdvisor, MakeApp, Play
+from driving import CompareLook, Look
 
 from smeaton.advisor import Event
 from smeaton.sessions import SessionStore
@@ -29,3 +31,16 @@ def make_app(settings: Settings, store: SessionStore) -> MakeApp:
         return SmeatonApp(lambda: (settings, store), new=new, make_advisor=lambda _: acting)  # type: ignore[arg-type,return-value]
 
     return make
+
+
+@pytest.fixture
+def compare_look(snap_compare: Callable[..., bool]) -> CompareLook:
+    """Compares a picture of an app, of one size and in one theme, with the one accepted."""
+
+    def compare(app: SmeatonApp, look: Look, run_before: Any) -> bool:
+        size, theme = look
+        if theme:
+            app.theme = f"textual-{theme}"
+        return snap_compare(app, terminal_size=size, run_before=run_before)
+
+    return compare

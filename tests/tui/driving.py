@@ -2,11 +2,21 @@
 
 from collections.abc import Callable
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from smeaton.tui.app import SmeatonApp
 from smeaton.tui.widgets.turn import TurnView
+
+LOOKS = pytest.mark.parametrize(
+    "look",
+    [((80, 24), ""), ((200, 50), ""), ((80, 24), "light"), ((200, 50), "light")],
+    ids=["80x24", "200x50", "80x24-light", "200x50-light"],
+)
+"""Size and theme of a picture."""
+Look = tuple[tuple[int, int], str]
+CompareLook = Callable[..., bool]
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:

@@ -5,9 +5,8 @@ Each test says in a sentence what one should see, in a small and in a large term
 
 from collections.abc import Awaitable, Callable
 
-import pytest
 from acting import REVIEW, SCHEMA, ActingAdvisor, MakeApp, finding
-from driving import settle
+from driving import LOOKS, CompareLook, Look, settle
 from textual import events
 from textual.pilot import Pilot
 
@@ -17,8 +16,6 @@ from smeaton.tui.app import SmeatonApp
 from smeaton.tui.widgets.findings import FindingsTable
 from smeaton.tui.widgets.prompt import Prompt
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=["80x24", "200x50"])
-SnapCompare = Callable[..., bool]
 LATER = Review(
     findings=[
         *REVIEW.findings[:3],
@@ -47,10 +44,8 @@ def reviewed(
     return make_app(advisor=ActingAdvisor([[Analysed(r), Token("Not yet.")] for r in reviews])), run
 
 
-@SIZES
-def test_chips_of_three_artefacts(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
+@LOOKS
+def test_chips_of_three_artefacts(make_app: MakeApp, compare_look: CompareLook, look: Look) -> None:
     """You see a schema with a note, a large dump, one that waits to be replaced, and its keys."""
 
     async def run(pilot: Pilot[None]) -> None:
@@ -61,41 +56,35 @@ def test_chips_of_three_artefacts(
         await pilot.press("shift+tab", "r")
         await pilot.pause()
 
-    assert snap_compare(make_app(), terminal_size=size, run_before=run)
+    assert compare_look(make_app(), look, run_before=run)
 
 
-@SIZES
-def test_a_filtered_table(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
+@LOOKS
+def test_a_filtered_table(make_app: MakeApp, compare_look: CompareLook, look: Look) -> None:
     """You see "1 of 4", the filter being typed, and the one finding that fits."""
     app, run = reviewed(make_app, REVIEW, keys=("slash", *"money"))
-    assert snap_compare(app, terminal_size=size, run_before=run)
+    assert compare_look(app, look, run_before=run)
 
 
-@SIZES
-def test_a_reason_is_asked_for(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
+@LOOKS
+def test_a_reason_is_asked_for(make_app: MakeApp, compare_look: CompareLook, look: Look) -> None:
     """You see which finding is to be dismissed, and a field for the reason."""
     app, run = reviewed(make_app, REVIEW, keys=("d",))
-    assert snap_compare(app, terminal_size=size, run_before=run)
+    assert compare_look(app, look, run_before=run)
 
 
-@SIZES
-def test_a_path_is_asked_for(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
+@LOOKS
+def test_a_path_is_asked_for(make_app: MakeApp, compare_look: CompareLook, look: Look) -> None:
     """You see a name for the file of the fix, over the finding."""
     app, run = reviewed(make_app, REVIEW, keys=("enter", "w"))
-    assert snap_compare(app, terminal_size=size, run_before=run)
+    assert compare_look(app, look, run_before=run)
 
 
-@SIZES
+@LOOKS
 def test_a_second_review_with_a_dismissed_finding(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+    make_app: MakeApp, compare_look: CompareLook, look: Look
 ) -> None:
     """You see what is new and still there, "1 gone", and one finding grey with its reason."""
     keys = ("d", *"fixture", "enter", "u")
     app, run = reviewed(make_app, REVIEW, LATER, keys=keys)
-    assert snap_compare(app, terminal_size=size, run_before=run)
+    assert compare_look(app, look, run_before=run)

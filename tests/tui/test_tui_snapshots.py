@@ -8,11 +8,9 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
-import pytest
 from acting import ADVICE, ANSWER, PASSAGES, REVIEW, SCHEMA, ActedProvider, ActingAdvisor, MakeApp
-from driving import settle, until
+from driving import LOOKS, CompareLook, Look, settle, until
 from textual import events
-from textual.coordinate import Coordinate
 from textual.pilot import Pilot
 
 from smeaton.advisor import Advised, Analysed, Consulted, Event, Status, Token
@@ -20,11 +18,8 @@ from smeaton.sessions import SessionStore
 from smeaton.settings import Settings
 from smeaton.tui.app import SmeatonApp
 from smeaton.tui.widgets.answer import Answer
-from smeaton.tui.widgets.findings import FindingsTable
 from smeaton.tui.widgets.prompt import Prompt
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=["80x24", "200x50"])
-SnapCompare = Callable[..., bool]
 CONSULTED = Consulted(PASSAGES, None)  # type: ignore[arg-type]
 
 
@@ -34,18 +29,16 @@ async def fill_and_send(pilot: Pilot[None], text: str) -> None:
     await pilot.press("enter")
 
 
-@SIZES
-def test_empty_without_a_model(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
+@LOOKS
+def test_empty_without_a_model(make_app: MakeApp, compare_look: CompareLook, look: Look) -> None:
     """You see a greeting, three lines about getting a model, and the cursor in the prompt."""
     app = make_app(advisor=ActingAdvisor(provider=ActedProvider("none", "None", None)))
-    assert snap_compare(app, terminal_size=size, run_before=settle)
+    assert compare_look(app, look, run_before=settle)
 
 
-@SIZES
+@LOOKS
 def test_an_answer_while_it_streams(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+    make_app: MakeApp, compare_look: CompareLook, look: Look
 ) -> None:
     """You see the question, the first part of the answer, sources, and "Writing…"."""
 
@@ -65,7 +58,7 @@ def test_an_answer_while_it_streams(
             ),
         )
 
-    assert snap_compare(make_app(play), terminal_size=size, run_before=stream)
+    assert compare_look(make_app(play), look, run_before=stream)
 
 
 def reviewed(make_app: MakeApp) -> tuple[SmeatonApp, Callable[[Pilot[None]], Awaitable[None]]]:
@@ -76,25 +69,21 @@ def reviewed(make_app: MakeApp) -> tuple[SmeatonApp, Callable[[Pilot[None]], Awa
         pilot.app.post_message(events.Paste(SCHEMA))
         await fill_and_send(pilot, "Is this schema fit for a shop?")
         await settle(pilot)
-        await pilot.press("ctrl+g", "shift+tab", "down", "down")
+        await pilot.press("ctrl+g", "shift+tab", "shift+tab", "down", "down")
         await pilot.pause()
 
     return make_app([Analysed(REVIEW), CONSULTED, Token(ANSWER), Advised(ADVICE)]), run
 
 
-@SIZES
-def test_findings_as_a_table(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
+@LOOKS
+def test_findings_as_a_table(make_app: MakeApp, compare_look: CompareLook, look: Look) -> None:
     """You see four findings, the third one chosen, its long message wrapped and not cut."""
     app, run = reviewed(make_app)
-    assert snap_compare(app, terminal_size=size, run_before=run)
+    assert compare_look(app, look, run_before=run)
 
 
-@SIZES
-def test_a_finding_in_its_source(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
+@LOOKS
+def test_a_finding_in_its_source(make_app: MakeApp, compare_look: CompareLook, look: Look) -> None:
     """You see why, how to mend it, and the line marked: beside them where there is room."""
     app, run = reviewed(make_app)
 
@@ -103,14 +92,14 @@ def test_a_finding_in_its_source(
         await pilot.press("enter")
         await settle(pilot)
 
-    assert snap_compare(app, terminal_size=size, run_before=open_it)
+    assert compare_look(app, look, run_before=open_it)
 
 
-@SIZES
+@LOOKS
 def test_a_passage_with_its_sources(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+    make_app: MakeApp, compare_look: CompareLook, look: Look
 ) -> None:
-    """You see the passage in a frame over the chat, its address, and its id."""
+    """You see the passage beside the answer, or over the chat, its address, and its id."""
     app, run = reviewed(make_app)
 
     async def open_it(pilot: Pilot[None]) -> None:
@@ -118,40 +107,7 @@ def test_a_passage_with_its_sources(
         await pilot.press("ctrl+g", "down", "enter")
         await settle(pilot)
 
-    assert snap_compare(app, terminal_size=size, run_before=open_it)
-
-
-def test_the_same_in_light(make_app: MakeApp, snap_compare: SnapCompare) -> None:
-    """You see dark text on a light ground, and every colour still tells apart."""
-    app, run = reviewed(make_app)
-
-    async def in_light(pilot: Pilot[None]) -> None:
-        await run(pilot)
-        await pilot.press("ctrl+t")
-        table = pilot.app.screen.query_one(FindingsTable)
-        red = pilot.app.theme_variables["text-error"]
-        await until(pilot, lambda: red in str(table.get_cell_at(Coordinate(0, 0)).style))
-        await settle(pilot)
-
-    assert snap_compare(app, terminal_size=(100, 40), run_before=in_light)
-
-
-@SIZES
-def test_what_the_conversation_settled(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
-    """You see what was stated, by kind, and what was decided, in a frame over the chat."""
-    app = make_app([CONSULTED, Token(ANSWER), Advised(ADVICE)])
-
-    async def run_before(pilot: Pilot[None]) -> None:
-        await fill_and_send(
-            pilot, "We have 40 million orders and 5 developers on MySQL. Which pagination?"
-        )
-        await settle(pilot)
-        await fill_and_send(pilot, "/facts")
-        await settle(pilot)
-
-    assert snap_compare(app, terminal_size=size, run_before=run_before)
+    assert compare_look(app, look, run_before=open_it)
 
 
 def revised(make_app: MakeApp) -> tuple[SmeatonApp, Callable[[Pilot[None]], Awaitable[None]]]:
@@ -170,18 +126,16 @@ def revised(make_app: MakeApp) -> tuple[SmeatonApp, Callable[[Pilot[None]], Awai
     return make_app([Token("A cursor."), Advised(ADVICE)], [Token(short)], [Token(ANSWER)]), run
 
 
-@SIZES
-def test_a_turn_that_is_acted_on(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
+@LOOKS
+def test_a_turn_that_is_acted_on(make_app: MakeApp, compare_look: CompareLook, look: Look) -> None:
     """You see the question marked, "3 of 3" below it, and its keys in the last line."""
     app, run = revised(make_app)
-    assert snap_compare(app, terminal_size=size, run_before=run)
+    assert compare_look(app, look, run_before=run)
 
 
-@SIZES
+@LOOKS
 def test_two_versions_of_an_answer(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+    make_app: MakeApp, compare_look: CompareLook, look: Look
 ) -> None:
     """You see the two answers side by side, or one above the other in the small terminal."""
     app, run = revised(make_app)
@@ -191,12 +145,12 @@ def test_two_versions_of_an_answer(
         await pilot.press("v")
         await settle(pilot)
 
-    assert snap_compare(app, terminal_size=size, run_before=compare)
+    assert compare_look(app, look, run_before=compare)
 
 
-@SIZES
+@LOOKS
 def test_an_earlier_question_being_edited(
-    make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]
+    make_app: MakeApp, compare_look: CompareLook, look: Look
 ) -> None:
     """You see the question in a frame, the cursor at its end, and that the original is kept."""
     app, run = revised(make_app)
@@ -206,16 +160,16 @@ def test_an_earlier_question_being_edited(
         await pilot.press("e")
         await settle(pilot)
 
-    assert snap_compare(app, terminal_size=size, run_before=edit)
+    assert compare_look(app, look, run_before=edit)
 
 
-@SIZES
+@LOOKS
 def test_conversations_that_hold_a_word(
     make_app: MakeApp,
-    snap_compare: SnapCompare,
     store: SessionStore,
     settings: Settings,
-    size: tuple[int, int],
+    compare_look: CompareLook,
+    look: Look,
 ) -> None:
     """You see two conversations, one with a star, each with the words found, highlighted."""
     for question, answer in (
@@ -235,4 +189,4 @@ def test_conversations_that_hold_a_word(
         await pilot.press("ctrl+r", *"keyset")
         await settle(pilot)
 
-    assert snap_compare(make_app(new=True), terminal_size=size, run_before=search)
+    assert compare_look(make_app(new=True), look, run_before=search)

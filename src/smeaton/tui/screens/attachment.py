@@ -18,5 +18,5 @@ def attachment_dialog(attachment: Attachment, notes: Sequence[str] = ()) -> Dial
     body = "\n".join(lines[:SHOWN_LINES])
     rest = len(attachment.text) - len(body)
     more = [paragraph(f"… and {count(rest, 'more character')}", "label")] if rest > 1 else []
-    unread = [paragraph("\n".join(f"! {note}" for note in notes), "muted")] if notes else []
+    unread = [paragraph("".join(f"! {note}\n" for note in notes), "muted")] if notes else []
     return Dialog(attachment.name, *unread, paragraph(body.rstrip("\n")), *more)

@@ -60,6 +60,10 @@ class Unshown(Static, can_focus=True):
         """Go there too."""
         self.action_go()
 
+    def on_blur(self) -> None:
+        """Let the turns beyond come on."""
+        self.query_ancestor(Transcript).widen()
+
 
 class Transcript(VerticalScroll, can_focus=False):
     """The turns, newest at the bottom; follows the bottom until the reader scrolls away.
@@ -105,7 +109,7 @@ class Transcript(VerticalScroll, can_focus=False):
         if self.is_attached:
             self.screen.check_idle()
             self.anchor()
-            self._widen()
+            self.widen()
 
     async def add(self, view: TurnView) -> None:
         """Show a new turn and follow it."""
@@ -119,7 +123,7 @@ class Transcript(VerticalScroll, can_focus=False):
             await self.mount(view, before=self._later)
             self._count_unshown()
         self.anchor()
-        self._widen()
+        self.widen()
 
     async def cut(self, turn: int) -> None:
         """Take away a turn that is shown, and all that follow it."""
@@ -164,7 +168,7 @@ class Transcript(VerticalScroll, can_focus=False):
     def _put_on_top(self, view: TurnView) -> None:
         if view.is_attached:
             self.scroll_to_widget(view, top=True, animate=False, force=True)
-            self._widen()
+            self.widen()
 
     def focus_last(self) -> None:
         """Move to the last turn in the window, if there is one."""
@@ -195,7 +199,7 @@ class Transcript(VerticalScroll, can_focus=False):
         is_at_end = self.is_anchored and new_value >= self.max_scroll_y
         self._held = None if is_at_end else self._find_topmost(round(new_value))
         if self._find_wanted() is not None:
-            self._widen()
+            self.widen()
 
     def _find_topmost(self, y: int) -> tuple[TurnView, int] | None:
         for view in self._views:
@@ -222,15 +226,20 @@ class Transcript(VerticalScroll, can_focus=False):
             self.vertical_scrollbar.set_reactive(ScrollBar.position, y)
 
     def _find_wanted(self) -> int | None:
-        """Return the place of the turn that is to be read next; None while none is near."""
+        """Return the place of the turn that is to be read next; None while none is near.
+
+        A line that has the focus stays where it is.
+        """
         height = self.container_size.height
-        if self._first and self.scroll_y < height:
+        if self._first and self.scroll_y < height and not self._earlier.has_focus:
             return self._first - 1
-        if self._end < len(self._ids) and self.max_scroll_y - self.scroll_y < height:
+        is_near_end = self.max_scroll_y - self.scroll_y < height and not self._later.has_focus
+        if self._end < len(self._ids) and is_near_end:
             return self._end
         return None
 
-    def _widen(self) -> None:
+    def widen(self) -> None:
+        """Bring the turns that the reader is near to."""
         if not self._is_widening:
             self._is_widening = True
             self.run_worker(self._bring_wanted(), group="widen")
