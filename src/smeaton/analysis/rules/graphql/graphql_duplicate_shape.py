@@ -19,7 +19,7 @@ def _is_alike_by_design(schema: GraphqlSchema, known: Type) -> bool:
         or is_edge(known)
         or is_page(known)
         or is_error(known)
-        or known.name.endswith("PageInfo")
+        or known.name.endswith(("PageInfo", "Payload"))
     )
 
 

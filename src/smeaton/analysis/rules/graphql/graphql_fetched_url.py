@@ -38,6 +38,7 @@ _LOADED = {
     "logo",
     "thumbnail",
 }
+_ELSEWHERE = r"external|remote|download|fetch|import|upload|from (?:the|this|an?) url"
 _SAID = r"https only|allow(?:ed|list)|private (?:network|address)|only shown|not fetched|redirect"
 
 
@@ -51,8 +52,8 @@ def graphql_fetched_url(schema: GraphqlSchema) -> Iterator[Hit]:
 
     ## What it does
     Finds URLs in the arguments and inputs of mutations that the server calls or downloads by
-    their names: webhookUrl, callbackUrl, targetUrl, imageUrl, importUrl, feedUrl. They are one
-    finding; those for webhooks and imports are medium.
+    their names (webhookUrl, callbackUrl, targetUrl, importUrl, feedUrl) or, for images and
+    media, by their descriptions. They are one finding; those that are called are medium.
 
     ## Why it matters
     The server sits inside the network: an address such as 169.254.169.254 or localhost reads
@@ -122,7 +123,8 @@ def graphql_fetched_url(schema: GraphqlSchema) -> Iterator[Hit]:
         if not _is_url(member) or said or member.is_deprecated:
             continue
         called = says(member.name, _CALLED) or (member.name == "url" and says(owner, _CALLED))
-        if not called and not says(member.name, _LOADED):
+        loaded = says(member.name, _LOADED) and is_documented(_ELSEWHERE, member.description)
+        if not called and not loaded:
             continue
         yield Hit(
             member.path,

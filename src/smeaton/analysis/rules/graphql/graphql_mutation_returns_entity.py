@@ -80,7 +80,8 @@ def graphql_mutation_returns_entity(schema: GraphqlSchema) -> Iterator[Hit]:
     readable = schema.reach([schema.roots.get("query", "")])
     for field in schema.root_fields("mutation"):
         known = schema.types.get(field.type.name)
-        if known is None or known.kind == "union" or is_error(known):
+        wrapped = field.type.name.endswith(("Payload", "Response", "Result", "Output"))
+        if known is None or known.kind == "union" or is_error(known) or wrapped:
             continue
         if not is_entity(known) and known.name not in readable:
             continue

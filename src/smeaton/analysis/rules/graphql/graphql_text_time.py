@@ -16,7 +16,7 @@ _ON = re.compile(r"(created|updated|modified|deleted|published|expires|starts|en
 _NO = re.compile(
     r"(format|looked|arrived|located|what|that|flat)_?(at|date)$|^at$|^up_?to_?date$", re.I
 )
-_FORMAT = r"iso.?8601|rfc.?3339|epoch|unix|milliseconds|seconds since|yyyy|utc"
+_FORMAT = r"\biso\b|iso.?8601|rfc.?3339|epoch|unix|milliseconds|seconds since|yyyy|utc"
 _SHOWING = {"format", "timezone", "timeZone", "locale"}
 """Arguments of a field that writes the moment out for people."""
 _SHOWN = {"formatted", "display", "label", "humanized", "localized", "relative"}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.graphql_roles import (
+    flat,
     is_bounded,
     is_documented,
     is_edge,
@@ -24,6 +25,7 @@ _GROWS = GROWING | terms(
     "employee contact lead case booking reservation"
 )
 _PARTS = terms("line item entry option variant address image media attribute step")
+_MANY = 10
 _FIXED = r"\bknown\b|\bfixed set|\bfew\b|stays? (?:small|short)"
 _WHOLES = terms(
     "order checkout cart payment transaction invoice refund shipment delivery item line event "
@@ -37,7 +39,8 @@ def _weigh(schema: GraphqlSchema, known: Type, field: Member, item: Type) -> Sev
     if is_small(field.name) or is_small(item.name):
         return None
     if schema.roots.get("query") == known.name:
-        return Severity.HIGH if is_entity(item) or item.kind == "union" else Severity.MEDIUM
+        grows = is_entity(item) or item.kind == "union"
+        return Severity.HIGH if grows and not _is_catalogue(schema, item) else Severity.MEDIUM
     if not is_entity(item) or ends(item.name, _PARTS) or ends(field.name, _PARTS):
         return None
     belongs = any(
@@ -48,6 +51,12 @@ def _weigh(schema: GraphqlSchema, known: Type, field: Member, item: Type) -> Sev
     if ends(known.name, _WHOLES):
         return None
     return Severity.LOW if item.name in _listed(schema) else None
+
+
+def _is_catalogue(schema: GraphqlSchema, item: Type) -> bool:
+    """Whether nothing among many mutations is about a type, so that operators fill it."""
+    names = [flat(field.name) for field in schema.root_fields("mutation")]
+    return len(names) >= _MANY and not any(item.name.lower() in name for name in names)
 
 
 def _listed(schema: GraphqlSchema) -> frozenset[str]:

@@ -77,8 +77,8 @@ def graphql_unscoped_subscription(schema: GraphqlSchema) -> Iterator[Hit]:
         yield Hit(
             field.path,
             field.place,
-            f"{field.path} takes no argument, so it sends the events of everybody.",
-            "Every subscriber gets all of them, or the server loads and drops them one by one for "
+            f"{field.path} takes no argument, and nothing says whose events it sends.",
+            "Every subscriber gets everybody's, or the server loads and drops them one by one for "
             "each.",
             f"{field.name}({field.type.name[:1].lower() + field.type.name[1:]}Id: ID!): "
             f"{field.type.text}",
