@@ -19,6 +19,7 @@ _COMPONENTS = ("schemas", "parameters", "responses", "requestBodies", "headers",
 _FIELDS = 4
 _TIMES = 3
 _PART = 10
+_COPIES = 12
 
 
 def list_loose_ends(api: Api) -> list[Fault]:
@@ -123,12 +124,12 @@ def _judge_repeated(api: Api) -> Iterator[Fault]:
                 names = json.dumps([*sorted(properties), node.value.get("type")], default=str)
                 shapes[names].append(node)
     repeated = [nodes for nodes in shapes.values() if len(nodes) >= _TIMES]
-    if repeated:
+    if sum(map(len, repeated)) >= _COPIES:
         most = max(repeated, key=len)
         yield Fault(
             name_object(most[0]),
             most[0],
-            f"{len(repeated)} schemas are written out {_TIMES} times or more "
+            f"schemas written out {_TIMES} times or more: {len(repeated)} "
             f"({name_object(most[0])} {len(most)} times)",
             "define them once under components/schemas and refer to them",
         )

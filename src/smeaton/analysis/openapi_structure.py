@@ -54,10 +54,10 @@ def list_faults(api: Api) -> Iterator[Fault]:
         yield from _judge_parameters(api, path, item)
     yield from _judge_schemes(api)
     for name, item in api.root.get("webhooks").items():
-        for method, operation in item.items():
-            known = operation.value if isinstance(operation.value, dict) else {}
+        for method, sent in item.items():
+            known = sent.value if isinstance(sent.value, dict) else {}
             for key in sorted(known.keys() & {"callbacks", "servers"} if method in METHODS else ()):
-                yield Fault(f"webhook {name}", operation.get(key), f"has {key}", "leave it out")
+                yield Fault(f"webhook {name}", sent.get(key), f"has {key}", "leave it out")
 
 
 def _family(api: Api) -> str:

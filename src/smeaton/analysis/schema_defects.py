@@ -143,7 +143,7 @@ def _collect(library: Library, node: Node, found: set[str], depth: int) -> bool:
 
 
 def find_wrong_enums(documents: Iterable[Document]) -> Iterator[Defect]:
-    """Yield enums with values that their type excludes, that stand twice, or without null."""
+    """Yield enums with values that their type excludes or that stand twice."""
     for node in _schemas(documents):
         enum = node.value.get("enum")
         if not isinstance(enum, list) or not enum:
@@ -171,7 +171,13 @@ def find_wrong_enums(documents: Iterable[Document]) -> Iterator[Defect]:
                 "keep it once",
                 edits if len(twice) == 1 else (),
             )
-        elif node.flag("nullable") and None not in enum:
+
+
+def find_null_enums(documents: Iterable[Document]) -> Iterator[Defect]:
+    """Yield nullable enums that don't have null among their values."""
+    for node in _schemas(documents):
+        enum = node.value.get("enum")
+        if node.flag("nullable") and isinstance(enum, list) and enum and None not in enum:
             yield Defect(
                 node.get("enum"),
                 "is nullable, and its enum doesn't have null, so null is refused",

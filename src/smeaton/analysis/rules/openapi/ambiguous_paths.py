@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from smeaton.advice import Severity
-from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi import METHODS, Api, Operation
 from smeaton.analysis.rest import template
 from smeaton.analysis.rule import Hit, rule
 
@@ -28,7 +28,8 @@ def ambiguous_paths(api: Api) -> Iterator[Hit]:
 
     ## When it is fine
     A fixed name beside a parameter (`/users/me` and `/users/{id}`): the fixed one counts, by the
-    specification.
+    specification. Parameters that are numbers, UUIDs, or have a pattern or enum, where the fixed
+    part is none.
 
     ## Example
     ```yaml
@@ -62,7 +63,8 @@ def ambiguous_paths(api: Api) -> Iterator[Hit]:
     paths = api.root.get("paths")
     names = [path for path, _ in paths.items() if path.startswith("/")]
     seen: dict[str, str] = {}
-    lengths: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    operations = {(each.path, each.method): each for each in api.operations}
+    lengths: defaultdict[int, list[str]] = defaultdict(list)
     for path in names:
         other = seen.setdefault(template(path), path)
         if other != path:
@@ -73,14 +75,14 @@ def ambiguous_paths(api: Api) -> Iterator[Hit]:
                 "Which one is called depends on the router; the document is invalid.",
                 "Keep one of them, or tell them apart by a fixed part: "
                 f"{path.rpartition('/')[0]}/by-…",
-                severity=Severity.HIGH,
+                severity=Severity.HIGH if _methods(api, path) & _methods(api, other) else None,
                 group="same",
             )
         else:
-            lengths[path.count("/"), ""].append(path)
+            lengths[path.count("/")].append(path)
     for alike in lengths.values():
         for one, two in combinations(alike[:_MOST], 2):
-            if _cross(one, two) and _methods(api, one) & _methods(api, two):
+            if _cross(one, two) and _is_open(operations, one, two):
                 yield Hit(
                     two,
                     paths.get(two).place,
@@ -104,6 +106,29 @@ def _cross(one: str, two: str) -> bool:
         first |= left.startswith("{")
         second |= right.startswith("{")
     return first and second
+
+
+def _is_open(operations: dict[tuple[str, str], Operation], one: str, two: str) -> bool:
+    """Whether a method is on both paths, and each takes the fixed part of the other as a value."""
+    for method in METHODS:
+        pair = operations.get((one, method)), operations.get((two, method))
+        if pair[0] and pair[1] and _takes(pair[0], two) and _takes(pair[1], one):
+            return True
+    return False
+
+
+def _takes(operation: Operation, other: str) -> bool:
+    """Whether the parameters of a path may have the fixed parts of another as values."""
+    schemas = {each.name: each.schema for each in operation.parameters if each.location == "path"}
+    for mine, theirs in zip(operation.path.split("/"), other.split("/"), strict=True):
+        schema = schemas.get(mine.strip("{}")) if mine.startswith("{") else None
+        if schema is None or theirs.startswith("{"):
+            continue
+        if schema.types and "string" not in schema.types and not theirs.isdigit():
+            return False
+        if schema.format == "uuid" or schema.text("pattern") or schema.enum is not None:
+            return False
+    return True
 
 
 def _methods(api: Api, path: str) -> set[str]:

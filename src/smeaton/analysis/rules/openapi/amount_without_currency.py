@@ -54,18 +54,18 @@ def amount_without_currency(api: Api) -> Iterator[Hit]:
     if names_currency(api.root.get("info").text("description")):
         return
     holders = {each.object.rpartition(".")[0] for each in api.fields if names_currency(each.name)}
-    roots = {holder.partition(".")[0] for holder in holders}
+    roots = {_root(holder) for holder in holders}
     seen: set[str] = set()
     direct = _list_direct(api)
     for each in api.fields:
         holder = each.object.rpartition(".")[0]
-        root = each.object.partition(".")[0]
-        if "#" not in root and root not in direct:
+        root = _root(each.object)
+        if "#" not in each.object and root not in direct:
             continue
         if holder in seen or "integer" not in each.schema.types or not is_money(each):
             continue
         told = f"{each.name} {each.schema.description} {each.owner.description}"
-        if names_currency(told) or holder in holders or each.object.partition(".")[0] in roots:
+        if names_currency(told) or holder in holders or root in roots:
             continue
         if any(names_currency(name) for name in each.owner.properties):
             continue
@@ -77,6 +77,11 @@ def amount_without_currency(api: Api) -> Iterator[Hit]:
             "With a second currency the same number means two things.",
             "currency: {type: string, minLength: 3, maxLength: 3, description: ISO 4217}",
         )
+
+
+def _root(name: str) -> str:
+    """Return the model or operation that a field is in."""
+    return name.partition("#")[0] if "#" in name else name.partition(".")[0]
 
 
 def _list_direct(api: Api) -> set[str]:

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api
-from smeaton.analysis.rest import first_names, is_bounded, is_habit, is_list, live_operations, share
+from smeaton.analysis.rest import (
+    first_names,
+    is_bounded,
+    is_habit,
+    is_list,
+    live_operations,
+    page_style,
+    share,
+)
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -20,7 +28,8 @@ def bare_array_answer(api: Api) -> Iterator[Hit]:
 
     ## When it is fine
     What else there is to say stands in headers, as with `Link` (RFC 8288): then pages can still be
-    told apart. Small lists that will never be paged.
+    told apart. Small lists that will never be paged; and paged lists, of which another rule says
+    that they hide their end.
 
     ## Example
     ```yaml
@@ -74,6 +83,7 @@ def bare_array_answer(api: Api) -> Iterator[Hit]:
         and each.success is not None
         and not any("link" in name or "total" in name for name in each.success.headers)
         and not is_bounded(each)
+        and not page_style(each)
     ]
     if bare and is_habit(len(bare), len(lists)):
         first = bare[0]

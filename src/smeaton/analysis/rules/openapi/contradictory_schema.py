@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smeaton.advice import Severity
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.schema_defects import find_contradictions
+from smeaton.analysis.schema_defects import find_contradictions, find_null_enums
 from smeaton.analysis.schema_nodes import list_documents
 
 
@@ -15,11 +15,12 @@ def contradictory_schema(api: Api) -> Iterator[Hit]:
 
     ## What it does
     Finds minimums above maximums, limits of another type (`maxLength` on an integer), types that
-    there are not, empty enums, and fields that are readOnly and writeOnly.
+    there are not, empty enums, nullable enums without null, and fields that are readOnly and
+    writeOnly.
 
     ## Why it matters
     The limit that its author believes in isn't there: nothing is refused. Or everything is, and the
-    operation can't be used at all.
+    operation can't be used at all. OpenAPI 3.0.3 says that null has to be listed in an enum itself.
 
     ## When it is fine
     Never.
@@ -47,8 +48,10 @@ def contradictory_schema(api: Api) -> Iterator[Hit]:
     ## See also
     input-validation-and-injection, contract-tests
     """
-    for defect in find_contradictions(list_documents(api.library, api.root.document)):
-        idle = "never applies" in defect.message
+    documents = list_documents(api.library, api.root.document)
+    nulls = [] if api.is_swagger else list(find_null_enums(documents))
+    for defect in [*find_contradictions(documents), *nulls]:
+        idle = "never applies" in defect.message or defect in nulls
         yield Hit(
             defect.object,
             defect.place,
@@ -58,4 +61,5 @@ def contradictory_schema(api: Api) -> Iterator[Hit]:
             else "Nothing can be sent or answered that fits it.",
             f"{defect.object}: {defect.fix}",
             severity=Severity.LOW if idle else None,
+            edits=defect.edits,
         )

@@ -14,13 +14,11 @@ def enum_against_type(api: Api) -> Iterator[Hit]:
     """An enum that its own type refuses.
 
     ## What it does
-    Finds enums with values of another type than the schema's, values that stand twice, and nullable
-    enums without null.
+    Finds enums with values of another type than the schema's, and values that stand twice.
 
     ## Why it matters
     Validators refuse what the document lists, so that such a value can neither be sent nor
-    answered; generated code doesn't compile with a name twice. OpenAPI 3.0.3 says that null has to
-    be listed itself.
+    answered; generated code doesn't compile with a name twice.
 
     ## When it is fine
     Never.
@@ -49,13 +47,12 @@ def enum_against_type(api: Api) -> Iterator[Hit]:
     enum-modelling
     """
     for defect in find_wrong_enums(list_documents(api.library, api.root.document)):
-        of_null = "null" in defect.message
         yield Hit(
             defect.object,
             defect.place,
             f"{defect.object} {defect.message}.",
             "Validators refuse what the document itself lists.",
             f"{defect.object}: {defect.fix}",
-            severity=Severity.LOW if of_null or "twice" in defect.message else None,
+            severity=Severity.LOW if "twice" in defect.message else None,
             edits=defect.edits,
         )

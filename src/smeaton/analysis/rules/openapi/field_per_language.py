@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.source import Place
 
 _LANGUAGE = re.compile(
     r"(.{2,}?)(?:[_-](en|de|fr|es|it|pt|nl|pl|ru|ja|zh|ko)|(En|De|Fr|Es|It|Pt|Nl|Pl|Ru|Ja|Zh))\Z"
@@ -62,7 +63,7 @@ def field_per_language(api: Api) -> Iterator[Hit]:
     resource-modelling
     """
     found: dict[str, dict[str, None]] = {}
-    places = {}
+    places: dict[str, Place] = {}
     for each in api.fields:
         match = _LANGUAGE.match(each.name)
         if match and "string" in each.schema.types:

@@ -8,6 +8,8 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import first_names
 from smeaton.analysis.rule import Hit, rule
 
+_FEW = 2
+
 
 @rule("OAS083", severity="medium", harm="confusion", each=1)
 def field_typed_differently(api: Api) -> Iterator[Hit]:
@@ -22,8 +24,8 @@ def field_typed_differently(api: Api) -> Iterator[Hit]:
     === "1"` is false, so joins on the client find nothing.
 
     ## When it is fine
-    Names that mean something else in each place: value, data, type, status, id of unlike things,
-    position, size.
+    Names that mean something else in each place: value, data, type, status, position, size; one or
+    two names that are no ids.
 
     ## Example
     ```yaml
@@ -52,7 +54,7 @@ def field_typed_differently(api: Api) -> Iterator[Hit]:
     """
     odd = list_homonyms(api.fields)
     ids = {name: pair for name, pair in odd.items() if is_identifier(name)}
-    chosen = ids or odd
+    chosen = ids or (odd if len(odd) > _FEW else {})
     if chosen:
         first = next(iter(chosen.values()))[1]
         told = [

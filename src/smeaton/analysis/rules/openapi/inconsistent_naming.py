@@ -90,7 +90,8 @@ def inconsistent_naming(api: Api) -> Iterator[Hit]:
     ]
     spelled: defaultdict[str, set[str]] = defaultdict(set)
     for name in fields:
-        spelled[plain(name)].add(name)
+        if name[:1].isalpha():
+            spelled[plain(name)].add(name)
     twice = [" / ".join(sorted(names)) for names in spelled.values() if len(names) > 1]
     if twice and (told or len(twice) * _SLIPS >= len(fields)):
         told.append(f"one field in two spellings: {first_names(twice, 4)}")

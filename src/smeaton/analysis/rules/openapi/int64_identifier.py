@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smeaton.advice import Severity
 from smeaton.analysis.field_roles import is_identifier
 from smeaton.analysis.parse.openapi import Api
-from smeaton.analysis.rest import first_names
+from smeaton.analysis.rest import first_names, is_habit
 from smeaton.analysis.rule import Hit, rule
 
 _SAFE = 2**53
@@ -67,8 +67,9 @@ def int64_identifier(api: Api) -> Iterator[Hit]:
         if isinstance(each.schema.keyword("example").value, int)
         and abs(each.schema.keyword("example").value) > _SAFE
     ]
-    wide = large or [each for each in ids if each.schema.format == "int64" and each.in_response]
-    if wide:
+    answered = [each for each in ids if each.in_response]
+    wide = large or [each for each in answered if each.schema.format == "int64"]
+    if large or is_habit(len(wide), len(answered)):
         first = wide[0]
         yield Hit(
             first.object,

@@ -26,7 +26,8 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
     January 1970; milliseconds taken for seconds are the year 57000.
 
     ## When it is fine
-    All times are numbers and their unit is said. Durations and counters aren't points in time.
+    All times are numbers and their unit is said, for most of them at least. Durations and counters
+    aren't points in time.
 
     ## Example
     ```yaml
@@ -78,7 +79,7 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
             "Every reader has to know field by field which it is, and mistakes land in 1970.",
             f"{odd[0].name}: {{type: string, format: date-time}}",
         )
-    elif len(vague) * 2 > len(numbers):
+    elif len(vague) > 1 and len(vague) * 2 > len(numbers):
         yield Hit(
             vague[0].object,
             vague[0].place,

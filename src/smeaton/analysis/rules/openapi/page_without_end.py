@@ -79,7 +79,7 @@ def page_without_end(api: Api) -> Iterator[Hit]:
     """
     paged = [each for each in live_operations(api) if is_list(each) and page_style(each)]
     mute = [each for each in paged if not tells_more(each)]
-    if mute and is_habit(len(mute), len(paged), 10):
+    if is_habit(len(mute), len(paged)):
         first = mute[0]
         yield Hit(
             first.name,

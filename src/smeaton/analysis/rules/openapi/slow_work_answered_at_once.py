@@ -9,8 +9,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import singular, word_set, words
 
 _SLOW = word_set(
-    "export import report backup restore migration migrate reindex rebuild sync synchronize "
-    "transcode provision"
+    "export import report backup restore migration migrate reindex rebuild transcode provision"
 )
 _SAID = re.compile(
     r"\basynchronous|\bin the background\b|\blong[- ]running\b|may take (?:several|a few|some) min",

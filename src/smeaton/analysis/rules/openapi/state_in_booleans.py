@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.source import Place
 from smeaton.analysis.vocabulary import word_set, words
 
 _STEPS = word_set(
@@ -63,7 +64,7 @@ def state_in_booleans(api: Api) -> Iterator[Hit]:
     enum-modelling, resource-modelling
     """
     flags: dict[str, dict[str, None]] = {}
-    places = {}
+    places: dict[str, Place] = {}
     for each in api.fields:
         parts = words(each.name)
         step = parts and parts[-1] in _STEPS and parts[0] in (parts[-1], "is", "was", "has")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 from smeaton.analysis.parse.openapi import Api, Operation
-from smeaton.analysis.rest import first_names
+from smeaton.analysis.rest import first_names, is_habit
 from smeaton.analysis.rule import Hit, rule
 
 _KNOWN = {str(status.value) for status in HTTPStatus} - {"418"}
@@ -23,7 +23,7 @@ def unfitting_status(api: Api) -> Iterator[Hit]:
     method and status: what is meant is lost on the way.
 
     ## When it is fine
-    Redirects of downloads, short links and logins; 201 of PUT, which may create.
+    Redirects of downloads, short links and logins; 201 of PUT, which may create; one among many.
 
     ## Example
     ```yaml
@@ -56,7 +56,7 @@ def unfitting_status(api: Api) -> Iterator[Hit]:
         for response in operation.responses.values()
         if _is_odd(operation, response.status)
     ]
-    if odd:
+    if is_habit(len(odd), len(api.operations), 50):
         operation, first = odd[0]
         yield Hit(
             f"{operation.name} {first.status}",
