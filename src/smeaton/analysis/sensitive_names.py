@@ -79,6 +79,7 @@ _GRAVE_PAIRS = frozenset(
     {
         ("social", "security"),
         ("card", "number"),
+        ("credit", "card"),
         ("national", "id"),
         ("tax", "id"),
         ("security", "code"),

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.message_roles import (
     is_local,
 )
 from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.sensitive_names import is_personal
 
 _PUBLIC = re.compile(r"public|anonymous|no auth|unauthenticated|market data|demo", re.IGNORECASE)
 
@@ -18,7 +20,7 @@ def open_server(events: Events) -> Iterator[Hit]:
 
     ## What it does
     Finds servers without security, where the operations on them state none either. High where
-    messages carry personal data or the application receives commands there.
+    messages carry personal data.
 
     ## Why it matters
     Whoever reaches a broker without authentication reads every topic and writes whatever consumers
@@ -60,6 +62,7 @@ def open_server(events: Events) -> Iterator[Hit]:
     """
     if any(each.node.get("security").value for each in events.operations.values()):
         return
+    personal = any(is_personal(field.name) for field in events.fields)
     told = events.root.at("info").text("description")
     for server in events.servers.values():
         if not server.node or server.node.get("security") or is_local(server) or not server.host:
@@ -72,4 +75,5 @@ def open_server(events: Events) -> Iterator[Hit]:
             f"Server {server.name} ({server.host}) asks for no credentials.",
             "Whoever reaches it reads every message and writes what consumers believe.",
             "security:\n  - $ref: '#/components/securitySchemes/…'   # X509, scramSha512, oauth2",
+            severity=Severity.HIGH if personal else None,
         )

@@ -14,8 +14,8 @@ def internal_operation_in_contract(api: Api) -> Iterator[Hit]:
 
     ## What it does
     Finds operations under /debug, /internal, /actuator, /console and the like, or marked
-    x-internal, in a contract of other things; and administration that asks for no authentication at
-    all (high).
+    x-internal, in a contract of other things. Where they, or administration, ask for no
+    authentication, it is high.
 
     ## Why it matters
     What the system shows its makers (heap, environment, queues) shows strangers its secrets, and
@@ -62,6 +62,7 @@ def internal_operation_in_contract(api: Api) -> Iterator[Hit]:
             "What the system shows its makers shows strangers its secrets, and where to look.",
             "Keep them in a contract of their own, on a port or host that only the own network "
             "reaches.",
+            severity=None if all(each.security for each in internal) else Severity.HIGH,
             group="internal",
         )
     for each in operations:
