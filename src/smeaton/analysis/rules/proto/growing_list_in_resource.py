@@ -78,6 +78,7 @@ def growing_list_in_resource(model: Protobuf) -> Iterator[Hit]:
     pagination, resource-modelling
     """
     told: set[Field] = set()
+    aip = is_aip(model)
     for rpc in model.own_rpcs():
         response = response_of(model, rpc)
         if verb_of(rpc.name) not in ("get", "list") or response is None or rpc.streams_responses:
@@ -87,7 +88,7 @@ def growing_list_in_resource(model: Protobuf) -> Iterator[Hit]:
             continue
         noun = set(resource_of(rpc.name).split("_"))
         held = [model.messages.get(f.resolved) for f in response.fields]
-        for whole in [*(m for m in held if m), *([response] if is_aip(model) else [])]:
+        for whole in [*(m for m in held if m), *([response] if aip else [])]:
             if not noun & {singular(word) for word in words(whole.name)}:
                 continue
             for field in whole.fields:
