@@ -388,6 +388,24 @@ def test_a_renamed_type_is_told_once_with_its_heir() -> None:
     assert "called User now" in found[0].message
 
 
+def test_an_input_that_only_changed_its_name_weighs_less() -> None:
+    old = "type Query { a(f: F): Int } input F { id: By } input By { eq: ID }"
+    new = old.replace("id: By", "id: Key") + " input Key { eq: ID in: [ID!] }"
+    [found] = [f for f in find(new, old) if f.code.startswith("GQC")]
+    assert (found.rule, found.severity) == ("graphql_narrowed_input", "medium")
+    narrow = new.replace("{ eq: ID in", "{ in")
+    [found] = [f for f in find(narrow, old) if f.code.startswith("GQC")]
+    assert found.severity == "high"
+
+
+def test_an_heir_is_named_only_where_one_stands_out() -> None:
+    old = "type Query { userName: Int b: Int }"
+    renamed = find("type Query { username: Int b: Int }", old)
+    assert any("called username now" in finding.message for finding in renamed)
+    other = find("type Query { x: Int y: Int }", old)
+    assert not any("called" in finding.message for finding in other)
+
+
 def test_a_field_that_leaves_an_interface_is_told_there_alone() -> None:
     old = (
         "type Query { n: N } interface N { id: ID! a: Int } type A implements N { id: ID! a: Int }"

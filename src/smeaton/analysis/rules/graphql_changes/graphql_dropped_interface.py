@@ -7,6 +7,12 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
+def _is_other(comparison: Comparison, name: str) -> bool:
+    """Whether the interface itself is gone or something else now, which is reported there."""
+    now = comparison.new.types.get(name)
+    return is_gone(comparison, name) or (now is not None and now.kind != "interface")
+
+
 @rule("GQC012", severity="high", harm="outage", each=6)
 def graphql_dropped_interface(comparison: Comparison) -> Iterator[Hit]:
     """Interface that a type no longer implements.
@@ -74,7 +80,7 @@ def graphql_dropped_interface(comparison: Comparison) -> Iterator[Hit]:
     """
     for old, new in kept(comparison, "object", "interface"):
         for name in old.interfaces:
-            if name in new.interfaces or is_gone(comparison, name):
+            if name in new.interfaces or _is_other(comparison, name):
                 continue
             yield Hit(
                 old.name,

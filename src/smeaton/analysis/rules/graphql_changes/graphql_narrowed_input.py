@@ -2,9 +2,24 @@
 
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.graphql_changes import is_gone, is_wider, kept_arguments, only_loosened
 from smeaton.analysis.models import Comparison
+from smeaton.analysis.parse.graphql_schema import Member, Type
 from smeaton.analysis.rule import Hit, rule
+
+
+def _accepts(comparison: Comparison, old: Member, new: Member) -> bool:
+    """Whether an input of another name takes all that the old one took."""
+    before: Type | None = comparison.old.types.get(old.type.name)
+    now: Type | None = comparison.new.types.get(new.type.name)
+    alike = old.type.text.replace(old.type.name, "") == new.type.text.replace(new.type.name, "")
+    if not (alike and before and now) or before.kind != "input" or now.kind != "input":
+        return False
+    taken = {name: field.type.text for name, field in now.fields.items()}
+    kept = all(taken.get(name) == field.type.text for name, field in before.fields.items())
+    new_ones = (field for name, field in now.fields.items() if name not in before.fields)
+    return kept and not any(field.is_mandatory for field in new_ones)
 
 
 @rule("GQC005", severity="high", harm="outage", each=6)
@@ -58,6 +73,7 @@ def graphql_narrowed_input(comparison: Comparison) -> Iterator[Hit]:
         )
         if (wider and not (lost and old.type.text == new.type.text)) or still_optional:
             continue
+        only_name = not wider and _accepts(comparison, old, new)
         said = (
             "has to be given now; it had a default."
             if wider
@@ -67,6 +83,9 @@ def graphql_narrowed_input(comparison: Comparison) -> Iterator[Hit]:
             new.path,
             new.place,
             f"{new.path} {said}",
-            "Calls that were fine are refused before they run.",
+            f"Queries with a variable declared as {old.type.name} are refused."
+            if only_name
+            else "Calls that were fine are refused before they run.",
             f"{new.name}: {old.type.text}  # as it was, and what is new under another name",
+            severity=Severity.MEDIUM if only_name else None,
         )

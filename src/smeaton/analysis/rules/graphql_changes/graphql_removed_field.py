@@ -1,12 +1,15 @@
 """The rule `graphql_removed_field`."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from smeaton.advice import Severity
 from smeaton.analysis.graphql_changes import kept
 from smeaton.analysis.models import Comparison
 from smeaton.analysis.parse.graphql_schema import Member, Type
 from smeaton.analysis.rule import Hit, rule
+
+_CLOSE = 0.7
 
 
 def _is_told_above(comparison: Comparison, old: Type, field: Member) -> bool:
@@ -18,6 +21,15 @@ def _is_told_above(comparison: Comparison, old: Type, field: Member) -> bool:
         for name in above
         if name in comparison.old.types
     )
+
+
+def _find_heir(field: Member, gone: list[Member], added: list[Member]) -> str:
+    """The new field that a gone one is likely called now, "" if none stands out."""
+    alike = [other for other in added if other.type.text == field.type.text]
+    if len(alike) == 1 and len([g for g in gone if g.type.text == field.type.text]) == 1:
+        return alike[0].name
+    close = get_close_matches(field.name, [other.name for other in alike], n=1, cutoff=_CLOSE)
+    return close[0] if close else ""
 
 
 @rule("GQC002", severity="high", harm="outage", each=6)
@@ -76,11 +88,12 @@ def graphql_removed_field(comparison: Comparison) -> Iterator[Hit]:
     deprecation-and-sunset, contract-tests
     """
     for old, new in kept(comparison, "object", "interface"):
+        gone = [f for f in old.fields.values() if f.name not in new.fields]
         added = [f for f in new.fields.values() if f.name not in old.fields]
         for field in old.fields.values():
             if field.name in new.fields or _is_told_above(comparison, old, field):
                 continue
-            heir = next((f.name for f in added if f.type.text == field.type.text), "")
+            heir = _find_heir(field, gone, added)
             was = field.is_deprecated
             yield Hit(
                 field.path,
