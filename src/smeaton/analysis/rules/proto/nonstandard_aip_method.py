@@ -31,6 +31,22 @@ def _problems(model: Protobuf, rpc: Rpc, verb: str) -> Iterator[str]:
         yield f"takes no {noun}"
 
 
+_BATCH = {"get": "names", "delete": "names", "create": "requests", "update": "requests"}
+
+
+def _batch_problems(model: Protobuf, rpc: Rpc, verb: str) -> Iterator[str]:
+    """Yield what a batch lacks of AIP-231 to 235."""
+    request = request_of(model, rpc)
+    wanted = _BATCH.get(words(rpc.name)[1] if len(words(rpc.name)) > 1 else verb)
+    if request is None or wanted is None:
+        return
+    if request.name != f"{rpc.name}Request":
+        yield f"takes {request.name} and not {rpc.name}Request"
+    held = request.find(wanted) or (request.find("requests") if wanted == "names" else None)
+    if held is None or not held.is_repeated:
+        yield f"takes no {wanted}"
+
+
 @rule("PRO052", severity="low", harm="confusion", each=1)
 def nonstandard_aip_method(model: Protobuf) -> Iterator[Hit]:
     """Standard method in a shape of its own.
@@ -41,7 +57,7 @@ def nonstandard_aip_method(model: Protobuf) -> Iterator[Hit]:
 
     ## Why it matters
     Client libraries, command lines and infrastructure tools are generated from the standard shape;
-    what leaves it needs code of its own in each of them (AIP-131 to 135).
+    what leaves it needs code of its own in each of them (AIP-131 to 135, AIP-231 to 235).
 
     ## When it is fine
     Custom methods, whose path ends with ":verb". Contracts in which no resource is annotated
@@ -100,9 +116,10 @@ def nonstandard_aip_method(model: Protobuf) -> Iterator[Hit]:
         return
     for rpc in model.own_rpcs():
         verb = words(rpc.name)[0]
-        if verb not in _FIELDS or rpc.streams_responses or rpc.is_deprecated:
+        if verb not in (*_FIELDS, "batch") or rpc.streams_responses or rpc.is_deprecated:
             continue
-        problems = list(_problems(model, rpc, verb))
+        judge = _batch_problems if verb == "batch" else _problems
+        problems = list(judge(model, rpc, verb))
         if problems:
             yield Hit(
                 rpc.full_name,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from smeaton.advice import Severity
 from smeaton.analysis.parse.proto_elements import Field
 from smeaton.analysis.parse.protobuf import Protobuf
-from smeaton.analysis.rpcs import behaviours, request_of, resource_of, verb_of
+from smeaton.analysis.rpcs import behaviours, is_aip, request_of, resource_of, verb_of
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, singular, words
 
@@ -26,8 +26,8 @@ def writable_server_field(model: Protobuf) -> Iterator[Hit]:
 
     ## What it does
     Finds Create and Update methods whose request carries a resource with fields that only the
-    server may set (create_time, updated_by; high: roles, is_admin, balance), and nothing that
-    says so.
+    server may set (create_time, updated_by, in Google's style the state; high: roles, is_admin,
+    balance), and nothing that says so.
 
     ## Why it matters
     A handler that copies the message into its row takes what the client sent: a date in the
@@ -83,6 +83,7 @@ def writable_server_field(model: Protobuf) -> Iterator[Hit]:
     mass-assignment
     """
     told: set[Field] = set()
+    aip = is_aip(model)
     for rpc in model.own_rpcs():
         request = request_of(model, rpc)
         if verb_of(rpc.name) not in ("create", "update") or request is None or rpc.is_deprecated:
@@ -96,7 +97,8 @@ def writable_server_field(model: Protobuf) -> Iterator[Hit]:
                 continue
             for field in whole.fields:
                 power = bool(_POWER.match(field.name))
-                if not power and not _SERVER.match(field.name):
+                state = aip and field.name == "state" and field.resolved in model.enums
+                if not power and not state and not _SERVER.match(field.name):
                     continue
                 closed = behaviours(field) & {"OUTPUT_ONLY", "IMMUTABLE", "IDENTIFIER"}
                 if closed or _SAID.search(field.comment) or field in told or field.is_deprecated:
