@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import is_page
+from smeaton.analysis.graphql_roles import is_filter, is_page
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member, Type
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
@@ -80,7 +80,8 @@ def graphql_inconsistent_names(schema: GraphqlSchema) -> Iterator[Hit]:
     ## See also
     resource-modelling
     """
-    members = [pair[1] for pair in (*schema.outputs(), *schema.inputs())]
+    members = [field for _, field in schema.outputs()]
+    members += [field for known, field in schema.inputs() if not is_filter(known.name)]
     members += [a for _, f in schema.outputs() for a in f.arguments.values() if not a.is_deprecated]
     members = [m for m in members if not m.name.startswith("_")]
     values = [

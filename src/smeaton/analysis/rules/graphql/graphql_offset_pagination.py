@@ -57,7 +57,7 @@ def graphql_offset_pagination(schema: GraphqlSchema) -> Iterator[Hit]:
             field.name
         ):
             continue
-        by = next(iter(sorted(taken & _OFFSETS)))
+        by = next(a.name for a in field.arguments.values() if flat(a.name) in _OFFSETS)
         yield Hit(
             field.path,
             field.place,
