@@ -304,7 +304,7 @@ def test_only_times_with_an_example_get_a_format() -> None:
 def test_numbers_of_which_the_unit_is_said_are_fine() -> None:
     said = {**WHOLE, "description": "Unix time in seconds"}
     assert not found(models(A=fields(created_at=said)), "mixed_time_formats")
-    (finding,) = found(models(A=fields(created_at=WHOLE)), "mixed_time_formats")
+    (finding,) = found(models(A=fields(created_at=WHOLE, sent_at=WHOLE)), "mixed_time_formats")
     assert finding.severity is Severity.LOW
 
 

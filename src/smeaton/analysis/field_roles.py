@@ -51,6 +51,17 @@ _GENERIC = word_set(
 _FAMILIES = {"integer": "number", "number": "number", "string": "string", "boolean": "boolean"}
 
 
+def holder_of(name: str) -> str:
+    """Return the object that a field is in, by the field's name in findings."""
+    operation, _, path = name.partition("#")
+    return f"{operation}#{path.rpartition('.')[0]}".rstrip("#") if path else name.rpartition(".")[0]
+
+
+def root_of(name: str) -> str:
+    """Return the model or operation that a field is in, by the field's name in findings."""
+    return name.partition("#")[0] if "#" in name else name.partition(".")[0]
+
+
 def is_money(field: Field) -> bool:
     """Whether a field is an amount of money."""
     parts = words(field.name)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from smeaton.analysis.parse.json_schema import JsonSchema
-from smeaton.analysis.parse.openapi import Api, Operation, Response, pick_json
+from smeaton.analysis.parse.openapi import Api, Operation, Parameter, Response, pick_json
 from smeaton.analysis.vocabulary import GROWING, LOOKUPS, singular, word_set, words
 
 PageStyle = Literal["cursor", "offset", ""]
@@ -40,6 +40,7 @@ _VERBS = word_set(
     "get fetch list create add make new update edit modify change delete remove set put post "
     "insert save store retrieve find load read write submit do execute"
 )
+_SHORT = LOOKUPS | word_set("tier size option capability template instance_type")
 _SELECTED = word_set("top related recent latest default recommended stats")
 _FEW = 10
 _VERSION = re.compile(r"v\d+(?:[._]\d+)*(?:(?:alpha|beta)\d*)?\Z", re.I)
@@ -112,7 +113,9 @@ def is_list(operation: Operation) -> bool:
     result = operation.result
     if result is not None and not result.is_array and not is_plural(last_segment(operation.path)):
         return False
-    return listed.items is None or listed.items.is_object or bool(listed.items.variants)
+    if listed.items is None:
+        return listed.keyword("type").value == "array"
+    return listed.items.is_object or bool(listed.items.variants)
 
 
 def is_bounded(operation: Operation) -> bool:
@@ -121,7 +124,9 @@ def is_bounded(operation: Operation) -> bool:
     if listed is not None and listed.number("maxItems") is not None:
         return True
     parts = words(last_segment(operation.path))
-    return bool(parts) and (singular(parts[-1]) in LOOKUPS or bool(_SELECTED & set(parts)))
+    return bool(parts) and (
+        singular(parts[-1]) in _SHORT or bool(_SELECTED & set(words(operation.path)))
+    )
 
 
 def grows(operation: Operation) -> bool:
@@ -155,7 +160,7 @@ def page_style(operation: Operation) -> PageStyle:
 
 def _is_token(operation: Operation) -> bool:
     """Whether what is called a page is a text that the last answer gave."""
-    page = operation.parameter("page", "start", "offset")
+    page = operation.parameter("page")
     return page is not None and page.schema.types == {"string"}
 
 
@@ -166,10 +171,20 @@ def _last(name: str) -> str:
 def is_paged(operation: Operation) -> bool:
     """Whether callers can bound what they get at once."""
     names = _names(operation)
+    if any(_is_position(each) for each in operation.parameters):
+        return True
     if page_style(operation) or names & _SIZES or any(_last(name) for name in names):
         return True
     headers = {plain(each.name) for each in operation.parameters if each.location == "header"}
     return "range" in headers or any("page" in each or "limit" in each for each in headers)
+
+
+def _is_position(parameter: Parameter) -> bool:
+    """Whether a parameter says behind which element to go on."""
+    known = plain(parameter.name) in ("since", "after", "before", "marker", "sinceid")
+    return (
+        known and parameter.location == "query" and not parameter.schema.format.startswith("date")
+    )
 
 
 def tells_more(operation: Operation) -> bool:

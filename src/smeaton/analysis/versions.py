@@ -33,7 +33,10 @@ def _list_versions(api: Api) -> Iterator[tuple[str, str, Place]]:
         if any(is_version(part) for part in operation.path.split("/")):
             yield "path", operation.name, operation.place
         for each in operation.parameters:
-            known = plain(each.name) in _NAMES or plain(each.name).endswith("apiversion")
+            known = plain(each.name) in _NAMES or (
+                plain(each.name).endswith("apiversion")
+                or (each.location == "header" and plain(each.name).endswith("version"))
+            )
             said = each.node.text("description") + each.schema.text("format")
             if known and each.location in ("header", "query") and not _DATED.search(said):
                 strict = plain(each.name) != "version" or each.location == "header"

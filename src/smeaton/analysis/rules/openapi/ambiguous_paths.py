@@ -80,7 +80,7 @@ def ambiguous_paths(api: Api) -> Iterator[Hit]:
             )
         else:
             lengths[path.count("/")].append(path)
-    for alike in lengths.values():
+    for alike in lengths.values() if len(seen) == len(names) else ():
         for one, two in combinations(alike[:_MOST], 2):
             if _cross(one, two) and _is_open(operations, one, two):
                 yield Hit(

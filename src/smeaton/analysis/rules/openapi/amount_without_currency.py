@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.field_roles import is_money, names_currency
+from smeaton.analysis.field_roles import holder_of, is_money, names_currency, root_of
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
@@ -20,8 +20,9 @@ def amount_without_currency(api: Api) -> Iterator[Hit]:
     euros, and all rows from before have to be guessed.
 
     ## When it is fine
-    The name or description says the currency (`amount_usd`, "in euros"), or the API's description
-    names one for all.
+    The name or description says the currency (`amount_usd`, "in euros"), the API's description
+    names one for all, or the amount is sent about something that has one already: `POST
+    /charges/{id}/refund`.
 
     ## Example
     ```yaml
@@ -53,19 +54,18 @@ def amount_without_currency(api: Api) -> Iterator[Hit]:
     """
     if names_currency(api.root.get("info").text("description")):
         return
-    holders = {each.object.rpartition(".")[0] for each in api.fields if names_currency(each.name)}
-    roots = {_root(holder) for holder in holders}
+    told = [each.object for each in api.fields if names_currency(each.name)]
+    holders, roots = set(map(holder_of, told)), set(map(root_of, told))
     seen: set[str] = set()
     direct = _list_direct(api)
     for each in api.fields:
-        holder = each.object.rpartition(".")[0]
-        root = _root(each.object)
-        if "#" not in each.object and root not in direct:
+        holder, root = holder_of(each.object), root_of(each.object)
+        if "{" in root or ("#" not in each.object and root not in direct):
             continue
         if holder in seen or "integer" not in each.schema.types or not is_money(each):
             continue
-        told = f"{each.name} {each.schema.description} {each.owner.description}"
-        if names_currency(told) or holder in holders or root in roots:
+        said = f"{each.name} {each.schema.description} {each.owner.description}"
+        if names_currency(said) or holder in holders or root in roots:
             continue
         if any(names_currency(name) for name in each.owner.properties):
             continue
@@ -77,11 +77,6 @@ def amount_without_currency(api: Api) -> Iterator[Hit]:
             "With a second currency the same number means two things.",
             "currency: {type: string, minLength: 3, maxLength: 3, description: ISO 4217}",
         )
-
-
-def _root(name: str) -> str:
-    """Return the model or operation that a field is in."""
-    return name.partition("#")[0] if "#" in name else name.partition(".")[0]
 
 
 def _list_direct(api: Api) -> set[str]:

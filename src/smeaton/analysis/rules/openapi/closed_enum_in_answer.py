@@ -37,7 +37,7 @@ def closed_enum_in_answer(api: Api) -> Iterator[Hit]:
     ## When it is fine
     `x-extensible-enum`, a catch-all value (unknown, other), or a word in the description of the
     field or the API that clients must expect new values. Booleans in words, directions and units
-    don't grow.
+    don't grow, and one enum alone may be meant to be closed.
 
     ## Example
     ```yaml
@@ -62,6 +62,9 @@ def closed_enum_in_answer(api: Api) -> Iterator[Hit]:
                       status:
                         type: string
                         enum: [open, paid, shipped]
+                      channel:
+                        type: string
+                        enum: [web, app, phone]
     ```
 
     ## Use instead
@@ -95,7 +98,7 @@ def closed_enum_in_answer(api: Api) -> Iterator[Hit]:
     if _SAID.search(api.root.get("info").text("description")):
         return
     closed = [each for each in api.fields if each.in_response and _is_closed(each)]
-    if closed:
+    if len(closed) > 1:
         first = closed[0]
         yield Hit(
             first.object,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.field_roles import holder_of
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.source import Place
@@ -67,7 +68,7 @@ def field_per_language(api: Api) -> Iterator[Hit]:
     for each in api.fields:
         match = _LANGUAGE.match(each.name)
         if match and "string" in each.schema.types:
-            stem = f"{each.object.rpartition('.')[0]}.{match[1]}".lstrip(".")
+            stem = f"{holder_of(each.object)}.{match[1]}"
             found.setdefault(stem, {})[each.name] = None
             places.setdefault(stem, each.place)
     for stem, names in found.items():

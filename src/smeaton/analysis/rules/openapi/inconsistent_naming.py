@@ -81,8 +81,8 @@ def inconsistent_naming(api: Api) -> Iterator[Hit]:
     resource-modelling
     """
     fields = {each.name: each for each in api.fields}
-    segments = {part for each in api.operations for part in each.path.split("/") if "{" not in part}
-    queries = {p.name for each in api.operations for p in each.parameters if p.location == "query"}
+    segments = [part for each in api.operations for part in each.path.split("/") if "{" not in part]
+    queries = [p.name for each in api.operations for p in each.parameters if p.location == "query"]
     told = [
         text
         for kind, names in (("fields", fields), ("paths", segments), ("parameters", queries))
@@ -116,7 +116,7 @@ def _style(name: str) -> str:
 def _mix(kind: str, names: Iterable[str]) -> str:
     """Return how many names are of which convention, if more than slips are of another."""
     styles: defaultdict[str, list[str]] = defaultdict(list)
-    for name in names:
+    for name in dict.fromkeys(names):
         styles[_style(name)].append(name)
     styles.pop("", None)
     counts = Counter({style: len(found) for style, found in styles.items()}).most_common()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.field_roles import holder_of
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.source import Place
@@ -67,9 +68,9 @@ def state_in_booleans(api: Api) -> Iterator[Hit]:
     places: dict[str, Place] = {}
     for each in api.fields:
         parts = words(each.name)
-        step = parts and parts[-1] in _STEPS and parts[0] in (parts[-1], "is", "was", "has")
+        step = parts and parts[-1] in _STEPS and parts[:-1] in ((), ("is",), ("was",), ("has",))
         if step and each.schema.types == {"boolean"}:
-            holder = each.object.rpartition(".")[0] or each.object.partition("#")[0]
+            holder = holder_of(each.object)
             flags.setdefault(holder, {})[each.name] = None
             places.setdefault(holder, each.place)
     for holder, names in flags.items():

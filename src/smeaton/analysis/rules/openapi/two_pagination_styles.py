@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api, Operation
-from smeaton.analysis.rest import first_names, live_operations, page_style
+from smeaton.analysis.rest import first_names, is_habit, live_operations, page_style
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -19,8 +19,7 @@ def two_pagination_styles(api: Api) -> Iterator[Hit]:
     Who guesses wrong reads the first page for ever.
 
     ## When it is fine
-    The odd ones are deprecated and on their way out, or the contract has a single list of each kind
-    of growth and says why in its description.
+    The odd ones are deprecated and on their way out, or one among very many.
 
     ## Example
     ```yaml
@@ -61,7 +60,7 @@ def two_pagination_styles(api: Api) -> Iterator[Hit]:
         if style:
             styles[style].append(operation)
     rare, common = sorted(styles, key=lambda style: len(styles[style]))
-    if not styles[rare]:
+    if not is_habit(len(styles[rare]), len(styles[rare]) + len(styles[common]), 20):
         return
     odd = styles[rare][0]
     yield Hit(

@@ -9,6 +9,7 @@ from smeaton.analysis.rest import grows, is_bounded, is_list, is_paged, live_ope
 from smeaton.analysis.rule import Hit, rule
 
 _SMALL = re.compile(r"\b(?:at most|no more than|up to|maximum of|always returns all)\b", re.I)
+_MOSTLY = 5
 
 
 @rule("OAS050", severity="medium", harm="outage", each=3)
@@ -26,7 +27,7 @@ def unpaginated_list(api: Api) -> Iterator[Hit]:
     ## When it is fine
     The list is short by its nature (currencies, roles, countries), `maxItems` bounds it, or its
     description says that it is complete and small. Lists under one parent are low: they grow more
-    slowly.
+    slowly; where four of five lists are paged, those that are not are so on purpose.
 
     ## Example
     ```yaml
@@ -77,14 +78,18 @@ def unpaginated_list(api: Api) -> Iterator[Hit]:
     ## See also
     pagination
     """
-    for operation in live_operations(api):
-        if not is_list(operation) or is_paged(operation) or is_bounded(operation):
+    lists = [each for each in live_operations(api) if is_list(each)]
+    paging = sum(map(is_paged, lists)) * _MOSTLY > len(lists) * (_MOSTLY - 1)
+    for operation in lists:
+        if is_paged(operation) or is_bounded(operation):
             continue
         if _SMALL.search(operation.words) or any(
             each.required and each.location == "query" for each in operation.parameters
         ):
             continue
         nested = "{" in operation.path or {"me", "user", "self"} & set(operation.path.split("/"))
+        if nested and paging and not grows(operation):
+            continue
         yield Hit(
             operation.name,
             operation.place,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import first_names, is_habit, segments, share, verb_of
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import word_set
+from smeaton.analysis.vocabulary import word_set, words
 
 _SAID = word_set("get fetch list create add new update edit modify delete remove put post")
 
@@ -53,7 +53,12 @@ def verb_in_path(api: Api) -> Iterator[Hit]:
     resource-modelling
     """
     paths = list(dict.fromkeys(each.path for each in api.operations))
-    verbal = [path for path in paths if any(verb_of(part) in _SAID for part in segments(path)[-1:])]
+    verbal = [
+        path
+        for path in paths
+        for parts in [segments(path)]
+        if parts and verb_of(parts[-1]) in _SAID and (len(parts) == 1 or len(words(parts[-1])) == 1)
+    ]
     if is_habit(len(verbal), len(paths), 10) and len(verbal) * 2 <= len(paths):
         yield Hit(
             verbal[0],
