@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api, Operation, Parameter
@@ -102,6 +103,7 @@ def is_internal(operation: Operation) -> bool:
     return bool(named) or operation.node.flag("x-internal")
 
 
+@lru_cache(maxsize=2)
 def pick_scheme(api: Api) -> str:
     """Return the scheme that most operations ask for; "bearer" where none is known."""
     counts = Counter(

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.message_roles import (
-    has_field,
-)
+from smeaton.analysis.message_roles import has_field, plain
 from smeaton.analysis.parse.asyncapi import Events, Message
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
@@ -29,6 +27,8 @@ _IDS = frozenset(
         "transactionid",
     }
 )
+_ANSWERS = ("reply", "response", "result", "answer")
+_IN_TURN = re.compile(r"one at a time|in order|synchronous|single request", re.IGNORECASE)
 _TRIVIAL = {"ping", "pong", "heartbeat", "hello", "ack"}
 
 
@@ -97,10 +97,11 @@ def reply_without_correlation(events: Events) -> Iterator[Hit]:
     for operation in events.operations.values():
         if operation.reply:
             asked |= {each.identity: each for each in operation.messages if each.node}
+    names = {plain(each.name.rpartition(".")[2]) for each in events.messages}
     for each in events.messages:
-        if words(each.name.rpartition(".")[2])[-1] in ("request", "requested") and _has_answer(
-            events, each
-        ):
+        *stem, last = words(each.name.rpartition(".")[2])
+        answers = {"".join((*stem, end)) for end in _ANSWERS}
+        if last in ("request", "requested") and stem and answers & names:
             asked.setdefault(each.identity, each)
     for each in asked.values():
         trivial = set(words(each.name)) & _TRIVIAL
@@ -118,13 +119,3 @@ def reply_without_correlation(events: Events) -> Iterator[Hit]:
             "correlationId:\n  location: $message.header#/correlationId\nin request and reply"
             " alike.",
         )
-
-
-_IN_TURN = re.compile(r"one at a time|in order|synchronous|single request", re.IGNORECASE)
-
-
-def _has_answer(events: Events, request: Message) -> bool:
-    stem = "".join(words(request.name.rpartition(".")[2])[:-1])
-    answers = {f"{stem}{end}" for end in ("reply", "response", "result", "answer")}
-    names = {"".join(words(each.name.rpartition(".")[2])) for each in events.messages}
-    return bool(stem) and bool(answers & names)
