@@ -174,6 +174,19 @@ def test_enums_of_optional_fields_may_start_with_a_meaning() -> None:
     assert not find(f"{HEAD}{enum}message A {{ repeated Access a = 1; }}", "PRO005")
 
 
+def test_values_that_share_a_word_of_their_own_can_not_clash() -> None:
+    assert not find(f"{HEAD}enum Mode {{ RUN_NONE = 0; RUN_FAST = 1; }}", "PRO008")
+    assert not find(f"{HEAD}message A {{ enum Mode {{ NONE = 0; FAST = 1; }} }}", "PRO008")
+    assert find(f"{HEAD}enum Mode {{ NONE = 0; FAST = 1; }}", "PRO008")
+
+
+def test_fields_that_only_the_server_sets_need_no_oneof() -> None:
+    event = "message Event {\n // Mutually exclusive with b.\n string a = 1; string b = 2; }"
+    assert find(HEAD + event, "PRO055")
+    assert not find(call("GetEvent", "string id = 1;", "Event event = 1;", event), "PRO055")
+    assert find(call("SendEvent", "Event event = 1;", "", event), "PRO055")
+
+
 def call(name: str, request: str, response: str, more: str = "", comment: str = "") -> str:
     return (
         f"{HEAD}service ShopService {{\n{comment} rpc {name}(Req) returns (Res); }}\n"

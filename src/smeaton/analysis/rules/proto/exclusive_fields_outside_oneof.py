@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.protobuf import Protobuf
+from smeaton.analysis.rpcs import reachable
 from smeaton.analysis.rule import Hit, rule
 
 _SAID = re.compile(
@@ -28,7 +29,8 @@ def exclusive_fields_outside_oneof(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     Released fields: moving them into a oneof drops data of clients that set both. Then the server
-    refuses both with INVALID_ARGUMENT. Repeated fields can't be in a oneof.
+    refuses both with INVALID_ARGUMENT. Repeated fields can't be in a oneof, and what no request
+    holds only the server sets.
 
     ## Example
     ```proto
@@ -56,8 +58,11 @@ def exclusive_fields_outside_oneof(model: Protobuf) -> Iterator[Hit]:
     ## See also
     input-validation-and-injection, polymorphic-references
     """
+    sent = reachable(model, {rpc.request_type for rpc in model.own_rpcs()})
     for field in model.own_fields():
         if field.oneof or field.is_repeated or field.is_deprecated:
+            continue
+        if sent and (field.scope is None or field.scope.full_name not in sent):
             continue
         names = {f.name for f in field.scope.fields} - {field.name} if field.scope else set()
         told = _SAID.search(field.comment)

@@ -61,7 +61,9 @@ def read_without_idempotency_level(model: Protobuf) -> Iterator[Hit]:
     retry-policy, call-style
     """
     for rpc in model.own_rpcs():
-        if rpc.streams_requests or rpc.is_deprecated or words(rpc.name)[0] not in _READS:
+        if rpc.streams_requests or rpc.streams_responses or rpc.is_deprecated:
+            continue
+        if words(rpc.name)[0] not in _READS:
             continue
         safe = any(binding.method == "GET" for binding in bindings(rpc))
         if rpc.option("idempotency_level") or safe:

@@ -23,7 +23,8 @@ def unprefixed_enum_value(model: Protobuf) -> Iterator[Hit]:
     stand in everybody's code and JSON.
 
     ## When it is fine
-    Enums nested in a message of their own, where no other enum can clash. Renaming values of a
+    Enums nested in a message of their own, where no other enum can clash, and values that share a
+    first word of their own. Renaming values of a
     released enum breaks JSON and generated code; do it for new ones.
 
     ## Example
@@ -67,7 +68,7 @@ def unprefixed_enum_value(model: Protobuf) -> Iterator[Hit]:
                 severity=Severity.HIGH,
                 group="clash",
             )
-        elif bare and 2 * len(bare) > len(enum.values) and enum.short == enum.name:
+        elif 2 * len(bare) > len(enum.values) and enum.short == enum.name and not _share(enum):
             yield Hit(
                 enum.short,
                 enum.place,
@@ -77,6 +78,11 @@ def unprefixed_enum_value(model: Protobuf) -> Iterator[Hit]:
                 f"In new enums: {prefix}{bare[0].name}; renaming released values breaks JSON and "
                 "code.",
             )
+
+
+def _share(enum: Enum) -> bool:
+    """Whether all values start with one word of their own, which keeps them apart as well."""
+    return len(enum.values) > 1 and len({v.name.partition("_")[0] for v in enum.values}) == 1
 
 
 def _starts(name: str, prefix: str) -> bool:

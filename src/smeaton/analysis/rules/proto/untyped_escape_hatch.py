@@ -67,7 +67,7 @@ def untyped_escape_hatch(model: Protobuf) -> Iterator[Hit]:
             continue
         if says(field.name, _MEANT) or field.is_deprecated:
             continue
-        if field.scope and says(field.scope.name, _MEANT):
+        if field.scope and says(field.scope.name, _MEANT | {"message"}):
             continue
         yield Hit(
             field.full_name,
