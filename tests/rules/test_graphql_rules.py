@@ -67,6 +67,20 @@ def test_all_edits_of_a_schema_can_be_made_together() -> None:
     assert not {"graphql_float_money", "graphql_text_time"} & {f.rule for f in again.findings}
 
 
+def test_what_implements_an_interface_follows_its_edits() -> None:
+    text = (
+        "type Query { a: A } interface Priced { id: ID, total(at: String): Float }"
+        " type A implements Priced { id: ID, total(at: String): Float! }"
+        " type B implements Priced { id: ID!, total(at: String): Float }"
+    )
+    analysis = analyse([Source(NAME, text)])
+    mended, left = apply_edits(text, [edit for edits in analysis.edits for edit in edits])
+    assert left == 0
+    assert "A implements Priced { id: ID!, total(at: String): Decimal! }" in mended
+    assert "B implements Priced { id: ID!, total(at: String): Decimal }" in mended
+    assert "graphql_invalid_schema" not in codes(mended)
+
+
 QUIET = {
     "a masked secret": (
         'type Query { me: A } type A { id: ID! "Only the last four characters." apiKey: String }',

@@ -245,10 +245,34 @@ def retype(schema: GraphqlSchema, member: Member, name: str) -> str:
 
 
 def edit_type(schema: GraphqlSchema, member: Member, text: str) -> tuple[Edit, ...]:
-    """Return the edit that gives a member another type; none in what has no text of its own."""
-    if member.place.artifact in schema.generated:
-        return ()
-    return (Edit(member.place.artifact, member.type.start, member.type.end, text),)
+    """Return the edits that give a member another type; none in what has no text of its own.
+
+    What implements the interface that a field or argument stands in follows it.
+    """
+    old, new = member.type.text, text
+    edits = []
+    for one in (member, *_implementing(schema, member)):
+        if one.place.artifact in schema.generated:
+            continue
+        better = new if one.type.text == old else _follow(one.type.text, old, new)
+        edits.append(Edit(one.place.artifact, one.type.start, one.type.end, better))
+    return tuple(edits)
+
+
+def _follow(text: str, old: str, new: str) -> str:
+    """Return a type that promises more than another one did, after that one changed its name."""
+    before, after = (each.replace("!", "").strip("[]") for each in (old, new))
+    return re.sub(rf"\b{before}\b", after, text)
+
+
+def _implementing(schema: GraphqlSchema, member: Member) -> Iterator[Member]:
+    """Yield the field or argument of this name on each type that implements the member's."""
+    match = re.fullmatch(r"(\w+)\.(\w+)(?:\((\w+):\))?", member.path)
+    for name in schema.implementers.get(match[1], ()) if match else ():
+        field = schema.types[name].fields.get(match[2]) if match else None
+        found = field.arguments.get(match[3]) if field and match and match[3] else field
+        if found:
+            yield found
 
 
 def declare_scalar(schema: GraphqlSchema, artifact: str, name: str, url: str) -> tuple[Edit, ...]:

@@ -12,7 +12,7 @@ def graphql_missing_node(schema: GraphqlSchema) -> Iterator[Hit]:
     """Object beside the others that Node leaves out.
 
     ## What it does
-    Where the schema has the interface Node, finds entities with `id: ID!` that don't implement
+    Where the schema has the interface Node, finds entities with an id of type ID that don't implement
     it while most do, and a Node that no `node` field gives. They are one finding.
 
     ## Why it matters
@@ -95,7 +95,7 @@ def graphql_missing_node(schema: GraphqlSchema) -> Iterator[Hit]:
         known
         for known in schema.of_kind("object")
         if (field := known.fields.get("id"))
-        and field.type.text == "ID!"
+        and field.type.text.removesuffix("!") == "ID"
         and not is_error(known)
         and known.name not in given
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import is_page, is_scalar
+from smeaton.analysis.graphql_roles import is_scalar
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Type
 from smeaton.analysis.rule import Hit, rule
 
@@ -68,8 +68,6 @@ def graphql_required_across_services(schema: GraphqlSchema) -> Iterator[Hit]:
                 continue
             if not field.type.is_list and is_scalar(schema, field.type.name):
                 continue
-            if is_page(schema.types.get(field.type.name)):
-                pass
             yield Hit(
                 field.path,
                 field.place,
