@@ -409,6 +409,39 @@ def test_path_parameters_get_what_they_lack() -> None:
     assert all(each["required"] for each in parameters)
 
 
+REFUSING = """\
+openapi: 3.0.3
+info: {title: Orders, version: 1.0.0}
+security: [{token: []}]
+paths:
+  /orders:
+    get:
+      responses:
+        '200': {description: ok}  # all of them
+    post: {responses: {'201': {description: made}}}
+components:
+  securitySchemes: {token: {type: http, scheme: bearer}}
+  responses:
+    Unauthorized: {description: Sign in}
+    TooManyRequests: {description: Wait}
+"""
+
+
+def test_operations_get_the_refusals_that_the_contract_defines() -> None:
+    done = analyse([Source("a.yaml", REFUSING)])
+    pairs = zip(done.review.findings, done.edits, strict=True)
+    edits = [edit for each, edits in pairs if each.code in ("OAS025", "OAS027") for edit in edits]
+    after, left = apply_edits(REFUSING, edits)
+    assert left == 0
+    assert "'200': {description: ok}  # all of them\n" in after
+    rules = {each.code for each in review(after).review.findings}
+    assert not rules & {"OAS025", "OAS027"}
+    item = yaml.safe_load(after)["paths"]["/orders"]
+    for method in ("get", "post"):
+        wanted = {"$ref": "#/components/responses/Unauthorized"}
+        assert item[method]["responses"]["401"] == wanted
+
+
 def test_few_of_many_are_no_habit() -> None:
     good = {f"/a{n}": {"get": {"responses": DONE}} for n in range(60)}
     odd = {f"/b{n}": {"get": {"responses": {**DONE, "201": DONE["200"]}}} for n in range(1)}

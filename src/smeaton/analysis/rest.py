@@ -114,7 +114,7 @@ def is_list(operation: Operation) -> bool:
     if result is not None and not result.is_array and not is_plural(last_segment(operation.path)):
         return False
     if listed.items is None:
-        return listed.keyword("type").value == "array"
+        return listed.text("type") == "array"
     return listed.items.is_object or bool(listed.items.variants)
 
 

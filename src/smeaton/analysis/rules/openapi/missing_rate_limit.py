@@ -8,6 +8,7 @@ from smeaton.analysis.operation_roles import (
     is_login,
 )
 from smeaton.analysis.parse.openapi import Api, Operation
+from smeaton.analysis.response_edits import add_response, find_shared_response
 from smeaton.analysis.rule import Hit, rule
 
 _LIMITS = re.compile(r"ratelimit|rate-limit", re.IGNORECASE)
@@ -87,6 +88,7 @@ def missing_rate_limit(api: Api) -> Iterator[Hit]:
         f" {'say nothing of a rate limit' if limited else 'answers 429 or names a rate limit'}"
         + (f", {', '.join(logins[:3])} included." if logins else ".")
     )
+    shared = find_shared_response(api, "429")
     yield Hit(
         first.name,
         first.place,
@@ -98,4 +100,5 @@ def missing_rate_limit(api: Api) -> Iterator[Hit]:
         '"429":\n  description: Too many requests\n  headers:\n    Retry-After: {schema: {type:'
         " integer}}\nonce under components/responses, referred to by every operation.",
         severity=Severity.LOW if told or limited else None,
+        edits=tuple(edit for each in bare for edit in add_response(each, "429", shared)),
     )

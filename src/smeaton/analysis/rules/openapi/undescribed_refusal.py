@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api, Operation
+from smeaton.analysis.response_edits import add_response, find_shared_response
 from smeaton.analysis.rule import Hit, rule
 
 _SHARE = 3
@@ -70,6 +71,7 @@ def undescribed_refusal(api: Api) -> Iterator[Hit]:
     if len(lacking) * _SHARE <= len(guarded):
         return
     first, status = lacking[0]
+    shared = {each: find_shared_response(api, each) for each in ("401", "403")}
     yield Hit(
         first.name,
         first.place,
@@ -78,4 +80,7 @@ def undescribed_refusal(api: Api) -> Iterator[Hit]:
         'Clients can\'t tell "sign in again" from "you may not", and servers answer at random.',
         '"401": {$ref: "#/components/responses/Unauthorized"}\n'
         '"403": {$ref: "#/components/responses/Forbidden"}',
+        edits=tuple(
+            edit for each, code in lacking for edit in add_response(each, code, shared[code])
+        ),
     )
