@@ -104,3 +104,19 @@ def test_files_that_a_contract_names_are_reviewed_as_parts_of_it() -> None:
     review = analyse(sources).review
     assert not review.notes
     assert [f.artifact for f in review.findings if f.code == "ASY014"] == ["common/messages.yaml"]
+
+
+def test_what_two_contracts_share_is_said_once() -> None:
+    part = Source(
+        "common.yaml", "Placed: {payload: {type: object, properties: {password: {type: string}}}}"
+    )
+    roots = [
+        Source(
+            f"{name}.yaml",
+            f"asyncapi: 3.0.0\ninfo: {{title: {name}, version: '1'}}\nchannels:\n  {name}:\n"
+            "    messages: {m: {$ref: 'common.yaml#/Placed'}}\n",
+        )
+        for name in ("one", "two")
+    ]
+    found = [f for f in analyse([*roots, part]).review.findings if f.code == "ASY014"]
+    assert [f.artifact for f in found] == ["common.yaml"]

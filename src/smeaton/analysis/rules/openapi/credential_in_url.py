@@ -27,7 +27,8 @@ _LINKS = {
     "invites",
 }
 _NAMING = re.compile(
-    r"\b(?:uri|url|id|identifier|name) of\b|identified by|by name|search|filter|address",
+    r"\b(?:uri|url|id|identifier|name) of\b|identified by|by"
+    r" name|publishable|search|filter|address",
     re.IGNORECASE,
 )
 

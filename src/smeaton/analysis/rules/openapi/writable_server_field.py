@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smeaton.advice import Severity
 from smeaton.analysis.operation_roles import name_segments
 from smeaton.analysis.parse.json_schema import JsonSchema
-from smeaton.analysis.parse.openapi import Api, Operation
+from smeaton.analysis.parse.openapi import Api, Operation, pick_json
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.tree_edits import set_key
 from smeaton.analysis.vocabulary import words
@@ -129,8 +129,9 @@ def writable_server_field(api: Api) -> Iterator[Hit]:
 
     ## What it does
     Finds fields of request bodies that decide rights (is_admin, role on one's own account), trust
-    (email_verified, approved) or money (balance), or that the server keeps (id, created_at) in a
-    model that it answers with as well. The last are low and one finding.
+    (email_verified, approved) or money (balance; low on accounts of others), or that the server
+    keeps (created_at; the id of what a POST makes) in a model that it answers with as well. The
+    last are low and one finding.
 
     ## Why it matters
     A server that binds the body to its record lets clients promote themselves, verify themselves or
@@ -200,6 +201,13 @@ _HARM = {
 }
 
 
+def _weigh(kind: str, *, is_own: bool) -> Severity:
+    """Return how bad it is: worst on one's own account, least where a business keeps others'."""
+    if is_own and kind != "trust":
+        return Severity.HIGH
+    return Severity.LOW if kind == "funds" else Severity.MEDIUM
+
+
 def _describe(operation: Operation, name: str, field: JsonSchema, kind: str) -> Hit:
     edits = () if field.is_reference else set_key(field.node, "readOnly", True)
     own = set(name_segments(operation.path)) & (_ACCOUNTS - {"customers"})
@@ -209,20 +217,25 @@ def _describe(operation: Operation, name: str, field: JsonSchema, kind: str) -> 
         f"{operation.name} lets the caller set {name}.",
         f"A server that binds the body to its record lets clients {_HARM[kind]}.",
         f"{name}: {{…, readOnly: true}}\nor a model for requests without it.",
-        severity=None if own and kind != "trust" else Severity.MEDIUM,
+        severity=_weigh(kind, is_own=bool(own)),
         group=kind,
         edits=edits,
     )
 
 
 def _find_kept(api: Api) -> Iterator[Hit]:
+    sent = [(each.method, pick_json(each.body.content)) for each in api.operations if each.body]
+    made = {schema.name for method, schema in sent if method == "post" and schema is not None}
     found = [
         field
         for field in api.fields
         if field.in_request
         and field.in_response
         and "." in field.object
-        and "_".join(words(field.name)) in _KEPT
+        and (
+            "_".join(words(field.name)) in _KEPT
+            or (field.name.lower() == "id" and field.object[:-3] in made - {""})
+        )
         and not field.schema.flag("readOnly")
         and not field.owner.flag("readOnly")
         and not field.schema.is_object
