@@ -131,6 +131,15 @@ def test_what_is_there_for_context_is_known_and_not_reported() -> None:
     assert not analyse([own, known]).review.findings
 
 
+def test_a_comment_silences_one_place() -> None:
+    text = (
+        "type Query {\n  a: A\n}\ntype A {\n  id: ID!\n"
+        "  total: Float # smeaton: ignore GQL031 an estimate\n  fee: Float\n}"
+    )
+    found = analyse([Source("a.graphql", text)]).review.findings
+    assert [f.object for f in found if f.rule == "graphql_float_money"] == ["A.fee"]
+
+
 def test_time_grows_with_the_size_and_not_faster() -> None:
     """Counted in lines of Python run, so that a busy machine changes nothing."""
     import sys

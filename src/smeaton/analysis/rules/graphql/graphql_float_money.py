@@ -78,22 +78,21 @@ def graphql_float_money(schema: GraphqlSchema) -> Iterator[Hit]:
         (name for name in _EXACT if name in schema.types and schema.types[name].kind == "scalar"),
         "Decimal",
     )
+    scalar = f'scalar {exact} @specifiedBy(url: "{_SPECIFICATION}")'
+    is_declared = exact in schema.types
     for owner, member in members:
         if member.type.name != "Float" or not _is_money(member.name, owner):
             continue
         better = retype(schema, member, exact)
         declared = declare_scalar(schema, member.place.artifact, exact, _SPECIFICATION)
         edits = edit_type(schema, member, better)
+        declaration = "" if is_declared else f"\n\n{scalar}"
+        is_declared = True
         yield Hit(
             member.path,
             member.place,
             f"{member.path} is money as {member.type.text}.",
             "Binary fractions can't hold 0.10; sums drift and totals don't reconcile.",
-            f"{member.name}: {better}"
-            + (
-                ""
-                if exact in schema.types
-                else f'\n\nscalar {exact} @specifiedBy(url: "{_SPECIFICATION}")'
-            ),
+            f"{member.name}: {better}{declaration}",
             edits=(*edits, *declared),
         )

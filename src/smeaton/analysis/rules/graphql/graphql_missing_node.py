@@ -12,8 +12,8 @@ def graphql_missing_node(schema: GraphqlSchema) -> Iterator[Hit]:
     """Object beside the others that Node leaves out.
 
     ## What it does
-    Where the schema has the interface Node, finds entities with an id of type ID that don't implement
-    it while most do, and a Node that no `node` field gives. They are one finding.
+    Where the schema has the interface Node, finds entities with an id of type ID that don't
+    implement it while most do, and a Node that no `node` field gives. They are one finding.
 
     ## Why it matters
     Relay refetches any object by its global id through `node(id:)`; what does not implement

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import is_documented
+from smeaton.analysis.graphql_roles import is_documented, is_scalar
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member
 from smeaton.analysis.rule import Hit, rule
 
@@ -15,18 +15,19 @@ _TRIED = 60
 
 
 def _edges(schema: GraphqlSchema) -> dict[str, list[tuple[str, Member]]]:
-    """The fields that lead from each type to another one."""
+    """The fields that lead from each type to another one; a union leads to its members."""
     graph: dict[str, list[tuple[str, Member]]] = {}
     reached = schema.reach([schema.roots.get("query", "")])
-    for known in schema.of_kind("object", "interface"):
+    for known in schema.of_kind("object", "interface", "union"):
         if known.name not in reached or known.name == schema.roots.get("mutation"):
             continue
-        for field in known.fields.values():
-            target = schema.types.get(field.type.name)
-            ends_here = target is None or target.kind not in ("object", "interface", "union")
-            if not (ends_here or field.is_deprecated):
-                names = [*target.members] if target and target.members else [field.type.name]
-                graph.setdefault(known.name, []).extend((name, field) for name in names)
+        leads = [(field.type.name, field) for field in known.fields.values()]
+        leads += known.members.items()
+        graph[known.name] = [
+            (name, field)
+            for name, field in leads
+            if not field.is_deprecated and not is_scalar(schema, name)
+        ]
     return graph
 
 
