@@ -96,6 +96,16 @@ def test_extensions_in_other_files_are_merged_in_any_order() -> None:
     assert schema.roots == {"query": "Query"}
 
 
+def test_files_that_tools_merge_are_no_repetition() -> None:
+    texts = ["type Query { a: A } type A { id: ID! }", "type Query { b: B } type B { id: ID! }"]
+    sources = [Source(f"{n}.graphql", text) for n, text in enumerate(texts)]
+    assert set(parse(*texts).types["Query"].fields) == {"a", "b"}
+    found = {finding.rule for finding in analyse(sources).review.findings}
+    assert "graphql_invalid_schema" not in found
+    again = [*sources, Source("2.graphql", "type B { id: ID! }")]
+    assert "graphql_invalid_schema" in {f.rule for f in analyse(again).review.findings}
+
+
 def test_roots_are_those_that_the_schema_names() -> None:
     schema = parse("schema { query: Root } type Root { a: Int } type Mutation { b: Int }")
     assert schema.roots == {"query": "Root"}

@@ -125,8 +125,8 @@ def root_place(schema: GraphqlSchema) -> Place:
     return known.place if known else Place(schema.artifacts[0], 1, 1)
 
 
-def read_enums(schema: GraphqlSchema) -> frozenset[str]:
-    """Return the enums and abstract types that clients read."""
+def read_types(schema: GraphqlSchema) -> frozenset[str]:
+    """Return the types that fields give."""
     return frozenset(
         field.type.name
         for known in schema.of_kind("object", "interface")

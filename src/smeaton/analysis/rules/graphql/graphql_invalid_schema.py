@@ -6,6 +6,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.graphql_roles import terms
 from smeaton.analysis.parse.graphql_schema import BUILT_IN, FEDERATION, GraphqlSchema, Member
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.source import Place
 
 _PLATFORMS = terms(
     "BigInt BigDecimal Bytes Int8 Timestamp AWSDate AWSTime AWSDateTime AWSTimestamp AWSEmail "
@@ -13,6 +14,18 @@ _PLATFORMS = terms(
 )
 """Scalars that The Graph and AppSync bring with them."""
 _WHY = "Servers, gateways and generators stop at it."
+
+
+def _repeated(schema: GraphqlSchema) -> Iterator[tuple[str, Place]]:
+    """What is defined twice, but for what tools merge: root types, and subgraphs of one graph."""
+    federated = any(d.name == "link" for d in schema.schema_directives) or any(
+        "key" in known.directives for known in schema.types.values()
+    )
+    first = schema.objects() if schema.repeated else {}
+    for path, place in schema.repeated:
+        apart = path in first and first[path].artifact != place.artifact
+        if not (apart and (federated or schema.is_root(path.partition(".")[0]))):
+            yield path, place
 
 
 def _undefined(schema: GraphqlSchema) -> Iterator[Hit]:
@@ -148,7 +161,8 @@ def graphql_invalid_schema(schema: GraphqlSchema) -> Iterator[Hit]:
 
     ## When it is fine
     Types that are defined nowhere are fine where only a part of the schema was given; give all
-    its files together. Types of Federation and of directives are known.
+    its files together. Types of Federation are known, and tools merge root types and subgraphs
+    of several files.
 
     ## Example
     ```graphql
@@ -184,7 +198,7 @@ def graphql_invalid_schema(schema: GraphqlSchema) -> Iterator[Hit]:
     ## See also
     contract-tests
     """
-    for path, place in schema.repeated:
+    for path, place in _repeated(schema):
         yield Hit(
             path, place, f"{path} is defined twice.", _WHY, f"# keep one {path}", group="twice"
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_changes import kept, read_enums
+from smeaton.analysis.graphql_changes import kept, read_types
 from smeaton.analysis.graphql_roles import is_documented
 from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
@@ -66,7 +66,7 @@ def graphql_new_enum_value(comparison: Comparison) -> Iterator[Hit]:
     ## See also
     enum-modelling, contract-tests
     """
-    read = read_enums(comparison.old)
+    read = read_types(comparison.old)
     for old, new in kept(comparison, "enum"):
         if old.name not in read or is_documented(_GROWS, old.description, new.description):
             continue

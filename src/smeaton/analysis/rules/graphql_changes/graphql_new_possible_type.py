@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.graphql_changes import kept, read_enums
+from smeaton.analysis.graphql_changes import kept, read_types
 from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
@@ -87,7 +87,7 @@ def graphql_new_possible_type(comparison: Comparison) -> Iterator[Hit]:
     contract-tests, api-versioning
     """
     why = "Clients get objects that none of their fragments fits."
-    read = read_enums(comparison.old)
+    read = read_types(comparison.old)
     for old, new in kept(comparison, "union"):
         for name, member in new.members.items():
             if name not in old.members:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_changes import find_member, is_gone, reached, read_enums
+from smeaton.analysis.graphql_changes import find_member, is_gone, reached, read_types
 from smeaton.analysis.models import Comparison
 from smeaton.analysis.parse.graphql_schema import Type
 from smeaton.analysis.rule import Hit, rule
@@ -31,7 +31,7 @@ def _leads(comparison: Comparison, name: str) -> Place | None:
     old: Type = comparison.old.types[name]
     for above in (*old.interfaces, *comparison.old.unions.get(name, ())):
         new: Type | None = comparison.new.types.get(above)
-        if new and above in read_enums(comparison.old):
+        if new and above in read_types(comparison.old):
             return new.place
     return None
 
