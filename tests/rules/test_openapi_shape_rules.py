@@ -321,6 +321,13 @@ def test_fields_defined_around_a_schema_may_be_required_in_it(schema: dict[str, 
     assert not found(models(A=schema), "required_field_undefined")
 
 
+def test_a_base_may_require_what_is_defined_by_those_composed_of_it() -> None:
+    base = {**fields(total=WHOLE), "required": ["items"]}
+    page = {"allOf": [{"$ref": "#/components/schemas/Base"}, fields(items=ROWS)]}
+    assert found(models(Base=base), "required_field_undefined")
+    assert not found(models(Base=base, Page=page), "required_field_undefined")
+
+
 def test_a_misspelt_required_field_is_named_and_left_to_people() -> None:
     schema = {**fields(customer_id=TEXT, note=TEXT), "required": ["costumer_id"]}
     done = review(models(A=schema))

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from smeaton.analysis.parse.json_schema import SchemaFile
-from smeaton.analysis.parse.tree import Document, Library, Node
+from smeaton.analysis.parse.tree import Document, Library, Node, Path
 from smeaton.analysis.schema_nodes import TYPES, count, name_object
 from smeaton.analysis.schema_values import Judge, is_of_type
 from smeaton.analysis.source import Edit, Place
@@ -38,6 +38,7 @@ _FITTING = {
 }
 _DEEP = 6
 _LONG = 200
+_CONDITIONS = frozenset({"oneOf", "anyOf", "not", "if", "then", "else"})
 _HOLDERS = ("allOf", "oneOf", "anyOf")
 
 
@@ -74,11 +75,13 @@ def _schemas(documents: Iterable[Document]) -> Iterator[Node]:
 
 def find_undefined_required(library: Library, documents: Iterable[Document]) -> Iterator[Defect]:
     """Yield what requires fields that it doesn't define."""
-    for node in _schemas(documents):
+    nodes = list(_schemas(documents))
+    users = _list_users(library, nodes)
+    for node in nodes:
         required = node.texts("required")
         if not required:
             continue
-        known = _known_fields(library, node)
+        known = _known_fields(library, node, users)
         if known is None or not known:
             continue
         names = list(dict.fromkeys(required))
@@ -99,7 +102,9 @@ def _describe_required(node: Node, name: str, alike: list[str], dead: list[str])
         entry,
         f"requires {name!r}, which it doesn't define",
         f"take {name!r} out of `required`, or define it under `properties`",
-        _take_out(node.get("required"), entry, [each for each in required if each not in dead]),
+        ()
+        if set(node.path) & _CONDITIONS
+        else _take_out(node.get("required"), entry, [n for n in required if n not in dead]),
     )
 
 
@@ -112,8 +117,25 @@ def _take_out(required: Node, entry: Node, rest: list[str]) -> tuple[Edit, ...]:
     return replace_value(required, rest) or remove_element(entry)
 
 
-def _known_fields(library: Library, node: Node) -> set[str] | None:
-    """Return the fields that a schema or what holds it defines; None where others may be."""
+_Users = dict[tuple[str, Path], list[Node]]
+
+
+def _list_users(library: Library, nodes: Iterable[Node]) -> _Users:
+    """Return the schemas that are composed of another one, by the place of that one."""
+    users: _Users = {}
+    for node in nodes:
+        for part in node.get("allOf").elements():
+            target = library.resolve(part)
+            if part.text("$ref") and target:
+                users.setdefault((target.document.source.name, target.path), []).append(node)
+    return users
+
+
+def _known_fields(library: Library, node: Node, users: _Users) -> set[str] | None:
+    """Return the fields that a schema or what holds it defines; None where others may be.
+
+    A schema that others are composed of may leave fields to them.
+    """
     holder = node
     while len(holder.path) > 1 and holder.path[-2] in _HOLDERS:
         holder = holder.document.root.at(*holder.path[:-2])
@@ -122,7 +144,8 @@ def _known_fields(library: Library, node: Node) -> set[str] | None:
     ):  # fmt: skip
         return None
     found: set[str] = set()
-    return found if _collect(library, holder, found, 0) else None
+    every = [holder, *users.get((holder.document.source.name, holder.path), ())]
+    return found if all(_collect(library, each, found, 0) for each in every) else None
 
 
 def _collect(library: Library, node: Node, found: set[str], depth: int) -> bool:

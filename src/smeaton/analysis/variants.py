@@ -6,6 +6,7 @@ from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.tree import Library, Node
 
 _MANY = 12
+_DEEP = 3
 
 
 def is_tellable(library: Library, node: Node) -> bool:
@@ -33,8 +34,9 @@ def _differ_by_type(objects: Sequence[JsonSchema]) -> bool:
     return False
 
 
-def _name_kind(schema: JsonSchema) -> str:
-    inner = _name_kind(schema.items) if schema.is_array and schema.items is not None else ""
+def _name_kind(schema: JsonSchema, depth: int = 0) -> str:
+    items = schema.items if schema.is_array and depth < _DEEP else None
+    inner = _name_kind(items, depth + 1) if items is not None else ""
     return "/".join(sorted(schema.types)) + (f" of {inner}" if inner else "")
 
 
