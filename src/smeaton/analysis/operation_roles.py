@@ -12,7 +12,7 @@ from functools import lru_cache
 from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api, Operation, Parameter
 from smeaton.analysis.source import Place
-from smeaton.analysis.vocabulary import singular, words
+from smeaton.analysis.vocabulary import words
 
 WRITES = frozenset({"post", "put", "patch", "delete"})
 
@@ -175,8 +175,3 @@ def collection(path: str) -> str:
     while parts and "{" in parts[-1]:
         parts.pop()
     return "/".join(parts)
-
-
-def is_plural(word: str) -> bool:
-    """Whether a word is in the plural."""
-    return singular(word) != word

@@ -90,6 +90,10 @@ def _describe(
 
 
 def _mend(api: Api, place: Place, scheme: str) -> tuple[Edit, ...]:
+    if api.is_swagger:
+        plain = [e for e in api.root.get("schemes").elements() if e.value == scheme]
+        offered = _SECURE[scheme.lower()] in api.root.texts("schemes")
+        return () if offered or not plain else replace_value(plain[0], _SECURE[scheme.lower()])
     for each in api.root.get("servers").elements():
         node = each.get("url")
         if isinstance(node.value, str) and node.place == place:
