@@ -40,7 +40,7 @@ def moved_channel(change: Comparison) -> Iterator[Hit]:
     asyncapi: 3.0.0
     info: {title: Orders, version: 1.0.0}
     channels:
-      orders: {title: Placed, address: orders.v1, messages: {OrderPlaced: {payload: {type: string}}}}
+      orders: {title: P, address: orders.v1, messages: {OrderPlaced: {payload: {type: string}}}}
     ```
 
     ## See also
