@@ -171,7 +171,7 @@ def is_bounded(schema: GraphqlSchema, field: Member) -> bool:
         return True
     return any(
         a.type.is_list and flat(a.name) in _IDENTIFYING for a in field.arguments.values()
-    ) or any(ends(a.name, {"ids"}) for a in field.arguments.values())
+    ) or any(re.search(r"[iI][dD]s$", a.name) for a in field.arguments.values())
 
 
 def is_generated(schema: GraphqlSchema, field: Member) -> bool:
@@ -288,4 +288,4 @@ def declare_scalar(schema: GraphqlSchema, artifact: str, name: str, url: str) ->
 
 def identifies_each(argument: Member) -> bool:
     """Whether an argument says which ones: `ids`, `slugs`, `orderIds`."""
-    return ends(argument.name, _IDENTIFYING)
+    return ends(argument.name, _IDENTIFYING) or bool(re.search(r"[a-z]IDs?$", argument.name))

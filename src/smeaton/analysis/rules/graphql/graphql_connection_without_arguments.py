@@ -83,7 +83,7 @@ def graphql_connection_without_arguments(schema: GraphqlSchema) -> Iterator[Hit]
         yield Hit(
             field.path,
             field.place,
-            f"{field.path} gives a {field.type.name} and takes {lacks}.",
+            f"{field.path} gives {field.type.name} and takes {lacks}.",
             "It gives everything, or the first page alone and no way to the next.",
             f"{field.name}(first: Int! = 20, after: String): {field.type.text}",
         )

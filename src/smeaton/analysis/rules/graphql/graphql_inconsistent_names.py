@@ -116,7 +116,7 @@ def graphql_inconsistent_names(schema: GraphqlSchema) -> Iterator[Hit]:
     getters = [
         f for f in schema.root_fields("query") if words(f.name)[0] == "get" and f.name != "get"
     ]
-    if getters:
+    if len(getters) > 1:
         tell(f"{len(getters)} queries start with get", getters)
     if told:
         first = places[0]

@@ -58,7 +58,7 @@ def _misplaced(schema: GraphqlSchema) -> Iterator[Hit]:
                 yield Hit(
                     field.path,
                     field.place,
-                    f"{field.path} is a {target.name}, an {target.kind} type, in "
+                    f"{field.path} is of the {target.kind} type {target.name}, in "
                     f"{'an input' if known.kind == 'input' else 'an output'}.",
                     _WHY,
                     f"# a type of its own for {field.name}",

@@ -87,7 +87,7 @@ def graphql_reference_by_id_only(schema: GraphqlSchema) -> Iterator[Hit]:
         yield Hit(
             field.path,
             field.place,
-            f"{field.path} names {'some' if many else 'a'} {name} that can't be followed.",
+            f"{field.path} refers to {name}, which can't be followed from here.",
             "Clients send a second request for what the graph could give at once.",
             f"{plain}s(first: Int! = 20, after: String): {name}Connection!"
             if many

@@ -9,8 +9,8 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
 
 _MOVES = {
-    "charge", "pay", "refund", "transfer", "payout", "withdraw", "deposit", "donate", "purchase",
-    "topup", "capture",
+    "charge", "pay", "buy", "refund", "transfer", "payout", "withdraw", "deposit", "donate",
+    "purchase", "topup", "capture",
 }  # fmt: skip
 _PLACES = re.compile(
     r"^(place|submit|complete|confirm)(order|checkout|purchase|payment|transfer)|"
@@ -20,7 +20,7 @@ _PLACES = re.compile(
 )
 _KEYS = re.compile(
     r"idempot|clientmutationid|requestid|clientrequest|clientref|externalref|dedup|nonce|"
-    r"quoteid|paymenttoken|intentid|transactionid$|paymentintent|reference$"
+    r"quoteid|(payment|stripe|card|source)token$|intentid|transactionid$|paymentintent|reference$"
 )
 _SAID = r"idempoten|repeat|retr(?:y|ied)|exactly once|only once|same result"
 _NOT = {"update", "delete", "cancel", "settings", "reason", "method", "clear", "void"}

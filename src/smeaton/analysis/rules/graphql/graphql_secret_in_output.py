@@ -91,7 +91,7 @@ def graphql_secret_in_output(schema: GraphqlSchema) -> Iterator[Hit]:
         yield Hit(
             field.path,
             field.place,
-            f"{field.path} gives a {what} to whoever reaches a {known.name}.",
+            f"{field.path} gives a {what} to whoever reaches {known.name}.",
             "Many paths lead to an object in a graph, and each shows it; responses end in logs, "
             "client caches and error trackers.",
             f"# remove {field.path}; show what is needed of it: a mask, or when it was changed",

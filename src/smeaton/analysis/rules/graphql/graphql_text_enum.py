@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.graphql_roles import flat, is_documented, is_filter, retype
+from smeaton.analysis.graphql_roles import is_documented, is_filter, retype
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
@@ -17,7 +17,7 @@ _OPENLY = (
     r"mime|free|any |locale|translat|human|display|gateway|provider|third|external|plugin|webhook|"
     r"http status|code of|format"
 )
-_PLACE = {"city", "postalcode", "zip", "street", "country", "countrycode", "streetaddress1"}
+_PLACE = {"city", "postal", "postcode", "zip", "street", "country"}
 
 
 @rule("GQL037", severity="low", harm="confusion", each=1)
@@ -81,7 +81,7 @@ def graphql_text_enum(schema: GraphqlSchema) -> Iterator[Hit]:
             or (known.kind == "input" and is_filter(known.name))
         ):
             continue
-        if words(field.name)[-1] == "state" and _PLACE & {flat(name) for name in known.fields}:
+        if words(field.name)[-1] == "state" and any(says(name, _PLACE) for name in known.fields):
             continue
         if field.name != "state" and says(field.name, {"external", "raw", "display", "http"}):
             continue

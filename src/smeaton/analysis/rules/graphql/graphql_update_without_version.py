@@ -116,7 +116,7 @@ def graphql_update_without_version(schema: GraphqlSchema) -> Iterator[Hit]:
             yield Hit(
                 field.path,
                 field.place,
-                f"{field.path} changes a {entity.name} and does not take its {name}.",
+                f"{field.path} changes {entity.name} and does not take its {name}.",
                 "Of two people who edit at once, the later one overwrites the other without a "
                 "word.",
                 f"{name}: {entity.fields[name].type.text}  # in the input; refuse an old one",
