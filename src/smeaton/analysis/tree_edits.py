@@ -9,8 +9,9 @@ import re
 from typing import Any
 
 from smeaton.analysis.parse.tree import Document, Node, Path, Span
-from smeaton.analysis.source import Edit, newline
+from smeaton.analysis.source import Edit
 
+_WIDE = 500
 _STEP = re.compile(r"\n([ \t]+)\S")
 Edits = tuple[Edit, ...]
 
@@ -94,7 +95,7 @@ def _insert_json(node: Node, key: str | None, value: Any) -> Edits:
     last = spans[-1]
     indent = _indent_at(text, last.key)
     apart = ", " if len(colon) > 2 else ","
-    comma = apart if indent is None else f",{newline(text)}{indent}"
+    comma = apart if indent is None else f",{document.newline}{indent}"
     written = comma + before + _write_json(document, value, indent)
     return (_edit(document, last.end, last.end, written),)
 
@@ -105,7 +106,7 @@ def _find_json(document: Document, path: Path) -> Span | None:
 
 def _indent_at(text: str, at: int) -> str | None:
     """Return the white space before what begins its line; None for what doesn't."""
-    start = text.rfind("\n", 0, at) + 1
+    start = text.rfind("\n", max(at - _WIDE, 0), at) + 1
     before = text[start:at]
     return before if start and not before.strip() else None
 
@@ -118,7 +119,7 @@ def _write_json(document: Document, value: Any, indent: str | None) -> str:
         return json.dumps(value, ensure_ascii=False, separators=separators)
     found = _STEP.search(text)
     written = json.dumps(value, ensure_ascii=False, indent=found[1] if found else "  ")
-    return written.replace("\n", newline(text) + indent)
+    return written.replace("\n", document.newline + indent)
 
 
 def _edit(document: Document, start: int, end: int, text: str) -> Edit:

@@ -13,7 +13,7 @@ from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNo
 
 from smeaton.analysis.parse.tree import Document, Path
 from smeaton.analysis.parse.yaml_text import key_of
-from smeaton.analysis.source import Edit, newline
+from smeaton.analysis.source import Edit
 
 _PLAIN = re.compile(r"[A-Za-z_/$][\w./$-]*(?: [\w./$-]+)*\Z", re.ASCII)
 _SPECIAL = re.compile(r"(?:y|n|yes|no|on|off|true|false|null)\Z", re.I)
@@ -54,7 +54,7 @@ def insert_yaml(document: Document, path: Path, key: str | None, value: Any) -> 
     end = _line_end(text, elements[-1].end)
     if _is_keeping(text, elements[-1].value):
         return ()
-    line = newline(text)
+    line = document.newline
     before = "- " if key is None else ""
     written = (
         _write_block(document, value, column + 2, "") if key is None
@@ -112,7 +112,7 @@ def remove_yaml(document: Document, path: Path) -> Edits:
     end = _line_end(text, found.end)
     end = text.find("\n", end) + 1 if "\n" in text[end:] else end
     if end == len(text) and not text.endswith("\n"):
-        line = max(line - len(newline(text)), 0)
+        line = max(line - len(document.newline), 0)
     return (_edit(document, line, end, ""),)
 
 
@@ -142,7 +142,7 @@ def _insert_flow(
         written = f"{name}: {written}"
     line = text.rfind("\n", 0, last.start) + 1
     before = text[line : last.start]
-    comma = ", " if before.strip() or not line else f",{newline(text)}{before}"
+    comma = ", " if before.strip() or not line else f",{document.newline}{before}"
     if text[last.end - 1 : last.end] == ":":
         return ()
     return (_edit(document, last.end, last.end, comma + written),)
@@ -309,13 +309,13 @@ def _write_pair(document: Document, key: str, value: Any, column: int) -> str:
     text = document.source.text
     flush = isinstance(value, list) and len(_FLUSH.findall(text)) > len(_INDENTED.findall(text))
     inner = column if flush else column + 2
-    lead = newline(text) + " " * inner
+    lead = document.newline + " " * inner
     return f"{name}:{_write_block(document, value, inner, lead)}"
 
 
 def _write_block(document: Document, value: Any, column: int, lead: str) -> str:
     """Write a value in block notation whose first line begins behind `lead`."""
-    between = newline(document.source.text) + " " * column
+    between = document.newline + " " * column
     if isinstance(value, dict) and value:
         pairs = [_write_pair(document, key, each, column) for key, each in value.items()]
         return lead + between.join(pairs)

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
-from smeaton.analysis.source import Lines, Place, Source
+from smeaton.analysis.source import Lines, Place, Source, newline
 
 Path = tuple[str | int, ...]
 """Keys and positions from the root down."""
@@ -53,6 +53,11 @@ class Document:
     def lines(self) -> Lines:
         """Offsets as lines and columns."""
         return Lines(self.source)
+
+    @cached_property
+    def newline(self) -> str:
+        """How its lines end."""
+        return newline(self.source.text)
 
     @property
     def root(self) -> "Node":
