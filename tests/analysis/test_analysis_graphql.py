@@ -2,6 +2,8 @@
 
 import json
 from itertools import pairwise
+from types import FrameType
+from typing import Any
 
 import pytest
 from graphql import build_schema, introspection_from_schema
@@ -164,17 +166,18 @@ def test_time_grows_with_the_size_and_not_faster() -> None:
         )
         steps = 0
 
-        def trace(frame: object, event: str, argument: object) -> object:
+        def trace(frame: FrameType, event: str, argument: object) -> Any:
             nonlocal steps
             steps += 1
             return trace
 
         source = Source("a.graphql", text)
+        before = sys.gettrace()
         sys.settrace(trace)
         try:
             analyse([source], against=[source])
         finally:
-            sys.settrace(None)
+            sys.settrace(before)
         return steps
 
     count(2)
