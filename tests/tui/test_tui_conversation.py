@@ -264,7 +264,7 @@ async def test_the_state_survives_closing_and_is_shown_by_a_command(make_app: Ma
         await ask(pilot, "/facts")
         shown = screen_text(app)
     assert "5 developers" in shown
-    assert "Pagination: keyset pagination (80%)" in shown
+    assert "✓ keyset pagination" in shown
 
 
 async def test_there_is_nothing_to_write_down_before_a_decision(make_app: MakeApp) -> None:

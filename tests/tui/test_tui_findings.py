@@ -19,7 +19,7 @@ from smeaton.tui.sieve import Row, Sieve
 from smeaton.tui.widgets.findings import FindingsTable
 from smeaton.tui.widgets.prompt import Prompt
 
-SIZE = (150, 40)
+SIZE = (190, 40)
 
 
 async def review(pilot: Pilot[None], schema: str = SCHEMA) -> None:

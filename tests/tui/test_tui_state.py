@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from acting import SCHEMA, ActingAdvisor, MakeApp
 from deciding import CLASH, KEYSET, OFFSET, QUESTION, TITLE, answer, decide, decided
-from driving import screen_text, settle, until
+from driving import screen_text, settle, type_text, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -102,13 +102,14 @@ async def test_slash_facts_leads_to_the_state(make_app: MakeApp) -> None:
 async def test_a_changed_fact_marks_the_decision_and_a_key_decides_again(
     make_app: MakeApp,
 ) -> None:
-    """You see "may change", press t, and see the advice change and the mark go."""
+    """You see "may change", press t, and see the advice change; what was half typed stays."""
     change = ["40 million orders, now 200 orders"]
     again = decided(OFFSET, (Revision(title=TITLE, was=KEYSET, now=OFFSET, because=change),))
     advisor = ActingAdvisor([answer(decided()), answer(again)])
     app = make_app(advisor=advisor)
     async with app.run_test(size=WIDE) as pilot:
         await decide(pilot)
+        await type_text(pilot, "half a")
         await change_first_fact(pilot, "200 orders")
         assert "200 orders · size" in side(app)
         assert MAY_CHANGE in side(app)
@@ -116,6 +117,9 @@ async def test_a_changed_fact_marks_the_decision_and_a_key_decides_again(
         await settle(pilot)
         await until(pilot, lambda: "✓ changed: Offset and limit" in side(app))
         assert "may change" not in side(app)
+        prompt = app.screen.query_one(Prompt)
+        assert prompt.text == "half a"
+        prompt.text = ""
         await pilot.press("escape", "up")
         await until(pilot, lambda: "This changes my advice on" in screen_text(app))
     heard = recall(advisor.asked[1]["history"])
@@ -239,6 +243,7 @@ async def test_the_number_of_a_citation_opens_the_passage(
         await settle(pilot)
         assert isinstance(app.focused, QuestionBar)
         assert "rfc8288" not in screen_text(app)
+        assert "“Use a cursor.”" not in side(app)
         await pilot.press("9")
         assert app.screen.query_one(Prompt).text == "9"
 

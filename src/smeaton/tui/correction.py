@@ -99,7 +99,9 @@ async def _retake(chat: ChatScreen, dialogue: Dialogue, decision: Decision | Non
         question = f"Does the decision on “{title}” still hold with the facts as they are now?"
         if not chat.has_class("-wide"):
             chat.action_to_prompt()
+        typed, attachments = chat.composer.prompt.text, chat.composer.attachments
         await chat.send(question, ())
+        await chat.composer.fill(typed, attachments)
 
 
 async def _go_to(chat: ChatScreen, dialogue: Dialogue, decision: Decision) -> None:

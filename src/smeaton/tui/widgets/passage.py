@@ -31,7 +31,6 @@ class PassagePanel(VerticalScroll, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="passage")
         self._turn: TurnView | None = None
-        self.display = False
 
     async def show(self, opened: PassageOpened) -> None:
         """Show a passage in place of the one shown before, and move to it."""
@@ -40,9 +39,9 @@ class PassagePanel(VerticalScroll, can_focus=True):
             await self.remove_children()
             title = Static(plain(describe_passage(passage)), markup=False, classes="side-title")
             await self.mount_all([title, *list_parts(passage, opened.quote)])
-        self.display = True
         self.scroll_home(animate=False)
-        self.focus()
+        # what was hidden takes the focus once it is laid out
+        self.call_after_refresh(self.focus)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The numbers of other passages that the same answer cites are keys here too."""
