@@ -477,16 +477,49 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
-@given(paths=JSON_VALUES, components=JSON_VALUES, version=st.sampled_from(["3.0.3", "3.1.0"]))
-def test_any_content_is_read_without_a_crash(paths: Any, components: Any, version: str) -> None:
-    document = {"openapi": version, "paths": paths, "components": components, "servers": paths}
-    text = json.dumps(document)
+@settings(max_examples=200, deadline=None)
+@given(
+    paths=JSON_VALUES,
+    components=JSON_VALUES,
+    version=st.sampled_from(["3.0.3", "3.1.0", "2.0"]),
+    style=st.sampled_from(["json", "pretty", "block", "flow", "mixed"]),
+)
+def test_any_content_is_read_and_edited_without_a_crash(
+    paths: Any, components: Any, version: str, style: str
+) -> None:
+    key = "swagger" if version == "2.0" else "openapi"
+    document = {key: version, "paths": paths, "components": components, "definitions": components}
+    flow = {"block": False, "flow": True}.get(style)
+    text = (
+        json.dumps(document, indent=1 if style == "pretty" else None)
+        if style in ("json", "pretty")
+        else yaml.safe_dump(document, default_flow_style=flow, sort_keys=False)
+    )
     lines = text.count("\n") + 1
     done = analyse([Source("api.json", text)])
     assert all(1 <= each.line <= lines for each in done.review.findings)
     for edits in done.edits:
-        json.loads(apply_edits(text, edits)[0])
+        yaml.safe_load(apply_edits(text, edits)[0])
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"required": ["b"], "patternProperties": {"b": TEXT}},
+        {"properties": {"n": {**WHOLE, "minimum": 1, "maximum": 1}}},
+        {"properties": {"items": {"type": "array", "prefixItems": [TEXT]}}},
+        {"properties": {"default": TEXT, "enum": TEXT, "required": FLAG}},
+        {"properties": {"a": {"$ref": "#anchor"}, "b": {"$ref": "other.json#/x"}}},
+        {"properties": {"started_at": {**TEXT, "description": "as HH:MM"}}},
+        {"properties": {"price_cents": WHOLE}},
+        {"properties": {"n": {"enum": [1, "1", None]}}},
+    ],
+)
+def test_sound_json_schemas_are_clean(schema: dict[str, Any]) -> None:
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    text = json.dumps({"$schema": draft, "type": "object", **schema})
+    findings = analyse([Source("order.schema.json", text)]).review.findings
+    assert [each.code for each in findings if each.code.startswith("JSC")] == []
 
 
 def test_schemas_that_contain_themselves_are_read() -> None:
