@@ -62,7 +62,11 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
     """
     times = [each for each in api.fields if is_time(each.name)]
     texts = [each for each in times if each.schema.format in ("date-time", "date")]
-    numbers = [each for each in times if {"integer", "number"} & each.schema.types]
+    numbers = [
+        each
+        for each in times
+        if {"integer", "number"} & each.schema.types and "string" not in each.schema.types
+    ]
     vague = [
         each
         for each in numbers
