@@ -181,6 +181,31 @@ def test_a_key_beside_an_alias_is_added() -> None:
     assert after == 'a: &a {y: 1}\nb:\n  c: *a  # the same\n  e: "yes"\nd: 1\n'
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n  b: \U0001f600 # \U0001f600\nc: 2\n",
+        'x: "a\u2028b\x85c"\na:\n  b: 1\nc: 2\n',
+        "---\na:\n  b: 1\n...\n---\nc: 2\n",
+        "a:\n  b: >-\n    t\n\n    u\n\nc: 2",
+        "a:\n  b:\nc: 2\n",
+        "a: !!map\n  b: 1\t# t\nc: 2\n",
+    ],
+)
+def test_offsets_hold_whatever_characters_stand_before(text: str) -> None:
+    after, _ = apply_edits(text, set_key(node_at(text, ("a",)), "new", "v"))
+    before = Document(Source("a.yaml", text)).data
+    wanted = {**before, "a": {**before["a"], "new": "v"}}
+    assert Document(Source("a.yaml", after)).data == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["\ufeffa:\n  b: 1\n", "a:\n  b: |+\n    t\n\n\nc: 2\n", "? a\n: ? b\n  : 1\n"]
+)
+def test_what_cannot_be_told_for_sure_is_left_alone(text: str) -> None:
+    assert set_key(node_at(text, ("a",)), "new", "v") == ()
+
+
 def test_json_keeps_its_indentation() -> None:
     text = '{\r\n\t"a": {\r\n\t\t"b": 1\r\n\t}\r\n}\r\n'
     after, _ = apply_edits(text, set_key(node_at(text, ("a",)), "c", {"d": [1]}))

@@ -15,6 +15,8 @@ from smeaton.analysis.parse.tree import Document, Path
 from smeaton.analysis.parse.yaml_text import key_of
 from smeaton.analysis.source import Edit
 
+_MARK = "\ufeff"
+"""libyaml doesn't count it, so that every offset behind it is another character's."""
 _PLAIN = re.compile(r"[A-Za-z_/$][\w./$-]*(?: [\w./$-]+)*\Z", re.ASCII)
 _SPECIAL = re.compile(r"(?:y|n|yes|no|on|off|true|false|null)\Z", re.I)
 _LEADING = re.compile(r"(?: |- )*\Z")
@@ -158,6 +160,8 @@ def _remove_flow(document: Document, node: Node, elements: list[_Element], at: i
 
 def _find(document: Document, path: Path) -> Node | None:
     """Return the node at a path that no alias, anchor or merge shares with another place."""
+    if document.source.text.startswith(_MARK):
+        return None
     if not path:
         root: Node | None = document.yaml_root
         return root
@@ -166,6 +170,8 @@ def _find(document: Document, path: Path) -> Node | None:
 
 
 def _find_element(document: Document, path: Path) -> _Element | None:
+    if document.source.text.startswith(_MARK):
+        return None
     node: Node | None = document.yaml_root
     found: _Element | None = None
     shared = document.shared_nodes
