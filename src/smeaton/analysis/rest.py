@@ -113,9 +113,10 @@ def is_list(operation: Operation) -> bool:
     result = operation.result
     if result is not None and not result.is_array and not is_plural(last_segment(operation.path)):
         return False
-    if listed.items is None:
-        return listed.text("type") == "array"
-    return listed.items.is_object or bool(listed.items.variants)
+    kind = listed.keyword("type").value
+    if kind != "array" and not (isinstance(kind, list) and "array" in kind):
+        return False
+    return listed.items is None or listed.items.is_object or bool(listed.items.variants)
 
 
 def is_bounded(operation: Operation) -> bool:
