@@ -92,10 +92,10 @@ async def test_what_is_read_stays_in_place_when_turns_come_above(
             assert upper_lines(app, 1) == before
 
 
-async def test_the_line_above_leads_to_the_first_turn_and_back_to_the_last(
+async def test_the_line_above_leads_to_the_first_turn_and_the_one_below_to_the_end(
     make_app: MakeApp, long: int
 ) -> None:
-    """You press Enter on "earlier turns" and stand on the first question; below, on the last."""
+    """You press Enter on "earlier turns" and stand on the first question; below, at the end."""
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -111,7 +111,7 @@ async def test_the_line_above_leads_to_the_first_turn_and_back_to_the_last(
         await pilot.press("enter")
         await until(pilot, lambda: questions(app)[-1] == f"question {TURNS - 1}")
         await settle(pilot)
-        assert f"question {TURNS - 1}" in screen_text(app)
+        assert "Line 11 of the answer." in screen_text(app)
 
 
 async def test_a_question_asked_from_above_is_shown_at_the_end(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from textual import on
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -47,17 +46,8 @@ class Notice(Vertical):
         super().__init__(id="notice")
         self.display = False
         self._text = Static(markup=False)
-        self._ways = OptionList(markup=False, compact=True, id="ways")
-
-    def compose(self) -> ComposeResult:
-        """The text, and the ways below it."""
-        yield self._text
-        yield self._ways
-
-    def on_mount(self) -> None:
-        """Fill in the ways."""
-        self._ways.add_options(Option(text, id=remedy) for remedy, text in _WAYS.items())
-        self._ways.highlighted = None
+        ways = (Option(text, id=remedy) for remedy, text in _WAYS.items())
+        self._ways = OptionList(*ways, markup=False, compact=True, id="ways")
 
     def show(self, state: ModelState, *, is_new: bool) -> None:
         """Show what the state calls for; how to get a model only in a new conversation."""
@@ -66,10 +56,17 @@ class Notice(Vertical):
             lines = _NO_MODEL
         elif state.phase == "failed" and state.detail:
             lines = f"{state.detail} Reviews and /kb work without a model; /model shows more."
+        if lines and not self._text.is_attached:  # the first frame comes sooner without them
+            self.mount_all([self._text, self._ways])
+            self.call_after_refresh(self._choose_none)
         self._text.update(plain(lines))
         self._ways.display = state.phase == "none"
         self.display = bool(lines)
         self.set_class(state.phase == "failed", "-failed")
+
+    def _choose_none(self) -> None:
+        if not self._ways.has_focus:
+            self._ways.highlighted = None
 
     def focus_ways(self) -> bool:
         """Move to the ways to a model; False if none is offered."""

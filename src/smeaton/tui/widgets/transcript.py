@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.geometry import NULL_REGION, Region, Size
@@ -91,11 +90,6 @@ class Transcript(VerticalScroll, can_focus=False):
         self.ledger = Ledger()
         """What the conversation has reviewed and dismissed."""
 
-    def compose(self) -> ComposeResult:
-        """Turns stand between the two lines."""
-        yield self._earlier
-        yield self._later
-
     def on_mount(self) -> None:
         """Start at the bottom."""
         self.anchor()
@@ -144,6 +138,8 @@ class Transcript(VerticalScroll, can_focus=False):
         Raises:
             StorageError: it can't be read.
         """
+        from smeaton.tui.widgets.question import QuestionBar
+
         if turn not in self._ids:
             return
         place = self._ids.index(turn)
@@ -153,22 +149,27 @@ class Transcript(VerticalScroll, can_focus=False):
         # following the bottom again is for `add`; here it would lead away from the turn
         self.anchor(False)
         view = self._views[place - self._first]
+        view.query_one(QuestionBar).focus(scroll_visible=False)
         self._held = view, 0
-        view.focus_question()
-        self.call_after_refresh(self.call_after_refresh, self._put_on_top, view)
+        self.refresh(layout=True)
+        self.call_after_refresh(self.widen)
 
     @work(group="reveal", exclusive=True)
     async def reveal_end(self, *, first: bool) -> None:
-        """Move to the first turn of all, or to the last."""
+        """Move to the first turn of all, or to the end, and follow it."""
         try:
-            await self.reveal(self._ids[0 if first else -1])
+            if first:
+                await self.reveal(self._ids[0])
+                return
+            async with self._changing:
+                place = max(0, len(self._ids) - FIRST)
+                await self._open_at(place, await self._read(self._ids[place:]))
         except StorageError as error:
             self.notify(str(error), severity="error", markup=False)
-
-    def _put_on_top(self, view: TurnView) -> None:
-        if view.is_attached:
-            self.scroll_to_widget(view, top=True, animate=False, force=True)
-            self.widen()
+            return
+        await self.run_action("screen.to_prompt")
+        self.anchor()
+        self.call_after_refresh(self.widen)
 
     def focus_last(self) -> None:
         """Move to the last turn in the window, if there is one."""
@@ -197,7 +198,7 @@ class Transcript(VerticalScroll, can_focus=False):
         """Note what the reader looks at, and bring what comes next."""
         super().watch_scroll_y(old_value, new_value)
         is_at_end = self.is_anchored and new_value >= self.max_scroll_y
-        self._held = None if is_at_end else self._find_topmost(round(new_value))
+        self._held = None if is_at_end else self._find_topmost(round(new_value)) or self._held
         if self._find_wanted() is not None:
             self.widen()
 
@@ -291,6 +292,8 @@ class Transcript(VerticalScroll, can_focus=False):
     async def _open_at(self, place: int, turns: Sequence[Turn]) -> None:
         """Show `turns`, which stand at `place`, and nothing else."""
         self._held = None
+        if not self._later.is_attached:  # not before the first frame, which would come later
+            await self.mount_all([self._earlier, self._later])
         with self.app.batch_update():
             await self.remove_children([*self._views, *self.query(Banner)])
             views = [_view(turn) for turn in turns]
