@@ -187,6 +187,11 @@ def _holds_max(value: Any) -> bool:
     return False
 
 
+def called(model: Protobuf) -> set[str]:
+    """Return the types that methods take and return."""
+    return {name for rpc in model.own_rpcs() for name in (rpc.request_type, rpc.response_type)}
+
+
 def reachable(model: Protobuf, roots: set[str]) -> dict[str, str]:
     """Return the messages that lie in the given ones, and of each the root that holds it."""
     found = {name: name for name in sorted(roots) if name in model.messages}

@@ -13,8 +13,8 @@ def method_without_route(model: Protobuf) -> Iterator[Hit]:
     """Method that HTTP clients can't reach, among others that they can.
 
     ## What it does
-    In contracts in which most unary methods have a `google.api.http` route, finds those that have
-    none and don't say why.
+    In services in which two of three unary methods have a `google.api.http` route, finds those that
+    have none and don't say why.
 
     ## Why it matters
     The gateway leaves the method out without a word. Whoever uses REST finds half an API, mostly
@@ -76,7 +76,7 @@ def method_without_route(model: Protobuf) -> Iterator[Hit]:
         for service in file.services:
             unary = [r for r in service.rpcs if not r.streams_requests and not r.is_deprecated]
             bare = [r for r in unary if not bindings(r) and not r.streams_responses]
-            if len(bare) > len(unary) / 2:
+            if 3 * len(bare) > len(unary):
                 continue
             for rpc in bare:
                 if re.search(r"grpc|http|rest\b|internal|deprecat", rpc.comment, re.I):

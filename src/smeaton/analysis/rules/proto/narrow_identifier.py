@@ -11,7 +11,8 @@ _SMALL = frozenset(
     words(
         "shard partition port worker node replica process thread proc pid slot channel type "
         "category locale language currency country region zone rack cpu core vlan page "
-        "chunk sequence seq schema version stream attempt bucket epoch codec numeric"
+        "chunk sequence seq schema version stream attempt bucket epoch codec numeric rule "
+        "index binding"
     )
 )
 

@@ -7,6 +7,10 @@ from smeaton.analysis.rpcs import request_of
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
+_GUARDS = frozenset(
+    words("force dry validate confirm etag id ids name limit precondition preconditions max")
+)
+
 
 @rule("PRO058", severity="medium", harm="loss", each=2)
 def purge_without_preview(model: Protobuf) -> Iterator[Hit]:
@@ -63,10 +67,7 @@ def purge_without_preview(model: Protobuf) -> Iterator[Hit]:
         if rpc.is_deprecated:
             continue
         wide = next((f for f in request.fields if says(f.name, {"filter", "query"})), None)
-        guarded = any(
-            says(f.name, {"force", "dry", "validate", "confirm", "etag", "id", "ids", "name"})
-            for f in request.fields
-        )
+        guarded = any(says(f.name, _GUARDS) for f in request.fields)
         if wide is None or guarded:
             continue
         free = max(f.number for f in request.fields) + 1

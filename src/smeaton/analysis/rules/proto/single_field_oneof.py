@@ -19,8 +19,8 @@ def single_field_oneof(model: Protobuf) -> Iterator[Hit]:
     clumsy, and a field that joins later erases this one in messages of old clients that set both.
 
     ## When it is fine
-    The oneof is there to grow: a comment says so, or it has as many cases as there are kinds so far
-    in a message called event, command or attributes.
+    The oneof is there to grow: a comment says so, its one field is a message, or it has options of
+    its own, such as a rule of validation.
 
     ## Example
     ```proto
@@ -51,7 +51,7 @@ def single_field_oneof(model: Protobuf) -> Iterator[Hit]:
         for oneof in message.oneofs:
             held = [f for f in message.fields if f.oneof == oneof.name]
             grows = bool(held) and held[0].resolved in model.messages
-            if len(held) > 1 or grows or message.file.notes:
+            if len(held) > 1 or grows or message.file.notes or (held and oneof.options):
                 continue
             if re.search(
                 r"future|more|extend|later|grow", f"{oneof.comment} {message.comment}", re.I

@@ -19,7 +19,7 @@ def stable_imports_unstable(model: Protobuf) -> Iterator[Hit]:
     the clients of the stable API.
 
     ## When it is fine
-    Never in a released version; move or copy the types.
+    Never in a released version; move or copy the types. Google's own packages are not reported.
 
     ## Example
     ```proto
@@ -50,7 +50,7 @@ def stable_imports_unstable(model: Protobuf) -> Iterator[Hit]:
         for each in file.imports:
             path = each.name.rpartition("/")[0].replace("/", ".")
             package = each.target.package if each.target else path
-            if is_unstable(package):
+            if is_unstable(package) and not package.startswith("google."):
                 yield Hit(
                     each.name,
                     each.place,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.protobuf import Protobuf
+from smeaton.analysis.rpcs import called, reachable
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
@@ -10,7 +11,8 @@ _OPEN = ("google.protobuf.Any", "google.protobuf.Struct", "google.protobuf.Value
 _MEANT = frozenset(
     words(
         "detail error metadata label annotation extension attribute payload event envelope "
-        "custom context argument config configuration params settings header property"
+        "custom context argument config configuration params settings header property "
+        "constant variable attr claim"
     )
 )
 
@@ -59,7 +61,10 @@ def untyped_escape_hatch(model: Protobuf) -> Iterator[Hit]:
     ## See also
     json-columns, event-schema-evolution
     """
+    used = reachable(model, called(model))
     for field in model.own_fields():
+        if used and field.scope and field.scope.full_name not in used:
+            continue
         open_type = field.resolved in _OPEN
         parts = words(field.name)
         text = field.resolved in ("string", "bytes") and parts[-1] == "json" and len(parts) > 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.protobuf import Protobuf
+from smeaton.analysis.rpcs import called, reachable
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -46,7 +47,10 @@ def wrapper_for_presence(model: Protobuf) -> Iterator[Hit]:
     ## See also
     event-schema-evolution
     """
+    used = reachable(model, called(model))
     for field in model.own_fields():
+        if used and field.scope and field.scope.full_name not in used:
+            continue
         found = re.fullmatch(r"google\.protobuf\.(\w+)Value", field.resolved)
         if not found or field.is_repeated or field.oneof or field.is_deprecated:
             continue
