@@ -11,10 +11,12 @@ from smeaton.cli import app, review
 from smeaton.cli.setup import contract_schema
 from smeaton.evals.case import case_schema
 from smeaton.evals.relevance import query_schema
+from smeaton.keymap import ACTIONS, show_keys
 from smeaton.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = "<!-- settings: begin -->", "<!-- settings: end -->"
+KEYS = "<!-- keys: begin -->", "<!-- keys: end -->"
 REVIEW = "<!-- review: begin -->", "<!-- review: end -->"
 
 
@@ -27,6 +29,15 @@ def settings_table() -> str:
         else:
             default = "" if field.default is None else f"`{field.default}`"
         rows.append(f"| `SMEATON_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(rows)
+
+
+def keys_table() -> str:
+    """The README's table of actions and their keys, from the keymap."""
+    rows = ["| action | key | what | where |", "|---|---|---|---|"]
+    for name, action in ACTIONS.items():
+        keys = show_keys(action.keys).replace("|", "\\|")
+        rows.append(f"| `{name}` | {keys} | {action.does} | {action.place} |")
     return "\n".join(rows)
 
 
@@ -56,6 +67,7 @@ def generated_files() -> dict[Path, str]:
     """Every generated file with the text that it should have."""
     readme = (ROOT / "README.md").read_text("utf-8")
     readme = fill(fill(readme, SETTINGS, settings_table()), REVIEW, review_table())
+    readme = fill(readme, KEYS, keys_table())
     return {
         ROOT / "README.md": readme,
         ROOT / "docs/schemas/advice.json": contract_schema("advice"),

@@ -35,7 +35,9 @@ class ConsentScreen(Dialog[bool | None]):
         super().__init__(
             "This leaves your machine",
             columns([("To", remote.host or ""), ("Model", model), *sent]),
-            paragraph("Asked once for each host; /kb and findings never send anything.", "label"),
+            paragraph(
+                "Asked once for each host; /kb and findings never send anything.", "spaced muted"
+            ),
             OptionList(Option("Send", id="send"), Option("Not now", id="keep"), compact=True),
             keys="Y send · N not now",
         )

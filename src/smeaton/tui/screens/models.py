@@ -116,8 +116,8 @@ def _describe(choice: Choice, is_used: bool, width: int) -> Content:
         help_ = f" {_HELP[choice.remedy]}." if choice.remedy else ""
         text = f"{reason.rstrip('.')}.{help_}"
         lines = wrap(text, width, initial_indent="    ", subsequent_indent="    ")
-        return Content.assemble("○ ", label, ("\n" + "\n".join(lines), "$text-muted"))
+        return Content.assemble("○ ", label, ("\n" + "\n".join(lines), "dim"))
     why = f"in use: {reason}" if is_used else reason
     left = width - len(label) - 4
     end = f"  {one_line(why, left)}" if left > 12 else ""
-    return Content.assemble("● " if is_used else "  ", label, (end, "$text-muted"))
+    return Content.assemble("● " if is_used else "  ", label, (end, "dim"))

@@ -88,4 +88,4 @@ def _describe(name: str, beside: Sequence[str]) -> Content:
     argument, what = COMMANDS[name]
     head = f"/{name} {argument}" if len(beside) == 1 else f"/{name}"
     width = max(len(each) for each in beside) + 1
-    return Content.assemble(head.ljust(width), "  ", (what, "$text-muted"))
+    return Content.assemble(head.ljust(width), "  ", (what, "dim"))

@@ -24,8 +24,8 @@ LONGEST = 60
 class TitleBar(Horizontal):
     """Title on the left; provider, model and state, then context, tokens and money on the right.
 
-    Where room is short, the provider's name goes first, then the end of the model's; the state
-    and the meter are never cut.
+    Where room is short, the provider's name goes first, then "ready", then the end of the model's
+    name; trouble and the meter are never cut.
     """
 
     def __init__(self) -> None:
@@ -67,7 +67,14 @@ class TitleBar(Horizontal):
         room = self.size.width - 4 - LEAST_TITLE - (len(self._meter) + 2 if self._meter else 0)
         room = min(max(room, 12), LONGEST)
         doing = one_line(_PHASES.get(state.phase) or state.detail or "loading…", room)
-        left = room - len(doing) - 3
-        name = state.name if len(state.name) <= left else state.name.rpartition(" · ")[2]
+        if state.phase == "ready" and len(doing) + 3 + len(_model_of(state)) > room:
+            doing = ""
+        left = room - len(doing) - 3 if doing else room
+        name = state.name if len(state.name) <= left else _model_of(state)
         shown = one_line(name, left) if left >= 6 else ""
         self.query_one("#model", Static).update(plain(" · ".join(filter(None, [shown, doing]))))
+
+
+def _model_of(state: ModelState) -> str:
+    """Return the name of the model without its provider."""
+    return state.name.rpartition(" · ")[2]
