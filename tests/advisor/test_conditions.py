@@ -72,7 +72,9 @@ def conditions_of(option: str, *, speaks_for: bool) -> list[str]:
 
 async def choose(gateway: Gateway, scripted: ScriptedServer, model: Any, **more: Any) -> Any:
     scripted.script(*[model] * len(list_conditions(RECORD)))
-    return await weigh_conditions(gateway, make_case(**more), RECORD, unlike, Meter("scripted"))
+    return await weigh_conditions(
+        gateway, make_case(**more), RECORD, unlike, Meter(gateway.provider)
+    )
 
 
 async def test_the_option_whose_conditions_hold_is_chosen(
@@ -122,16 +124,16 @@ async def test_without_likelihoods_nearness_decides_and_without_both_nothing_doe
         return [[0.9 if text in export else 0.1] * len(others) for text in texts]
 
     scripted.script("Yes")
-    choice = await weigh_conditions(gateway, make_case(), RECORD, near, Meter("scripted"))
+    choice = await weigh_conditions(gateway, make_case(), RECORD, near, Meter(gateway.provider))
     assert choice is not None and choice.option.id == "export_job"
     scripted.script("Yes")
     nothing = await weigh_conditions(
-        gateway, make_case(), RECORD, lambda _, __: None, Meter("scripted")
+        gateway, make_case(), RECORD, lambda _, __: None, Meter(gateway.provider)
     )
     assert nothing is None
 
 
 async def test_a_bare_question_is_not_weighed(gateway: Gateway, scripted: ScriptedServer) -> None:
     case = make_case(text="Which pagination?")
-    assert await weigh_conditions(gateway, case, RECORD, unlike, Meter("scripted")) is None
+    assert await weigh_conditions(gateway, case, RECORD, unlike, Meter(gateway.provider)) is None
     assert not scripted.requests

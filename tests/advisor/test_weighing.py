@@ -74,7 +74,7 @@ async def test_a_lean_to_the_first_letter_does_not_decide(
     for options in permutations(OPTIONS):
         scripted.script(*[lean(BELIEF, 5.0)] * 3)
         case, situation = make_case(options)
-        choice = await weigh(gateway, case, situation, Meter("scripted"))
+        choice = await weigh(gateway, case, situation, Meter(gateway.provider))
         assert choice is not None
         assert choice.option.id == "keyset"
         assert choice.confidence < 0.5
@@ -85,7 +85,7 @@ async def test_each_option_stands_first_once_and_one_token_is_asked_for(
 ) -> None:
     scripted.script(*[lean(BELIEF, 0.0)] * 3)
     case, situation = make_case()
-    meter = Meter("scripted")
+    meter = Meter(gateway.provider)
     choice = await weigh(gateway, case, situation, meter)
     assert choice is not None and choice.confidence == pytest.approx(0.4)
     asked = [request.body["messages"][-1]["content"] for request in scripted.requests]
@@ -98,7 +98,7 @@ async def test_what_was_stated_is_quoted_as_what_decided(
     gateway: Gateway, scripted: ScriptedServer
 ) -> None:
     scripted.script(*[lean(BELIEF, 0.0)] * 3)
-    choice = await weigh(gateway, *make_case(), Meter("scripted"))
+    choice = await weigh(gateway, *make_case(), Meter(gateway.provider))
     assert choice is not None
     assert set(choice.because) == {"We run it with 3 developers.", "Keyset needs an index."}
 
@@ -107,4 +107,4 @@ async def test_an_endpoint_without_likelihoods_is_left_to_the_vote(
     gateway: Gateway, scripted: ScriptedServer
 ) -> None:
     scripted.script("A")
-    assert await weigh(gateway, *make_case(), Meter("scripted")) is None
+    assert await weigh(gateway, *make_case(), Meter(gateway.provider)) is None

@@ -197,11 +197,13 @@ class TapedGateway(Gateway):
         self._cassette, self._replay, self._pace = cassette, replay, pace
         self._calling = defaultdict[CallKey, asyncio.Lock](asyncio.Lock)
 
-    async def _call(self, prepare: Prepare) -> AsyncGenerator[Delta | Completion, None]:
+    async def _call(
+        self, prepare: Prepare, *, quoted: bool = False
+    ) -> AsyncGenerator[Delta | Completion, None]:
         """Yield a reply, and note for the case at hand what was sent."""
         noted, reply = RECORDING.get(), None
         try:
-            async with aclosing(self._answer(prepare)) as items:
+            async with aclosing(self._answer(prepare, quoted)) as items:
                 async for item in items:
                     reply = item if isinstance(item, Completion) else None
                     yield item
@@ -209,14 +211,16 @@ class TapedGateway(Gateway):
             if noted is not None:
                 noted.add(prepare(FORM)[0], self.provider, reply)
 
-    async def _answer(self, prepare: Prepare) -> AsyncGenerator[Delta | Completion, None]:
+    async def _answer(
+        self, prepare: Prepare, quoted: bool
+    ) -> AsyncGenerator[Delta | Completion, None]:
         """Yield a reply from the cassette, else from the model.
 
         Raises:
             InputError: a replay lacks the call. No `ModelError`, so that nobody goes on without.
         """
         if self._cassette is None:
-            async with aclosing(self._ask_model(prepare)) as items:
+            async with aclosing(self._ask_model(prepare, quoted)) as items:
                 async for item in items:
                     yield item
             return
@@ -231,7 +235,7 @@ class TapedGateway(Gateway):
                 return
             if self._replay:
                 raise InputError(self._cassette.explain_absence(key))
-            async with aclosing(self._ask_model(prepare)) as items:
+            async with aclosing(self._ask_model(prepare, quoted)) as items:
                 async for item in items:
                     if isinstance(item, Completion):
                         self._cassette.add(
@@ -244,10 +248,12 @@ class TapedGateway(Gateway):
                         )
                     yield item
 
-    async def _ask_model(self, prepare: Prepare) -> AsyncGenerator[Delta | Completion, None]:
+    async def _ask_model(
+        self, prepare: Prepare, quoted: bool
+    ) -> AsyncGenerator[Delta | Completion, None]:
         if self._pace is not None:
             await self._pace.wait()
-        async with aclosing(super()._call(prepare)) as items:
+        async with aclosing(super()._call(prepare, quoted=quoted)) as items:
             async for item in items:
                 yield item
 

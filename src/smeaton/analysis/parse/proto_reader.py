@@ -176,8 +176,10 @@ class _Reader(Cursor):
 
         self.block(found, read)
 
-    def field(self, scope: Message | None, fields: list[Field], **more: str) -> None:
-        found = Field(**self.about(), scope=scope, **more)
+    def field(
+        self, scope: Message | None, fields: list[Field], *, oneof: str = "", extendee: str = ""
+    ) -> None:
+        found = Field(**self.about(), scope=scope, oneof=oneof, extendee=extendee)
         if self.text in _LABELS and self.ahead() != "=":
             found.label = self.take()
         if self.text == "group" and self.tokens.kinds[self.at + 1] == "word":

@@ -61,13 +61,13 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
             own = (column.name,) in set(table.unique_sets())  # it says who the row itself is
             if len(parts) < 2 or parts[-1] != "id" or own:
                 continue
-            if column.counter or next(table.references(column.name), None):
+            if column.counter or any(table.references(column.name)):
                 continue
             kind = find_kind(schema, table, column)
             if (
                 kind is None
                 or not ends(kind.name, {"type"})
-                or next(table.references(kind.name), None)
+                or any(table.references(kind.name))
                 or kind.type.is_integer
             ):
                 continue
