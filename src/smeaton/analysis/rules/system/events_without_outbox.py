@@ -1,10 +1,10 @@
 """The rule `events_without_outbox`."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from smeaton.analysis.entities import list_tables
 from smeaton.analysis.models import System
+from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says
 
@@ -106,7 +106,6 @@ def events_without_outbox(system: System) -> Iterator[Hit]:
     )
 
 
-def _sends(contract: Any) -> bool:
-    """Whether messages go out: by the operations of AsyncAPI 3, or `subscribe` in AsyncAPI 2."""
-    actions = [operation.action for operation in getattr(contract, "operations", [])]
-    return any(action in ("send", "subscribe") for action in actions)
+def _sends(contract: Events) -> bool:
+    """Whether the application that is described sends messages."""
+    return any(operation.action == "send" for operation in contract.operations.values())
