@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 from stand_ins import SCHEMA, StandInAdvisor, good_advice, make_case, write_cases
 
+from smeaton.advisor import Exchange
 from smeaton.advisor.events import Event, Failed
 from smeaton.errors import InputError, ModelInterrupted
 from smeaton.evals.answering import BROKEN_OFF
@@ -49,7 +50,7 @@ async def test_every_turn_is_asked_with_what_was_said_before(
     await ask_once(case, advisor, tmp_path / "r")
     assert advisor.asked == [case.question, WRITES, WHY_NOT]
     assert [len(history) for history in advisor.histories] == [0, 1, 2]
-    assert advisor.histories[2][1:] == ((WRITES, good_advice().summary, good_advice()),)
+    assert advisor.histories[2][1:] == (Exchange(WRITES, good_advice().summary, good_advice()),)
     assert [len(options) for options in advisor.options] == [2, 2, 0]
 
 

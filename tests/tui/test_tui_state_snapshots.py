@@ -35,6 +35,8 @@ def look(
             else:
                 await pilot.press(key)
             await settle(pilot)
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
         await settle(pilot)
 
     return snap_compare(app, terminal_size=size, run_before=run)
