@@ -9,6 +9,7 @@ from acting import REVIEW, SCHEMA, ActingAdvisor, MakeApp, finding
 from driving import LOOKS, CompareLook, Look, settle
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from smeaton.advice import Review
 from smeaton.advisor import Analysed, Token
@@ -40,6 +41,8 @@ def reviewed(
         pilot.app.screen.query(FindingsTable).last().focus()
         await pilot.press(*keys)
         await settle(pilot)
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
 
     return make_app(advisor=ActingAdvisor([[Analysed(r), Token("Not yet.")] for r in reviews])), run
 
