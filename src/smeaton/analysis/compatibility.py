@@ -27,6 +27,8 @@ _OPAQUE = (
 _CLOSING = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
 _NOTES = frozenset({"description", "title", "example", "examples", "deprecated", "$comment"})
 _DEEP = 30
+PRESENCE = frozenset({"required", "nullable", "writeOnly"})
+"""Keywords that say whether a value is there."""
 LEFT_TO_OTHERS = frozenset({"field", "required", "default", "discriminator"})
 """Keywords that have rules of their own."""
 

@@ -91,7 +91,11 @@ def read_models(sources: Sequence[Source], kind: str | None, intent: "Intent | N
             read: list[Contract] = parser.read([*chosen, *loose])
             models.contracts.extend(read)
             counts = Counter(name for model in read for name in _list_artifacts(model))
-            models.artifacts.extend(_describe(s, each, counts[s.name]) for s in chosen)
+            models.artifacts.extend(
+                _describe(s, each, version, counts[s.name])
+                for s, (kind_, version) in zip(sources, found, strict=True)
+                if kind_ == each
+            )
     read_along = {name for contract in models.contracts for name in contract.artifacts}
     models.artifacts = [
         artifact
@@ -123,12 +127,12 @@ def _list_artifacts(contract: Contract) -> Iterable[str]:
     return (place.artifact for place in objects.values())
 
 
-def _describe(source: Source, kind: str, count: int) -> Artifact:
+def _describe(source: Source, kind: str, version: str | None, count: int) -> Artifact:
     """Return what a contract's source is, with the number of objects that stand in it."""
     return Artifact(
         name=source.name,
         kind=kind,
-        dialect=recognise(source.text, kind, source.name)[1],
+        dialect=version,
         bytes=len(source.text.encode("utf-8", "replace")),
         objects=count,
     )

@@ -17,7 +17,7 @@ from smeaton.gateway.attempt import Attempt, Verify, choose_best, stream_partial
 from smeaton.gateway.embedded import EmbeddedModel
 from smeaton.gateway.endpoint import Endpoint, Prepare
 from smeaton.gateway.likelihood import TOP_TOKENS, share_out
-from smeaton.gateway.masking import Masks, Secret, find_secrets, unmask
+from smeaton.gateway.masking import Masks, Secret, unmask
 from smeaton.gateway.provider import Provider, choose_provider
 from smeaton.gateway.reply import Completion, Delta, Partial, Repairing, Structured, T
 from smeaton.gateway.structured import repair_messages, response_format, with_schema
@@ -49,7 +49,7 @@ class Gateway:
         """
         if self._masks is None:
             return []
-        return [secret for each in messages for secret in find_secrets(each.content)]
+        return [secret for each in messages for secret in self._masks.find(each.content)]
 
     async def start(self, progress: Callable[[str], None] | None = None) -> None:
         """Connect, or start the embedded model and wait until it answers; idempotent.

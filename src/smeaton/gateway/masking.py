@@ -134,11 +134,16 @@ class Masks:
         self._values: dict[str, str] = {}
         self._counts: dict[str, int] = {}
 
+    @staticmethod
+    def find(text: str) -> tuple[Secret, ...]:
+        """Return what `hide` replaces; what stands in every prompt is looked for once."""
+        return _scan(text)
+
     def hide(self, text: str) -> str:
         """Return a text with each secret replaced by its placeholder."""
         pieces: list[str] = []
         at = 0
-        for secret in _scan(text):
+        for secret in self.find(text):
             pieces += [text[at : secret.start], self._name(secret)]
             at = secret.end
         return "".join([*pieces, text[at:]])

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.compatibility import compare_fields
+from smeaton.analysis.compatibility import PRESENCE, compare_fields
 from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
-
-_PRESENCE = frozenset({"required", "nullable", "writeOnly"})
 
 
 @rule("OAC008", severity="high", harm="outage")
@@ -101,7 +99,7 @@ def unreliable_response_field(change: Comparison) -> Iterator[Hit]:
     """
     for each in compare_fields(change.old, change.new):
         what = each.difference
-        if each.direction == "answered" and each.breaks and what.keyword in _PRESENCE:
+        if each.direction == "answered" and each.breaks and what.keyword in PRESENCE:
             yield Hit(
                 each.object,
                 each.place,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.compatibility import LEFT_TO_OTHERS, compare_fields
+from smeaton.analysis.compatibility import LEFT_TO_OTHERS, PRESENCE, compare_fields
 from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
-_PRESENCE = frozenset({"required", "nullable", "writeOnly", "readOnly"})
+_LEFT = LEFT_TO_OTHERS | PRESENCE | {"readOnly"}
 
 
 @rule("OAC009", severity="medium", harm="confusion", each=4)
@@ -102,9 +102,7 @@ def widened_response(change: Comparison) -> Iterator[Hit]:
     """
     for each in compare_fields(change.old, change.new):
         what = each.difference
-        if each.direction != "answered" or not each.breaks or what.keyword in LEFT_TO_OTHERS:
-            continue
-        if what.keyword in _PRESENCE:
+        if each.direction != "answered" or not each.breaks or what.keyword in _LEFT:
             continue
         severity = Severity.HIGH if what.keyword in ("type", "format") else None
         severity = Severity.LOW if what.keyword.startswith(("m", "exclusive")) else severity
