@@ -75,11 +75,6 @@ class Entity:
     schema: Schema | None = None
 
 
-def plain(name: str) -> str:
-    """Return a name without case and separators, for comparison."""
-    return "".join(words(name))
-
-
 def name_thing(name: str) -> str:
     """Return what a model is about: "order_item" for "CreateOrderItemRequest" and "order_items"."""
     parts = list(words(name.rpartition(".")[2]))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from smeaton.analysis.entities import Attribute, Entity, Family, name_resource, name_thing, plain
+from smeaton.analysis.entities import Attribute, Entity, Family, name_resource, name_thing
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member
 from smeaton.analysis.parse.graphql_schema import Type as GraphqlType
 from smeaton.analysis.parse.json_schema import JsonSchema
@@ -12,7 +12,7 @@ from smeaton.analysis.parse.openapi import Api, pick_json
 from smeaton.analysis.parse.proto_elements import Field as ProtoField
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.parse.schema import Column, Schema, Table
-from smeaton.analysis.vocabulary import is_tool, words
+from smeaton.analysis.vocabulary import is_tool, plain, words
 
 _SENT = frozenset({"create", "update", "new", "patch", "upsert", "input", "request", "body"})
 _ANSWERED = frozenset({"response", "result", "out", "read", "view"})

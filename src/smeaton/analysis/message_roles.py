@@ -4,7 +4,7 @@ import re
 
 from smeaton.analysis.parse.asyncapi import Channel, Events, EventServer, Message
 from smeaton.analysis.parse.json_schema import JsonSchema
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.vocabulary import plain, words
 
 BROKERS = frozenset(
     {
@@ -128,11 +128,6 @@ def has_field(message: Message, names: frozenset[str]) -> bool:
         & {name.lower()}
     ]
     return any(plain(name) in names for holder in holders for name in holder)
-
-
-def plain(name: str) -> str:
-    """Return a name in lower case without separators."""
-    return "".join(words(name))
 
 
 def is_free(schema: JsonSchema | None) -> bool:

@@ -12,31 +12,29 @@ from functools import lru_cache
 from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api, Operation, Parameter
 from smeaton.analysis.source import Place
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.vocabulary import word_set, words
 
 WRITES = frozenset({"post", "put", "patch", "delete"})
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_READING = _set(
+_READING = word_set(
     "search query lookup filter find list calculate calculation estimate quote validate "
     "validation preview convert render count check match compare suggest autocomplete markdown "
     "raw simulate analyze analyse translate resolve diff dryrun get read batchget"
 )
-_ENTRANCE = _set(
+_ENTRANCE = word_set(
     "login logon signin authenticate authentication authorize oauth oauth2 oidc sso saml "
     "register registration signup health healthz healthcheck ready readyz readiness live livez "
     "liveness ping wellknown jwks openapi swagger captcha csrf unsubscribe"
 )
-_SIMPLE = _set("status version info meta docs up echo time robots favicon root")
-_ACCOUNT = _set("password passwords email account")
-_RECOVERY = _set("reset forgot forgotten recover recovery verify confirm activate")
-_LOGIN = _set("login logon signin authenticate token otp totp mfa 2fa passcode")
-_ADMIN = _set("admin admins administration administrator superuser backoffice sudo")
-_INTERNAL = _set("internal debug actuator heapdump threaddump pprof phpinfo console diagnostics")
+_SIMPLE = word_set("status version info meta docs up echo time robots favicon root")
+_ACCOUNT = word_set("password passwords email account")
+_RECOVERY = word_set("reset forgot forgotten recover recovery verify confirm activate")
+_LOGIN = word_set("login logon signin authenticate token otp totp mfa 2fa passcode")
+_ADMIN = word_set("admin admins administration administrator superuser backoffice sudo")
+_INTERNAL = word_set(
+    "internal debug actuator heapdump threaddump pprof phpinfo console diagnostics"
+)
 
 
 def name_segments(path: str) -> list[str]:

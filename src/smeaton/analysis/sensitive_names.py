@@ -7,17 +7,13 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.vocabulary import word_set, words
 
 Secret = Literal["", "password", "hash", "key", "token"]
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_PASSWORDS = _set("password passwd pwd passphrase passcode")
-_KEYS = _set("secret apikey credential credentials")
+_PASSWORDS = word_set("password passwd pwd passphrase passcode")
+_KEYS = word_set("secret apikey credential credentials")
 _COMPOUND = frozenset(
     {
         ("api", "key"),
@@ -33,8 +29,8 @@ _COMPOUND = frozenset(
         ("security", "answer"),
     }
 )
-_TOKENS = _set("token jwt otp bearer")
-_HARMLESS = _set(
+_TOKENS = word_set("token jwt otp bearer")
+_HARMLESS = word_set(
     "poll conflict operation change etag registration temp temporary long page next continuation"
     " cursor cont sync csrf xsrf at expires expiry expired expiration type count counts hint policy"
     " length algorithm id ids uid uids name names slug url uri href link status enabled required"
@@ -48,8 +44,8 @@ _HARMLESS = _set(
     " level action kind provider source title note event payload location sid position stop chars"
     " idempotency client_token verification hidden visible error"
 )
-_HASHED = _set("hash hashed digest salt bcrypt argon2")
-_PERSONAL = _set(
+_HASHED = word_set("hash hashed digest salt bcrypt argon2")
+_PERSONAL = word_set(
     "email mail phone mobile telephone msisdn fax ssn passport birthday birthdate birth dob "
     "iban surname"
 )
@@ -74,7 +70,7 @@ _PERSONAL_PAIRS = frozenset(
         ("medical", "record"),
     }
 )
-_GRAVE = _set("ssn passport iban cvv cvc pan")
+_GRAVE = word_set("ssn passport iban cvv cvc pan")
 _GRAVE_PAIRS = frozenset(
     {
         ("social", "security"),
@@ -86,7 +82,7 @@ _GRAVE_PAIRS = frozenset(
         ("medical", "record"),
     }
 )
-_NOT_A_PERSON = _set(
+_NOT_A_PERSON = word_set(
     "template templates enabled verified notification notifications subject type id ids status"
     " count hash hashed digest confirmed settings setting format body list domain campaign provider"
     " at has is send sent config configuration delivery opt visibility allowed required address_id"

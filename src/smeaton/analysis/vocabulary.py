@@ -143,6 +143,11 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(name)) or (name,)
 
 
+def plain(name: str) -> str:
+    """Return a name without case and separators, for comparison."""
+    return "".join(words(name))
+
+
 @cache
 def singular(word: str) -> str:
     """Return the singular of an English noun, well enough for table names."""

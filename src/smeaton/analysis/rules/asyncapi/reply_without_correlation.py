@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.message_roles import has_field, plain
+from smeaton.analysis.message_roles import has_field
 from smeaton.analysis.parse.asyncapi import Events, Message
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.vocabulary import plain, words
 
 _IDS = frozenset(
     {

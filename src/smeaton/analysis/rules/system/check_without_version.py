@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.entities import find_table, list_apis, name_resource, plain
+from smeaton.analysis.entities import find_table, list_apis, name_resource
 from smeaton.analysis.models import System
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import says
+from smeaton.analysis.vocabulary import plain, says
 
 _VERSIONS = frozenset({"version", "revision", "etag", "updated", "modified", "lock"})
 

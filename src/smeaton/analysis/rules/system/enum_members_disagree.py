@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.entities import pair_attributes, plain
+from smeaton.analysis.entities import pair_attributes
 from smeaton.analysis.models import System
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import plain
 
 
 @rule("SYS005", severity="high", harm="outage")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.entities import list_apis, list_tables, plain
+from smeaton.analysis.entities import list_apis, list_tables
 from smeaton.analysis.models import System
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import says
+from smeaton.analysis.vocabulary import plain, says
 
 
 @rule("SYS012", severity="medium", harm="corruption", each=1)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.entities import find_table, leads_index, list_apis, name_resource, plain
+from smeaton.analysis.entities import find_table, leads_index, list_apis, name_resource
 from smeaton.analysis.models import System
 from smeaton.analysis.parse.openapi import Operation, Parameter
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_lookup
+from smeaton.analysis.vocabulary import is_lookup, plain
 
 _SORTS = frozenset({"sort", "sortby", "orderby", "order", "ordering"})
 _FILTERS = ("_from", "_to", "_after", "_before", "_since", "_until", "_gte", "_lte", "_gt", "_lt")

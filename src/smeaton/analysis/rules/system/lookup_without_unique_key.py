@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.entities import find_table, list_apis, name_resource, plain
+from smeaton.analysis.entities import find_table, list_apis, name_resource
 from smeaton.analysis.models import System
 from smeaton.analysis.parse.schema import Table
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import plain
 
 
 @rule("SYS011", severity="high", harm="corruption", each=1)
