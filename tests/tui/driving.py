@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from smeaton.tui.app import SmeatonApp
 from smeaton.tui.widgets.turn import TurnView
@@ -33,6 +33,15 @@ async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is being read, searched or answered."""
     await pilot.pause()
     await until(pilot, lambda: all(worker.is_finished for worker in pilot.app.workers))
+
+
+async def hold_still(pilot: Pilot[None]) -> None:
+    """Wait until nothing moves, and keep cursors from blinking, for a picture."""
+    await settle(pilot)
+    await pilot.wait_for_scheduled_animations()
+    for field in pilot.app.screen.query(Input):
+        field.cursor_blink = False
+    await pilot.pause()
 
 
 async def ask(pilot: Pilot[None], text: str) -> None:

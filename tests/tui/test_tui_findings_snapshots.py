@@ -6,10 +6,9 @@ Each test says in a sentence what one should see, in a small and in a large term
 from collections.abc import Awaitable, Callable
 
 from acting import REVIEW, SCHEMA, ActingAdvisor, MakeApp, finding
-from driving import LOOKS, CompareLook, Look, settle
+from driving import LOOKS, CompareLook, Look, hold_still, settle
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from smeaton.advice import Review
 from smeaton.advisor import Analysed, Token
@@ -40,9 +39,7 @@ def reviewed(
             await settle(pilot)
         pilot.app.screen.query(FindingsTable).last().focus()
         await pilot.press(*keys)
-        await settle(pilot)
-        for field in pilot.app.screen.query(Input):
-            field.cursor_blink = False
+        await hold_still(pilot)
 
     return make_app(advisor=ActingAdvisor([[Analysed(r), Token("Not yet.")] for r in reviews])), run
 

@@ -1,14 +1,14 @@
 """What getting and choosing a model looks like, and the meter; look before accepting a change."""
 
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from acting import ADVICE, ANSWER, SCHEMA, ActedProvider, ActingAdvisor, MakeApp
-from driving import settle, until
+from driving import hold_still, settle, until
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from smeaton.advice import Usage
 from smeaton.advisor import Advised, Token
@@ -30,6 +30,12 @@ def no_local_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(provider, "LOCAL_PORTS", {1: "Ollama"})
 
 
+@pytest.fixture(autouse=True)
+def no_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same picture with and without the extra `local`."""
+    monkeypatch.setitem(sys.modules, "llama_cpp", None)
+
+
 def then(theme: str, *keys: str, text: str = "", paste: str = "") -> Steps:
     """Steps that fill the prompt, and press keys one by one, in a theme."""
 
@@ -46,8 +52,7 @@ def then(theme: str, *keys: str, text: str = "", paste: str = "") -> Steps:
         for key in keys:
             await pilot.press(key)
             await settle(pilot)
-        for field in pilot.app.screen.query(Input):
-            field.cursor_blink = False
+        await hold_still(pilot)
 
     return run
 

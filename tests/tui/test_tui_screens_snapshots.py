@@ -9,10 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from acting import ANSWER, PASSAGES, SCHEMA, ActingAdvisor, MakeApp
-from driving import LOOKS, CompareLook, Look, ask, screen_text, settle, until
+from driving import LOOKS, CompareLook, Look, ask, hold_still, screen_text, settle, until
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from smeaton.advisor import Consulted, Event, Failed, Token
 from smeaton.errors import ModelRefused
@@ -45,8 +44,7 @@ def then(*keys: str, text: str = "", paste: str = "") -> Steps:
         for key in keys:
             await pilot.press(key)
             await settle(pilot)
-        for field in pilot.app.screen.query(Input):
-            field.cursor_blink = False
+        await hold_still(pilot)
 
     return run
 

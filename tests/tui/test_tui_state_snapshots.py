@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from acting import ActingAdvisor, MakeApp
 from deciding import answer, decide, decided
-from driving import settle
+from driving import hold_still, settle
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -35,9 +35,7 @@ def look(
             else:
                 await pilot.press(key)
             await settle(pilot)
-        for field in pilot.app.screen.query(Input):
-            field.cursor_blink = False
-        await settle(pilot)
+        await hold_still(pilot)
 
     return snap_compare(app, terminal_size=size, run_before=run)
 
