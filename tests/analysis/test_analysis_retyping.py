@@ -46,3 +46,18 @@ def test_a_script_changes_a_table_once_and_leaves_out_what_a_view_reads() -> Non
     assert script.text.count("ALTER TABLE a\n  ALTER COLUMN b") == 1
     assert "ALTER COLUMN e" in script.text.partition("Not run")[2]
     assert "ALTER COLUMN e" not in script.text.partition("Not run")[0]
+
+
+def test_a_finding_folded_from_many_places_changes_each_table_once() -> None:
+    columns = ", ".join(f"price_{n} double precision NOT NULL" for n in "abcdef")
+    more = ", ".join(f"fee_{n} double precision NOT NULL" for n in "abcdef")
+    tables = f"CREATE TABLE a (id bigint PRIMARY KEY, {columns}); "
+    tables += f"CREATE TABLE b (id bigint PRIMARY KEY, {more});"
+    found = analyse([Source("example.sql", tables)]).review.findings
+    fix = next(f.fix for f in found if f.code == "SQL004")
+    assert fix.count("ALTER TABLE") <= 2
+
+
+def test_a_remark_that_ends_a_fix_stays_at_its_end() -> None:
+    fix = "\n".join([*PARTS, "-- and 3 more like these"])
+    assert join_retypes(fix).endswith(";\n-- and 3 more like these")

@@ -14,6 +14,7 @@ from smeaton.analysis.parse import parse_sql
 from smeaton.analysis.parse.prisma import find_provider, parse_prisma
 from smeaton.analysis.parse.schema import Dialect, Intent, Schema
 from smeaton.analysis.prisma import finish
+from smeaton.analysis.retyping import join_retypes
 from smeaton.analysis.rule import Hit, Judged, run_rules
 from smeaton.analysis.screen import Screen
 from smeaton.analysis.source import Source
@@ -58,8 +59,8 @@ def run_database_rules(schema: Schema, notes: list[str], screen: Screen) -> list
         table = schema.find(hit.object) or schema.find(hit.object.rpartition(".")[0])
         return table is None or not is_tool(table)
 
-    keep = finish if schema.notation == "prisma" else str
-    return run_rules(schema, notes, screen, is_reported=is_reported, finish=keep)
+    write = finish if schema.notation == "prisma" else join_retypes
+    return run_rules(schema, notes, screen, is_reported=is_reported, finish=write)
 
 
 def _read_prisma(

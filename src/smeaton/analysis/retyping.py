@@ -23,7 +23,8 @@ _PIECE = re.compile(rf"{_RETYPE.pattern}|{_ALONE.pattern}|--[^\n]*", re.I)
 def join_retypes(fix: str) -> str:
     """Return a fix with one ALTER TABLE for each table, and one line on what reads its columns.
 
-    A fix that does more than change types, and widen sequences after, is returned as it is.
+    Remarks come first, but for one that ends the fix. A fix that does more than change types, and
+    widen sequences after, is returned as it is.
     """
     pieces = [match[0] for match in _PIECE.finditer(fix)]
     if re.sub(r"\s", "", "".join(pieces)) != re.sub(r"\s", "", fix):
@@ -33,6 +34,7 @@ def join_retypes(fix: str) -> str:
     columns: dict[str, None] = {}
     before: dict[str, None] = {}
     after: dict[str, None] = {}
+    ending = pieces.pop() if pieces and pieces[-1].startswith("--") else ""
     for piece in pieces:
         if read := _READERS.match(piece):
             columns[read[1]] = None
@@ -43,7 +45,7 @@ def join_retypes(fix: str) -> str:
             (before if piece.startswith("--") else after)[piece] = None
     lines = [*_name_readers(list(columns), readers), *before]
     lines += (_alter(table, list(them)) for table, them in actions.items())
-    return "\n".join([*lines, *after])
+    return "\n".join(filter(None, [*lines, *after, ending]))
 
 
 def part_retypes(statement: str) -> Iterator[str]:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from smeaton.analysis.ddl import change_type
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Sequence, Table, Type, normalise
-from smeaton.analysis.retyping import join_retypes
 from smeaton.analysis.vocabulary import (
     COPIES,
     EXTERNAL,
@@ -39,7 +38,7 @@ def widen_key(schema: Schema, table: Table, column: Column) -> str:
         lines.append(widen_sequence(schema, table, column))
     if schema.dialect == "mysql" and schema.notation != "prisma" and bound:
         lines.insert(0, _unbind(schema, table, column, bound))
-    return join_retypes("\n".join(filter(None, lines)))
+    return "\n".join(filter(None, lines))
 
 
 def _referring(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import change_type, warn_of_rewrite
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
-from smeaton.analysis.retyping import join_retypes
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_tool, says
 
@@ -88,7 +87,7 @@ def _mend(schema: Schema, table: Table, found: list[tuple[Table, Column]]) -> st
     """Return one statement for all columns of a table that keep an instant."""
     columns = [column for owner, column in found if owner is table and not _keeps_a_day(column)]
     names = {column.name for column in columns}
-    fix = join_retypes("\n".join(_retype(schema, table, column) for column in columns))
+    fix = "\n".join(_retype(schema, table, column) for column in columns)
     lines = []
     if bound := list(dict.fromkeys(_find_literals(schema, table, names))):
         lines.append(
