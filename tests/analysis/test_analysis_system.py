@@ -106,3 +106,95 @@ def test_the_example_disagrees_with_its_database() -> None:
     names = ("orders.sql", "orders.yaml")
     found = review(*((name, (folder / name).read_text("utf-8")) for name in names))
     assert {"SYS002", "SYS003", "SYS010", "SYS011", "SYS012", "SYS014"} <= found.keys()
+
+
+API = """
+openapi: 3.0.3
+info: {title: Billing, version: 1.0.0}
+paths:
+  /invoices/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        "200":
+          description: one
+          content: {application/json: {schema: {$ref: "#/components/schemas/Invoice"}}}
+components:
+  schemas:
+    Invoice:
+      type: object
+      properties:
+        id: {type: string}
+        number: {type: string}
+        amount: {type: string, format: decimal}
+        lines: {type: integer, format: int64}
+        state: {type: string, enum: [draft, sent, paid]}
+        createdAt: {type: string, format: date-time}
+"""
+PROTO = """
+syntax = "proto3";
+package billing.v1;
+enum InvoiceState { INVOICE_STATE_UNSPECIFIED = 0;
+  INVOICE_STATE_DRAFT = 1; INVOICE_STATE_VOID = 2; }
+message Invoice {
+  int64 id = 1;
+  string number = 2;
+  double amount = 3;
+  int32 lines = 4;
+  InvoiceState state = 5;
+  int64 created_at = 6;
+}
+"""
+EVENT = """
+asyncapi: 2.6.0
+info: {title: Billing, version: 1.0.0}
+channels:
+  invoices:
+    subscribe:
+      message:
+        name: com.billing.invoice.sent.v1
+        payload:
+          type: object
+          properties:
+            specversion: {type: string}
+            data:
+              type: object
+              properties:
+                id: {type: string}
+                number: {type: string}
+                amount: {type: number}
+                state: {type: string, enum: [sent, paid]}
+                due_at: {type: string, format: date}
+"""
+
+
+def test_contracts_are_held_against_each_other_without_a_database() -> None:
+    found = review(("a.yaml", API), ("b.proto", PROTO))["SYS008"]
+    assert {f.object for f in found} == {
+        "Invoice.amount",
+        "Invoice.lines",
+        "Invoice.state",
+        "Invoice.created_at",
+    }
+    (state,) = [f for f in found if f.object == "Invoice.state"]
+    assert "VOID only in b.proto" in state.message
+    assert "paid, sent only in a.yaml" in state.message
+
+
+def test_what_a_column_settles_is_said_of_the_column_alone() -> None:
+    found = review(("a.sql", SQL), ("a.yaml", API), ("b.proto", PROTO))
+    assert [f.object for f in found["SYS008"]] == ["Invoice.lines"]
+    assert [f.object for f in found["SYS001"]] == ["Invoice.amount"]
+
+
+def test_events_are_held_against_the_database_by_what_is_in_their_envelope() -> None:
+    found = review(("a.sql", SQL), ("events.yaml", EVENT))
+    objects = {code: [f.object.rpartition(".")[2] for f in each] for code, each in found.items()}
+    assert objects["SYS001"] == ["amount"]
+    assert objects["SYS007"] == ["due_at"]
+    assert "SYS003" not in objects
+
+
+def test_models_that_share_little_are_not_held_against_each_other() -> None:
+    other = "syntax = 'proto3'; package x; message Invoice { double amount = 1; string who = 2; }"
+    assert "SYS008" not in review(("a.yaml", API), ("b.proto", other))

@@ -7,11 +7,12 @@ fields are attributes with types that can be compared.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.source import Place
-from smeaton.analysis.vocabulary import singular, words
+from smeaton.analysis.vocabulary import plain, singular, words
 
 if TYPE_CHECKING:
     from smeaton.analysis.models import System
@@ -21,14 +22,36 @@ Family = Literal[
     "integer", "decimal", "float", "text", "uuid", "boolean", "moment", "date", "enum", "json",
     "bytes", "list", "other",
 ]  # fmt: skip
+LOSSES: dict[tuple[Family, Family], str] = {
+    ("moment", "date"): "the time of day is lost, and the day depends on a zone nobody named",
+    ("date", "moment"): "a day gets a time that nobody meant, and is another day in some zones",
+    ("uuid", "integer"): "an id of 128 bits is no number that a client can hold",
+    ("integer", "uuid"): "a counted id is no uuid, so every look-up fails",
+    ("boolean", "text"): "clients guess how true and false are spelled",
+    ("text", "boolean"): "texts other than the two have no value",
+    ("text", "integer"): "leading zeros and letters are lost, and some rows fail",
+    ("moment", "integer"): "nobody says whether it is seconds or milliseconds, nor of which zone",
+    ("moment", "float"): "nobody says of which unit it is, and fractions are rounded",
+    ("list", "text"): "clients have to guess what separates the elements",
+    ("json", "text"): "clients get a text in a text and have to parse twice",
+    ("integer", "float"): "whole numbers beyond 2^53 are rounded",
+}
+"""What is lost when a value of one family is carried as one of another."""
 Side = Literal["database", "openapi", "graphql", "proto", "asyncapi"]
 
+_ALIKE = 3
+"""Fields that models of two contracts share where they are about the same thing."""
 _BEFORE = frozenset({"create", "update", "new", "patch", "upsert", "add", "put", "public", "full"})
 _AFTER = frozenset(
     ["response", "request", "dto", "input", "payload", "model", "entity", "read", "write",
      "create", "update", "patch", "body", "resource", "schema", "data", "out", "in", "result",
      "details", "detail", "summary", "base", "view", "message", "params", "attributes", "public"]
 )  # fmt: skip
+
+_EVENTS = frozenset(
+    ["event", "notification", "command", "paid", "sent", "sold", "lost", "made", "won", "v"]
+)
+"""What the names of events end in beside participles in -ed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,19 @@ class Entity:
     """Whether clients are sent it."""
     table: Table | None = None
     schema: Schema | None = None
+
+
+def name_event(name: str) -> str:
+    """Return what an event is about: "order" for "OrderPaid" and "com.shop.order.paid.v1"."""
+    for segment in reversed(name.split(".")):
+        parts = list(words(segment))
+        while parts and (
+            parts[-1] in _AFTER | _EVENTS or parts[-1].endswith("ed") or parts[-1].isdigit()
+        ):
+            parts.pop()
+        if parts:
+            return name_thing("_".join(parts))
+    return ""
 
 
 def name_thing(name: str) -> str:
@@ -128,6 +164,30 @@ def pair_attributes(system: "System") -> Iterator[tuple[Attribute, Attribute, En
         for name, column in table.attributes.items():
             if other := model.attributes.get(name):
                 yield column, other, table, model
+
+
+def pair_contracts(system: "System") -> Iterator[tuple[Attribute, Attribute]]:
+    """Yield each field with the one of its name in a contract of another kind.
+
+    Models that are called the same are preferred to those that are only about the same thing.
+    Fields that a column stands behind are left out: each contract is held against the column.
+    """
+    columns = {table.noun: table.attributes for table in list_tables(system)}
+    alike: dict[str, list[Entity]] = {}
+    for model in list_models(system):
+        alike.setdefault(model.noun, []).append(model)
+    for noun, models in alike.items():
+        called = {(model.side, plain(model.object)) for model in models}
+        for one, other in combinations(models, 2):
+            common = one.attributes.keys() & other.attributes.keys()
+            if one.side == other.side or len(common) < _ALIKE:
+                continue
+            here, there = plain(one.object), plain(other.object)
+            if here != there and ((other.side, here) in called or (one.side, there) in called):
+                continue
+            for name in one.attributes:
+                if name in common and name not in columns.get(noun, ()):
+                    yield one.attributes[name], other.attributes[name]
 
 
 def _share(table: Entity, model: Entity) -> bool:

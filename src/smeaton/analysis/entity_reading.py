@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from smeaton.analysis.entities import Attribute, Entity, Family, name_resource, name_thing
+from smeaton.analysis.entities import (
+    Attribute,
+    Entity,
+    Family,
+    Side,
+    name_event,
+    name_resource,
+    name_thing,
+)
+from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member
 from smeaton.analysis.parse.graphql_schema import Type as GraphqlType
 from smeaton.analysis.parse.json_schema import JsonSchema
@@ -74,6 +83,8 @@ _PROTO: dict[str, tuple[Family, int]] = {
     "google.protobuf.BoolValue": ("boolean", 0),
     "google.protobuf.DoubleValue": ("float", 64),
 }
+_ENVELOPES = frozenset({"data", "payload"})
+"""Where CloudEvents and its like keep what an event is about."""
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
 
 
@@ -138,8 +149,15 @@ def list_models(api: Api) -> Iterator[Entity]:
                 yield _read_model(f"{operation.name}#", thing, inline, sent, not sent)
 
 
-def _read_model(name: str, thing: str, schema: JsonSchema, sent: bool, answered: bool) -> Entity:
-    entity = Entity(name.rstrip("#"), thing, "openapi", schema.place, sent=sent, answered=answered)
+def _read_model(
+    name: str,
+    thing: str,
+    schema: JsonSchema,
+    sent: bool,
+    answered: bool,
+    side: Side = "openapi",
+) -> Entity:
+    entity = Entity(name.rstrip("#"), thing, side, schema.place, sent=sent, answered=answered)
     join = name if name.endswith("#") else f"{name}."
     for key, child in schema.properties.items():
         only_answered, only_sent = child.flag("readOnly"), child.flag("writeOnly")
@@ -239,7 +257,7 @@ def _read_proto(contract: Protobuf, each: ProtoField, sent: bool, answered: bool
         family = "enum"
         names = [value.name.removeprefix(prefix) for value in enum.values]
         members = tuple(n for n in names if n not in ("UNSPECIFIED", "UNKNOWN"))
-    elif each.resolved in contract.messages:
+    elif each.resolved in contract.messages and not each.resolved.startswith("google."):
         family = "json"
     return Attribute(
         each.full_name, each.name, each.place, family, each.type, bits, None, members,
@@ -247,10 +265,32 @@ def _read_proto(contract: Protobuf, each: ProtoField, sent: bool, answered: bool
     )  # fmt: skip
 
 
+def list_payloads(contract: Events) -> Iterator[Entity]:
+    """Yield what events carry, without their envelope.
+
+    An event tells of one state: that it always has a value says nothing of all rows. So its
+    fields count as neither sent by clients nor answered.
+    """
+    seen = set()
+    for message in contract.messages:
+        payload = message.payload
+        if payload is None:
+            continue
+        for key in _ENVELOPES & payload.properties.keys():
+            if payload.properties[key].properties:
+                payload = payload.properties[key]
+        thing = name_event(message.name)
+        if thing and payload.properties and payload.key not in seen:
+            seen.add(payload.key)
+            name = payload.name or message.name
+            yield _read_model(name, thing, payload, False, False, "asyncapi")
+
+
 READERS: dict[str, Callable[[Any], Iterator[Entity]]] = {
     "sql": list_tables,
     "openapi": list_models,
     "graphql": list_types,
     "proto": list_messages,
+    "asyncapi": list_payloads,
 }
 """By kind of model."""

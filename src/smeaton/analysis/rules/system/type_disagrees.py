@@ -2,27 +2,9 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.entities import Family, pair_attributes
+from smeaton.analysis.entities import LOSSES, pair_attributes
 from smeaton.analysis.models import System
 from smeaton.analysis.rule import Hit, rule
-
-_LOSSES: dict[tuple[Family, Family], str] = {
-    ("moment", "date"): "the time of day is lost, and the day depends on a zone nobody named",
-    (
-        "date",
-        "moment",
-    ): "a day gets a time that nobody meant, and is another day in some zones",
-    ("uuid", "integer"): "an id of 128 bits is no number that a client can hold",
-    ("integer", "uuid"): "a counted id is no uuid, so every look-up fails",
-    ("boolean", "text"): "clients guess how true and false are spelled",
-    ("text", "boolean"): "texts other than the two have no value",
-    ("text", "integer"): "leading zeros and letters are lost, and some rows fail",
-    ("moment", "integer"): "nobody says whether it is seconds or milliseconds, nor of which zone",
-    ("moment", "float"): "nobody says of which unit it is, and fractions are rounded",
-    ("list", "text"): "clients have to guess what separates the elements",
-    ("json", "text"): "clients get a text in a text and have to parse twice",
-    ("integer", "float"): "whole numbers beyond 2^53 are rounded",
-}
 
 
 @rule("SYS007", severity="medium", harm="corruption", each=4)
@@ -131,7 +113,7 @@ def type_disagrees(system: System) -> Iterator[Hit]:
     money-and-time-types
     """
     for column, field, _, _ in pair_attributes(system):
-        loss = _LOSSES.get((column.family, field.family))
+        loss = LOSSES.get((column.family, field.family))
         if loss:
             yield Hit(
                 field.object,
