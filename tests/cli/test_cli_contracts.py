@@ -62,6 +62,16 @@ def test_a_missing_base_is_a_clear_error(tmp_path: Path) -> None:
     assert "gone.yaml" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_a_fix_says_when_it_breaks_clients_of_a_released_contract(tmp_path: Path) -> None:
+    schema = "scalar Decimal\ntype Query { order(id: ID!): Order }\n"
+    (tmp_path / "shop.graphql").write_text(schema + "type Order { id: ID! total: Float! }\n")
+    done = review(tmp_path, "shop.graphql", "--fix", "--fail-on", "never")
+    assert "Float" not in (tmp_path / "shop.graphql").read_text()
+    assert "breaks its clients (Order.total)" in done.stderr
+    (tmp_path / "api.yaml").write_text(API)
+    assert "clients" not in review(tmp_path, "api.yaml", "--fix", "--fail-on", "never").stderr
+
+
 def test_a_fix_keeps_comments_and_order_and_mends_the_finding(tmp_path: Path) -> None:
     path = tmp_path / "api.yaml"
     path.write_text(API)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from smeaton.advice import Artifact, Review, ReviewStats
+from smeaton.advice import Artifact, Finding, Review, ReviewStats
 from smeaton.analysis.rule import Judged, Model, Rule, find_rule, list_rules
 from smeaton.analysis.screen import Screen
 from smeaton.analysis.source import Edit, Place, Source, read_source
@@ -28,6 +28,7 @@ __all__ = [
     "Source",
     "analyse",
     "describe",
+    "find_breaks",
     "find_rule",
     "list_rules",
     "read_source",
@@ -129,6 +130,18 @@ def analyse(
         frozenset(screen.silenced),
         tuple(one.edits for one in judged),
     )
+
+
+def find_breaks(old: Sequence[Source], new: Sequence[Source]) -> list[Finding]:
+    """Return what breaks the users of artefacts when changed ones take their place.
+
+    Nothing else is looked for, so that what a fix changes can be told cheaply.
+    """
+    from smeaton.analysis.models import compare, read_models
+    from smeaton.analysis.rule import run_rules
+
+    pairs = compare(read_models(old, None, None), read_models(new, None, None))
+    return [one.finding for pair in pairs for one in run_rules(pair, [])]
 
 
 def _judge(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from smeaton.cli.artefacts import Given
 
 _DATABASES = ("sql", "prisma")
+_NAMED = 5
+"""Broken places that are named."""
 
 
 def locate(path: Path) -> str:
@@ -62,7 +65,7 @@ def _mend_contracts(
     from smeaton.analysis.baseline import replace_file
     from smeaton.analysis.patch import apply_edits
 
-    made = 0
+    changed: list[Source] = []
     for source in sources:
         edits = [e for each in analysis.edits for e in each if e.artifact == source.name]
         text, _ = apply_edits(source.text, edits)
@@ -78,16 +81,34 @@ def _mend_contracts(
                 raise UserError("--fix needs to know where to write to: add --out FILE.")
             replace_file(out or path, text)
             say(f"Wrote {out or path}.")
-        made += 1
+        changed.append(replace(source, text=text))
     mended = sum(bool(each) for each in analysis.edits)
     rest = sum(
         not each and finding.artifact in {source.name for source in sources}
         for finding, each in zip(analysis.review.findings, analysis.edits, strict=False)
     )
-    if made:
+    if changed:
         say(f"Fixes: {mended} made in the contracts, {rest} are left to you.")
+        _warn_of_breaks(sources, changed)
     else:
         say(f"No finding in the contracts can be mended without you; {rest} say how.")
+
+
+def _warn_of_breaks(sources: Sequence[Source], changed: Sequence[Source]) -> None:
+    """Say what the fixes take from clients of a version that is released already."""
+    from smeaton.analysis import find_breaks
+
+    names = {source.name for source in changed}
+    broken = find_breaks(sources, [*changed, *(s for s in sources if s.name not in names)])
+    if broken:
+        places = list(dict.fromkeys(finding.object for finding in broken))
+        more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+        say(
+            f"If this contract is released, {len(broken)} of these changes "
+            f"{'break' if len(broken) > 1 else 'breaks'} its clients "
+            f"({', '.join(places[:_NAMED])}{more}): review the result with --against the released "
+            "version, which says how to avoid it."
+        )
 
 
 def check_target(paths: list[Path], out: Path | None) -> None:
