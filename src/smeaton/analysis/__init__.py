@@ -119,7 +119,7 @@ def analyse(
     review = Review(
         artifacts=models.artifacts,
         findings=[one.finding for one in judged],
-        notes=notes,
+        notes=list(dict.fromkeys(notes)),
         stats=stats,
     )
     return Analysis(

@@ -11,37 +11,18 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from smeaton.analysis.parse.json_schema import JsonSchema
-from smeaton.analysis.parse.openapi import Api, Body, Operation, Response, pick_json
+from smeaton.analysis.parse.openapi import Api, Operation, pick_json
+from smeaton.analysis.parse.openapi_elements import Body, Response
 from smeaton.analysis.source import Place
+from smeaton.analysis.value_changes import Difference, Effect, compare_values, show
 
-Effect = Literal["narrower", "wider", "other"]
 Direction = Literal["sent", "answered"]
 
-_LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
-_MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
-_OPAQUE = (
-    "pattern", "format", "multipleOf", "not", "if", "then", "else", "contains", "propertyNames",
-    "patternProperties", "dependentRequired", "dependentSchemas", "contentSchema",
-    "contentMediaType", "contentEncoding", "prefixItems",
-)  # fmt: skip
-_CLOSING = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
-_NOTES = frozenset({"description", "title", "example", "examples", "deprecated", "$comment"})
 _DEEP = 30
 PRESENCE = frozenset({"required", "nullable", "writeOnly"})
 """Keywords that say whether a value is there."""
 LEFT_TO_OTHERS = frozenset({"field", "required", "default", "discriminator"})
 """Keywords that have rules of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One keyword of one schema that says something else."""
-
-    keyword: str
-    """"type", "enum", "maximum", ..., or "field" for fields that come and go."""
-    effect: Effect
-    words: str
-    """What changed, to follow the name of what it is: "is 10 at most, was 50"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,158 +44,6 @@ class FieldChange:
         """Whether those who send or read values have to change."""
         safe: Effect = "wider" if self.direction == "sent" else "narrower"
         return self.difference.effect != safe
-
-
-def compare_values(old: JsonSchema, new: JsonSchema) -> list[Difference]:
-    """Return how what two schemas say of a value differs, fields of objects aside."""
-    found = [*_compare_types(old, new), *_compare_enums(old, new), *_compare_bounds(old, new)]
-    found += _compare_variants(old, new)
-    for keyword in _OPAQUE:
-        before, after = old.keyword(keyword).value, new.keyword(keyword).value
-        if before != after:
-            found.append(_compare_opaque(keyword, before, after))
-    found += _compare_discriminators(old, new)
-    for keyword in _CLOSING:
-        was, now = (each.keyword(keyword).value is False for each in (old, new))
-        if was != now:
-            words = "takes no other fields any more" if now else "may hold other fields now"
-            found.append(Difference(keyword, "narrower" if now else "wider", words))
-    if old.flag("uniqueItems") != new.flag("uniqueItems"):
-        now = new.flag("uniqueItems")
-        words = "takes no repeated elements any more" if now else "may repeat elements now"
-        found.append(Difference("uniqueItems", "narrower" if now else "wider", words))
-    if old.nullable != new.nullable and (old.types or new.types):
-        effect: Effect = "wider" if new.nullable else "narrower"
-        words = "may be null now" if new.nullable else "may not be null any more"
-        found.append(Difference("nullable", effect, words))
-    return found
-
-
-def _compare_opaque(keyword: str, was: Any, now: Any) -> Difference:
-    if was is None:
-        return Difference(keyword, "narrower", f"has {_show(keyword, now)} now")
-    if now is None:
-        return Difference(keyword, "wider", f"has no {keyword} any more, had {_show('', was)}")
-    return Difference(keyword, "other", f"has {_show(keyword, now)}, had {_show('', was)}")
-
-
-def _show(keyword: str, value: Any) -> str:
-    text = repr(value) if isinstance(value, str | int | float | bool) else ""
-    return " ".join(filter(None, (keyword, text if len(text) < 60 else text[:57] + "…")))
-
-
-def _compare_types(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
-    was, now = set(old.types), set(new.types)
-    if was == now:
-        return
-    if "number" in was and now == (was - {"number"}) | {"integer"}:
-        effect: Effect = "narrower"
-    elif "integer" in was and now == (was - {"integer"}) | {"number"}:
-        effect = "wider"
-    elif not was or (now and now < was):
-        effect = "narrower"
-    elif not now or was < now:
-        effect = "wider"
-    else:
-        effect = "other"
-    words = f"is {_name_types(now)}, was {_name_types(was)}"
-    yield Difference("type", effect, words)
-
-
-def _name_types(types: set[str]) -> str:
-    return " or ".join(sorted(types)) or "anything"
-
-
-def _compare_enums(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
-    if old.enum is None and new.enum is None:
-        return
-    if old.enum is None or new.enum is None:
-        words = "is one of a set now" if old.enum is None else "is of no set any more"
-        yield Difference("enum", "narrower" if old.enum is None else "wider", words)
-        return
-    gone = [each for each in old.enum if each not in new.enum]
-    come = [each for each in new.enum if each not in old.enum]
-    if gone:
-        yield Difference("enum", "narrower", f"is not {_list(gone)} any more")
-    if come:
-        yield Difference("enum", "wider", f"may be {_list(come)} now")
-
-
-def _list(values: list[Any]) -> str:
-    shown = ", ".join(repr(each)[:40] for each in values[:6])
-    return shown + (f" and {len(values) - 6} more" if len(values) > 6 else "")
-
-
-def _compare_bounds(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
-    for keywords, sign, word in ((_LEAST, 1, "least"), (_MOST, -1, "most")):
-        for keyword in keywords:
-            was, now = (each.keyword(keyword).value for each in (old, new))
-            if was == now:
-                continue
-            before, after = old.number(keyword), new.number(keyword)
-            if isinstance(was, bool) or isinstance(now, bool):
-                effect: Effect = "narrower" if now is True else "wider"
-            elif before is None or after is None:
-                effect = "narrower" if before is None else "wider"
-            else:
-                effect = "narrower" if (after - before) * sign > 0 else "wider"
-            shown = [f"{each:g}" if each is not None else "none" for each in (after, before)]
-            yield Difference(
-                keyword, effect, f"has {keyword} {shown[0]}, had {shown[1]} (at {word})"
-            )
-
-
-def _compare_variants(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
-    for keyword in ("oneOf", "anyOf"):
-        was, now = (_list_variants(each, keyword) for each in (old, new))
-        if not was and not now:
-            continue
-        if not was or not now:
-            effect: Effect = "narrower" if now else "wider"
-            words = f"has {keyword} now" if now else f"has no {keyword} any more"
-            yield Difference(keyword, effect, words)
-            continue
-        if gone := [name for name in was if name not in now]:
-            yield Difference(keyword, "narrower", f"is not {', '.join(gone[:6])} any more")
-        if come := [name for name in now if name not in was]:
-            yield Difference(keyword, "wider", f"may be {', '.join(come[:6])} now")
-    was, now = (_list_variants(each, "allOf") for each in (old, new))
-    if gone := [name for name in was if name not in now]:
-        yield Difference("allOf", "wider", f"is not composed of {', '.join(gone[:6])} any more")
-    if come := [name for name in now if name not in was]:
-        yield Difference("allOf", "narrower", f"is composed of {', '.join(come[:6])} too now")
-
-
-def _list_variants(schema: JsonSchema, keyword: str) -> dict[str, None]:
-    names: dict[str, None] = {}
-    for each in schema.keyword(keyword).elements():
-        variant = JsonSchema(schema.library, each)
-        words = {k: v for k, v in (each.value or {}).items() if k not in _NOTES} if isinstance(
-            each.value, dict
-        ) else {}  # fmt: skip
-        if words:
-            names[variant.name or variant.text("title") or _digest(words)] = None
-    return names
-
-
-def _digest(words: dict[str, Any]) -> str:
-    return " ".join(f"{key} {value}" for key, value in sorted(words.items()))[:60]
-
-
-def _compare_discriminators(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
-    before, after = (each.keyword("discriminator") for each in (old, new))
-    if before.value == after.value:
-        return
-    was, now = ({k: v.value for k, v in each.get("mapping").items()} for each in (before, after))
-    same = before.text("propertyName") == after.text("propertyName")
-    effect: Effect = "wider" if bool(after) and same and was.items() <= now.items() else "other"
-    words = [
-        f"by {each.text('propertyName')}" + (f" ({', '.join(names)})" if names else "")
-        if each
-        else "by nothing"
-        for each, names in ((after, now), (before, was))
-    ]
-    yield Difference("discriminator", effect, f"is told apart {words[0]}, was {words[1]}")
 
 
 class _Walk:
@@ -293,8 +122,8 @@ class _Walk:
                 record(name, Difference(keyword, effect, words), now.place)
         if was.keyword("default").value != now.keyword("default").value and was.keyword("default"):
             words = (
-                f"has {_show('default', now.keyword('default').value) or 'another default'}, "
-                f"had {_show('', was.keyword('default').value) or 'another'}"
+                f"has {show('default', now.keyword('default').value) or 'another default'}, "
+                f"had {show('', was.keyword('default').value) or 'another'}"
             )
             record(name, Difference("default", "other", words), now.place)
 
@@ -425,7 +254,7 @@ def _compare_parameters(walk: _Walk, pair: Pair) -> None:
             each.schema.keyword("default").value for each in (parameter, now)
         )  # fmt: skip
         if was_default is not None and was_default != default:
-            words = f"has {_show('default', default) or 'no default'}, had {_show('', was_default)}"
+            words = f"has {show('default', default) or 'no default'}, had {show('', was_default)}"
             what = Difference("default", "other", words)
             walk.found.append(FieldChange(name, "sent", what, now.place, pair.new.name, True))
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from smeaton.analysis.parse.json_schema import JsonSchema
-from smeaton.analysis.parse.openapi import Api, Operation, Parameter
+from smeaton.analysis.parse.openapi import Api, Operation
+from smeaton.analysis.parse.openapi_elements import Parameter
 from smeaton.analysis.source import Place
 from smeaton.analysis.vocabulary import word_set, words
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from typing import Literal
 
 from smeaton.analysis.parse.json_schema import JsonSchema
-from smeaton.analysis.parse.openapi import Api, Operation, Parameter, Response, pick_json
-from smeaton.analysis.vocabulary import GROWING, LOOKUPS, singular, word_set, words
+from smeaton.analysis.parse.openapi import Api, Operation, pick_json
+from smeaton.analysis.parse.openapi_elements import Parameter, Response
+from smeaton.analysis.vocabulary import GROWING, LOOKUPS, plain, singular, word_set, words
 
 PageStyle = Literal["cursor", "offset", ""]
 
@@ -53,11 +54,6 @@ _COMMITMENTS = word_set(
     "order booking reservation shipment trade ticket application enrollment appointment delivery"
 )
 _ERROR_FIELDS = word_set("error errors fault exception errorcode errormessage")
-
-
-def plain(name: str) -> str:
-    """Return a name in lower case without separators."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def segments(path: str) -> list[str]:

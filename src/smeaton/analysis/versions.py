@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api
-from smeaton.analysis.rest import is_version, plain
+from smeaton.analysis.rest import is_version
 from smeaton.analysis.source import Place
+from smeaton.analysis.vocabulary import plain
 
 _NAMES = frozenset({"apiversion", "xapiversion", "version", "acceptversion", "xversion", "api-v"})
 _MEDIA = re.compile(r"[.;](?:v\d+\b|version=)")

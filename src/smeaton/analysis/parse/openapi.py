@@ -16,108 +16,19 @@ from smeaton.analysis.parse.json_schema import (
     list_references,
     outline_model,
 )
+from smeaton.analysis.parse.openapi_elements import (
+    Body,
+    Parameter,
+    Response,
+    SecurityScheme,
+    Server,
+)
 from smeaton.analysis.parse.tree import Document, Library, Node, Places, read_library
 from smeaton.analysis.source import Place, Source
+from smeaton.analysis.vocabulary import plain
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _NOTES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter in path, query, header or cookie."""
-
-    name: str
-    location: str
-    """"path", "query", "header" or "cookie"."""
-    required: bool
-    schema: JsonSchema
-    node: Node
-    written: Node
-    """Where the operation or path names it: perhaps a reference."""
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return self.written.place
-
-    @property
-    def deprecated(self) -> bool:
-        """Whether clients are told not to use it."""
-        return self.node.flag("deprecated")
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What a request carries."""
-
-    required: bool
-    content: dict[str, JsonSchema]
-    """By media type."""
-    node: Node
-    written: Node
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return self.written.place
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """One answer of an operation."""
-
-    status: str
-    """"200", "4XX", "default"."""
-    content: dict[str, JsonSchema]
-    headers: dict[str, Node]
-    """By name in lower case; references resolved."""
-    node: Node
-    written: Node
-
-    @property
-    def is_success(self) -> bool:
-        """Whether it says that all went well."""
-        return self.status[:1] == "2"
-
-    @property
-    def is_error(self) -> bool:
-        """Whether it says that something went wrong."""
-        return self.status[:1] in ("4", "5")
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return self.written.place
-
-
-@dataclass(frozen=True, slots=True)
-class SecurityScheme:
-    """A way to authenticate."""
-
-    name: str
-    type: str
-    """"apiKey", "http", "oauth2", "openIdConnect" or "mutualTLS"; Swagger's "basic" is "http"."""
-    scheme: str
-    """"basic", "bearer", ... of an http scheme."""
-    location: str
-    """"header", "query" or "cookie" of an API key."""
-    flows: dict[str, Node]
-    """By OpenAPI 3's names: "implicit", "password", "clientCredentials", "authorizationCode"."""
-    node: Node
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return self.node.place
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where the API is to be found."""
-
-    url: str
-    place: Place
 
 
 class Operation:
@@ -178,9 +89,9 @@ class Operation:
 
     def parameter(self, *names: str) -> Parameter | None:
         """Return its query parameter of one of these names, whatever case and separators."""
-        wanted = {_plain(name) for name in names}
+        wanted = {plain(name) for name in names}
         for each in self.parameters:
-            if each.location == "query" and _plain(each.name) in wanted:
+            if each.location == "query" and plain(each.name) in wanted:
                 return each
         return None
 
@@ -462,10 +373,6 @@ def pick_json(content: dict[str, JsonSchema]) -> JsonSchema | None:
         if "json" in media:
             return schema
     return next(iter(content.values()), None)
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "").replace("-", "").replace("[", "").replace("]", "")
 
 
 def read(sources: Sequence[Source]) -> list[Api]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.openapi import Api, Operation, Response
+from smeaton.analysis.parse.openapi import Api, Operation
+from smeaton.analysis.parse.openapi_elements import Response
 from smeaton.analysis.rule import Hit, rule
 
 _FORGET = re.compile(

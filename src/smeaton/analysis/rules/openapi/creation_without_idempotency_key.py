@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.parse.openapi import Api, Operation, pick_json
-from smeaton.analysis.rest import is_creation, live_operations, plain, weight
+from smeaton.analysis.rest import is_creation, live_operations, weight
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import plain
 
 _KEY = re.compile(
     r"idempot|requestid|clientref|clientid|clientorder|externalid|externalref|transactionid|"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.openapi import Api, Operation, Parameter
+from smeaton.analysis.parse.openapi import Api, Operation
+from smeaton.analysis.parse.openapi_elements import Parameter
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.openapi import Api, Response
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi_elements import Response
 from smeaton.analysis.rest import errors_of, first_names
 from smeaton.analysis.rule import Hit, rule
 

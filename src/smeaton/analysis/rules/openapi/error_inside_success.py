@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api, Operation, pick_json
-from smeaton.analysis.rest import first_names, plain, says_error, share
+from smeaton.analysis.rest import first_names, says_error, share
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import word_set, words
+from smeaton.analysis.vocabulary import plain, word_set, words
 
 _FLAGS = frozenset({"success", "ok", "succeeded", "issuccess", "haserror", "iserror"})
 _FINE = word_set(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.openapi import Api, SecurityScheme
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi_elements import SecurityScheme
 from smeaton.analysis.rule import Hit, rule
 
 _ADDRESSES = {

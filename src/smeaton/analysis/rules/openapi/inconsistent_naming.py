@@ -5,8 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from smeaton.analysis.parse.openapi import Api
-from smeaton.analysis.rest import first_names, plain
+from smeaton.analysis.rest import first_names
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import plain
 
 _STYLES = (
     ("snake_case", re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+\Z")),

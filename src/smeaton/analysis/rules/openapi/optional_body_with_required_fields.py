@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.openapi import Api, Body
+from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi_elements import Body
 from smeaton.analysis.rest import first_names, is_habit, share
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.tree_edits import set_key

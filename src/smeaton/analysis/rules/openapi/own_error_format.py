@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api
-from smeaton.analysis.rest import error_shape, errors_of, plain
+from smeaton.analysis.rest import error_shape, errors_of
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import word_set
+from smeaton.analysis.vocabulary import plain, word_set
 
 _CODES = word_set(
     "code errorcode type errortype reason slug error id errors key status name title "

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api, Operation
-from smeaton.analysis.rest import first_names, last_segment, live_operations, plain
+from smeaton.analysis.rest import first_names, last_segment, live_operations
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import singular, word_set, words
+from smeaton.analysis.vocabulary import plain, singular, word_set, words
 
 _SLOW = word_set(
     "export import report backup restore migration migrate reindex rebuild transcode provision"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.parse.openapi import Api, Operation, pick_json
-from smeaton.analysis.rest import first_names, is_item, live_operations, plain, share
+from smeaton.analysis.rest import first_names, is_item, live_operations, share
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import word_set
+from smeaton.analysis.vocabulary import plain, word_set
 
 _VERSIONS = word_set(
     "version etag revision rowversion lockversion resourceversion updatetoken sha checksum "

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.models import Comparison
-from smeaton.analysis.parse.openapi import SecurityScheme
+from smeaton.analysis.parse.openapi_elements import SecurityScheme
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.source import Place
 

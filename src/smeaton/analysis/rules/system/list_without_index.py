@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from smeaton.analysis.entities import find_table, leads_index, list_apis, name_resource
 from smeaton.analysis.models import System
-from smeaton.analysis.parse.openapi import Operation, Parameter
+from smeaton.analysis.parse.openapi import Operation
+from smeaton.analysis.parse.openapi_elements import Parameter
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import is_lookup, plain
 
