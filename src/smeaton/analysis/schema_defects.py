@@ -84,12 +84,11 @@ def find_undefined_required(library: Library, documents: Iterable[Document]) -> 
         known = _known_fields(library, node, users)
         if known is None or not known:
             continue
-        names = list(dict.fromkeys(required))
+        names = [name for name in dict.fromkeys(required) if name not in known]
         alike = {n: get_close_matches(n, known - set(required), 1, 0.75) for n in names}
-        dead = [name for name in names if name not in known and not alike[name]]
+        dead = [name for name in names if not alike[name]]
         for name in names:
-            if name not in known:
-                yield _describe_required(node, name, alike[name], dead)
+            yield _describe_required(node, name, alike[name], dead)
 
 
 def _describe_required(node: Node, name: str, alike: list[str], dead: list[str]) -> Defect:

@@ -176,9 +176,13 @@ def _skip(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Node:
-    """An element of a document, which may not be there: then its value is None."""
+    """An element of a document, which may not be there: then its value is None.
+
+    Never changed once made; not frozen, since a frozen one takes three times as long to make and
+    a large document needs half a million.
+    """
 
     document: Document
     path: Path
@@ -200,12 +204,14 @@ class Node:
 
     def get(self, key: str | int) -> "Node":
         """Return the child as it is written, a reference unresolved."""
-        value = None
+        return Node(self.document, (*self.path, key), self._value(key))
+
+    def _value(self, key: str | int) -> Any:
         if isinstance(self.value, dict):
-            value = self.value.get(key)
-        elif isinstance(self.value, list) and isinstance(key, int) and 0 <= key < len(self.value):
-            value = self.value[key]
-        return Node(self.document, (*self.path, key), value)
+            return self.value.get(key)
+        if isinstance(self.value, list) and isinstance(key, int) and 0 <= key < len(self.value):
+            return self.value[key]
+        return None
 
     def at(self, *keys: str | int) -> "Node":
         """Return the element below, by several keys."""
@@ -228,21 +234,21 @@ class Node:
 
     def text(self, key: str) -> str:
         """Return the text at `key`; "" if there is none."""
-        value = self.get(key).value
+        value = self._value(key)
         return value if isinstance(value, str) else ""
 
     def flag(self, key: str) -> bool:
         """Whether the value at `key` is true."""
-        return self.get(key).value is True
+        return self._value(key) is True
 
     def texts(self, key: str) -> list[str]:
         """Return the texts of the list at `key`."""
-        value = self.get(key).value
+        value = self._value(key)
         return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
     def number(self, key: str) -> float | None:
         """Return the number at `key`; None if there is none."""
-        value = self.get(key).value
+        value = self._value(key)
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
@@ -277,6 +283,7 @@ class Library:
     """By the name of the source."""
     missing: dict[str, Place] = field(default_factory=dict)
     """References to what isn't there, and the first place of each."""
+    _found: dict[tuple[str, str], Node | None] = field(default_factory=dict)
 
     def resolve(self, node: Node) -> Node:
         """Follow the reference at `node`, and those that it leads to.
@@ -296,6 +303,12 @@ class Library:
         return Node(node.document, node.path, None)
 
     def _find(self, node: Node, reference: str) -> Node | None:
+        key = (node.document.source.name, reference)
+        if key not in self._found:
+            self._found[key] = self._follow(node, reference)
+        return self._found[key]
+
+    def _follow(self, node: Node, reference: str) -> Node | None:
         address, _, pointer = reference.partition("#")
         document = self._open(node.document, address) if address else node.document
         if document is None:
