@@ -6,6 +6,7 @@ SmeatonError
  |   +- SettingsError      a setting or the settings file is wrong
  |   +- InputError         a file or paste can't be read as text, or is too large
  |   +- StorageError       the data folder can't be written or read
+ |   +- Offline            it would leave this machine, and --offline was asked for
  +- KnowledgeError         missing, stale or broken knowledge or index      exit 2
  +- ModelError             the model failed                                 exit 3
      +- ModelUnavailable   no model is configured, or nothing answers
@@ -52,6 +53,10 @@ class InputError(UserError):
 
 class StorageError(UserError):
     """The data folder can't be read or written: full disk, rights, a lock, a damaged file."""
+
+
+class Offline(UserError, OSError):
+    """A connection to another machine under `--offline`; an OSError for the library that tried."""
 
 
 class KnowledgeError(SmeatonError):

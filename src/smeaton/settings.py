@@ -20,7 +20,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from smeaton import chosen
+from smeaton import chosen, offline
 from smeaton.errors import SettingsError
 from smeaton.keymap import check_keys
 
@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     """Folder of conversations, index and model weights."""
     chroma_url: str | None = None
     """Address of a Chroma server that keeps the vectors; by default they lie in the data folder."""
+    offline: bool = False
+    """Let nothing leave this machine, as `--offline` does: other machines are refused."""
     confirm_remote: bool = True
     """Show in the chat what is sent before the first request to another machine."""
     mask_secrets: bool = True
@@ -125,7 +127,8 @@ def find_settings_file() -> Path:
 def load_settings(file: Path | None = None, **flags: Any) -> Settings:
     """Read settings from `file` (or the default place), the environment and `flags`.
 
-    Flags that are None count as not given.
+    Flags that are None count as not given. With `offline` in force nothing leaves this machine
+    from here on, in this process and its children.
 
     Raises:
         SettingsError: the file named does not exist or is not TOML, or a value is wrong.
@@ -140,7 +143,7 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
         if value and field not in given and f"SMEATON_{field.upper()}" not in os.environ:
             given[field] = value
     try:
-        return Settings(**given)
+        settings = Settings(**given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -153,3 +156,6 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
             f"The settings file {str(_current_file)!r} can't be read: {error}. "
             "Mend it as TOML or remove it."
         ) from None
+    if settings.offline:
+        offline.enforce()
+    return settings

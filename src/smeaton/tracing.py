@@ -11,11 +11,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
+
+from smeaton import offline
+from smeaton.errors import Offline
 
 Value = str | int | float | bool
 Note = Callable[[Mapping[str, "Value | None"]], None]
 """Adds attributes to a span; those that are None are left out."""
 
+_ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+"""Variables that say where traces go; without them an `otlp` exporter sends to loopback."""
 _EXPORTERS = {"otlp": ("otlp_proto_grpc", "otlp_proto_http")}
 """Names of `OTEL_TRACES_EXPORTER` that stand for the first installed of several."""
 
@@ -55,10 +61,14 @@ def start_tracing(say: Callable[[str], None]) -> None:
 
     Args:
         say: told if the packages are missing.
+
+    Raises:
+        Offline: they would go to another machine, and nothing may leave this one.
     """
     chosen = _chosen_exporter()
     if chosen is None or os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return
+    _refuse_outside(chosen)
     try:
         from opentelemetry import trace
         from opentelemetry.sdk.resources import Resource
@@ -84,8 +94,17 @@ def _chosen_exporter() -> str | None:
     named = os.environ.get("OTEL_TRACES_EXPORTER", "").strip().lower()
     if named:
         return None if named == "none" else named
-    variables = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-    return "otlp" if any(os.environ.get(variable) for variable in variables) else None
+    return "otlp" if any(os.environ.get(variable) for variable in _ENDPOINTS) else None
+
+
+def _refuse_outside(exporter: str) -> None:
+    """Refuse an exporter that reaches out; its native sockets are seen by no audit hook."""
+    if not offline.is_enforced() or exporter == "console":
+        return
+    given = [url for variable in _ENDPOINTS if (url := os.environ.get(variable))]
+    hosts = [urlsplit(url if "//" in url else f"//{url}").hostname or "" for url in given]
+    if exporter not in _EXPORTERS or not all(map(offline.is_loopback, hosts)):
+        raise Offline(f"{offline.refusal(f'Exporting traces by {exporter!r}')}, or unset OTEL_*.")
 
 
 def _load_exporter(name: str) -> Any:

@@ -43,6 +43,9 @@ def start(
     config: Annotated[
         Path | None, typer.Option(help="Settings file to use.", metavar="FILE")
     ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Let nothing leave this machine.")
+    ] = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -51,7 +54,7 @@ def start(
     ] = False,
 ) -> None:
     """Open the chat when no command is given on a terminal."""
-    context.obj = State(config)
+    context.obj = State(config, offline=offline)
     if context.invoked_subcommand is None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             typer.echo(context.get_help(), err=True)

@@ -27,7 +27,8 @@ INTERNAL_ERROR = 70
 class State:
     """Settings, read when a command first needs them."""
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, *, offline: bool = False) -> None:
+        self._offline = offline
         self.file = file
         """Settings file that was named; None for the default place."""
 
@@ -41,7 +42,7 @@ class State:
         from smeaton.cli.logs import start_log
         from smeaton.settings import load_settings
 
-        settings = load_settings(self.file)
+        settings = load_settings(self.file, offline=self._offline or None)
         start_log(settings)
         return settings
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smeaton import offline
 from smeaton.cli.console import run, say
-from smeaton.errors import UserError
+from smeaton.errors import Offline, UserError
 
 if TYPE_CHECKING:
     from smeaton.settings import Settings
@@ -43,6 +44,8 @@ def mcp(
         return
     import uvicorn
 
+    if settings.offline and not offline.is_loopback(host):
+        raise Offline(f"{offline.refusal(f'Listening at {host!r}')}.")
     token = settings.mcp_token.get_secret_value() if settings.mcp_token else None
     try:
         app = build_app(server, host, token)

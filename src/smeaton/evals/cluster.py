@@ -16,11 +16,13 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import distributed
 from distributed.scheduler import KilledWorker
 
-from smeaton.errors import InputError, UserError
+from smeaton import offline
+from smeaton.errors import InputError, Offline, UserError
 from smeaton.evals.answering import Twins
 from smeaton.evals.fingerprint import describe_parts
 from smeaton.evals.journal import Result
@@ -97,6 +99,9 @@ async def _start(
 @asynccontextmanager
 async def _join(address: str) -> AsyncIterator[distributed.Client]:
     """Connect to a scheduler and wait for a worker."""
+    host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    if offline.is_enforced() and not offline.is_loopback(host):
+        raise Offline(f"{offline.refusal(f'The cluster at {address!r}')}.")
     with _explained(address):
         client: Any = distributed.Client(  # Any, for its methods are typed as those that block.
             address, asynchronous=True, set_as_default=False, timeout=CONNECT_S

@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smeaton import offline
 from smeaton.advice import Message
 from smeaton.errors import ModelInterrupted, ModelRefused, ModelUnavailable
 from smeaton.gateway.chunk import Chunk, Usage, read_chunk
@@ -66,10 +67,15 @@ class Endpoint:
             settings: Time out, retries, and the data folder that remembers dialects.
             provider: Whom to call; its `base_url` is set.
             api_key: The key, or None for endpoints that need none.
+
+        Raises:
+            ModelUnavailable: it is on another machine, and nothing may leave this one.
         """
         import openai
 
         assert provider.base_url is not None
+        if settings.offline and provider.host:
+            raise ModelUnavailable(f"{offline.refusal(f'The model at {provider.host!r}')}.")
         self.provider = provider
         self._settings = settings
         self._client = openai.AsyncOpenAI(

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from smeaton import offline
 from smeaton.gateway.protocol import (
     ProtocolHandler,
     ProtocolServer,
@@ -270,6 +271,7 @@ def _end_with_parent() -> None:
 
 def main() -> None:
     """Read the configuration, load the model, serve until standard input ends."""
+    offline.inherit()
     given = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # llama.cpp may print to standard output, which carries the one line that the parent reads.

@@ -2,7 +2,6 @@
 
 import http.client
 import importlib.util
-import ipaddress
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from smeaton import offline
 from smeaton.errors import ModelUnavailable
 from smeaton.gateway.weights import QWEN, find_weights
 from smeaton.gateway.window import find_window, read_window
@@ -66,9 +66,12 @@ def choose_provider(settings: Settings) -> Provider:
     """Return the provider to use: the one that the settings name, else the first available.
 
     Raises:
-        ModelUnavailable: the settings name a provider that can't be used.
+        ModelUnavailable: the settings name a provider that can't be used, or an address on
+            another machine while nothing may leave this one.
     """
     if settings.provider == "auto":
+        if settings.offline and (host := find_host(settings.base_url)):
+            raise ModelUnavailable(f"{offline.refusal(f'The model at {host!r}')}.")
         return next(status.provider for status in _statuses(settings) if status.available)
     named = [
         s for s in _statuses(settings, settings.provider) if s.provider.name == settings.provider
@@ -96,13 +99,9 @@ def find_host(url: str | None) -> str | None:
     Names are not looked up: only `localhost` and numeric loopback addresses count as this machine.
     """
     host = urlsplit(url).hostname if url else None
-    if host is None or host == "localhost" or host.endswith(".localhost"):
+    if host is None or host in ("0.0.0.0", "::") or host.endswith(".localhost"):  # noqa: S104
         return None
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return None if address.is_loopback or address.is_unspecified else host
+    return None if offline.is_loopback(host) else host
 
 
 def public_url(url: str) -> str:
@@ -157,6 +156,8 @@ def describe_endpoint(settings: Settings) -> ProviderStatus:
     missing = (
         "no address and no key is set: set OPENAI_API_KEY, or SMEATON_BASE_URL for an endpoint"
     )
+    if given and settings.offline and provider.host:
+        return ProviderStatus(provider, False, offline.refusal(f"The model at {label!r}"))
     if given and at_openai and not settings.api_key:
         return ProviderStatus(provider, False, "api.openai.com needs a key: set OPENAI_API_KEY")
     return ProviderStatus(provider, bool(given), why if given else missing)

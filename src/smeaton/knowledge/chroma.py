@@ -110,9 +110,19 @@ def explained(folder: Path, url: str | None) -> Iterator[None]:
 
 def _connect(folder: Path) -> Any:
     import chromadb
+
+    return chromadb.PersistentClient(folder, settings=_quiet_settings())
+
+
+def _quiet_settings() -> Any:
+    """Return Chroma's settings without telemetry, and without the `.env` of the current folder.
+
+    Chroma reads that file wherever it runs; a stranger's repository could name in it a class to
+    load and a host to report to.
+    """
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+    return Settings(_env_file=None, anonymized_telemetry=False, chroma_otel_collection_endpoint="")
 
 
 def _reach(url: str) -> Any:
@@ -136,13 +146,9 @@ def _reach(url: str) -> Any:
     except (OSError, ValueError) as error:
         raise _unreachable(url, str(getattr(error, "reason", error))) from None
     import chromadb
-    from chromadb.config import Settings
 
     client = chromadb.HttpClient(
-        parts.hostname,
-        port,
-        ssl=parts.scheme == "https",
-        settings=Settings(anonymized_telemetry=False),
+        parts.hostname, port, ssl=parts.scheme == "https", settings=_quiet_settings()
     )
     for session in _find_sessions(client):
         session.timeout = CALL_SECONDS

@@ -16,6 +16,13 @@ from textual_serve.server import Server
 
 HOST = "localhost"
 COOKIE = "smeaton-key"
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; object-src 'none'"
+)
+"""What the page may load: nothing from elsewhere, the font that the library's page asks for
+included; nobody may frame it."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -54,6 +61,9 @@ class LocalServer(Server):
         if not self._fits(given) and not self._fits(request.cookies.get(COOKIE, "")):
             raise web.HTTPForbidden(text="The key is missing: open the address that was printed.")
         response = await handler(request)
+        if not response.prepared:
+            response.headers["Content-Security-Policy"] = POLICY
+            response.headers["Referrer-Policy"] = "no-referrer"
         if given and not response.prepared:
             response.set_cookie(COOKIE, given, httponly=True, samesite="Strict")
         return response
