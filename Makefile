@@ -1,9 +1,10 @@
 # `make check` is what CI runs; the rest are the parts of it and the measurements.
 PYTHON ?= .venv/bin/python
 PASSAGES ?= 2000
+LOCK := requirements.lock
 BIN := $(dir $(PYTHON))
 
-.PHONY: check format lint types test generate screenshots bench bench-review evals
+.PHONY: check format lint types test generate screenshots bench bench-review evals lock audit sbom
 
 check: lint types test
 
@@ -42,3 +43,14 @@ bench-review: ## recall, rank and peers' own cases; data by SMEATON_BENCH_FIXED 
 
 evals: ## the cases on the embedded model, with the question-less control
 	SMEATON_PROVIDER=embedded $(BIN)smeaton eval run --blind --out runs/embedded
+
+lock: ## pin every dependency, extras and build included, by version and hash (extra `audit`)
+	echo 'hatchling>=1.27' | $(BIN)uv pip compile -q --universal --generate-hashes --all-extras \
+	  --no-header --python-version 3.11 pyproject.toml - -o $(LOCK)
+
+audit: ## known vulnerabilities of what is locked (extra `audit`; asks the package index; fails too if it can't tell)
+	$(BIN)pip-audit --strict --requirement $(LOCK) --disable-pip --no-deps --progress-spinner off
+
+sbom: ## CycloneDX bill of materials of what is locked, in sbom.cdx.json (extra `audit`)
+	$(BIN)cyclonedx-py requirements $(LOCK) --pyproject pyproject.toml --output-reproducible \
+	  --of JSON -o sbom.cdx.json
