@@ -47,6 +47,8 @@ def orders(tmp_path: Path) -> Path:
         ("junit", "<?xml"),
         ("html", "<!doctype html>"),
         ("markdown", "# Design review"),
+        ("gitlab", "["),
+        ("comment", "<!-- smeaton-review -->"),
     ],
 )
 def test_each_format_is_printed_alone_and_fails_alike(
@@ -55,6 +57,34 @@ def test_each_format_is_printed_alone_and_fails_alike(
     done = review("orders.sql", "--format", output, cwd=orders.parent)
     assert done.returncode == 1, done.stderr
     assert done.stdout.startswith(starts)
+
+
+@pytest.mark.parametrize(
+    ("text", "fail_on", "code"),
+    [
+        (CLEAN, "low", 0),
+        (FLAWED, "high", 1),
+        (FLAWED, "critical", 0),
+        (FLAWED, "never", 0),
+        ("", "high", 2),
+        ("no schema at all", "high", 2),
+    ],
+)
+def test_exit_codes_are_as_documented(tmp_path: Path, text: str, fail_on: str, code: int) -> None:
+    (tmp_path / "a.txt").write_text(text)
+    assert review("a.txt", "--fail-on", fail_on, cwd=tmp_path).returncode == code
+
+
+def test_a_comment_shows_what_a_change_brings_and_mends(tmp_path: Path) -> None:
+    (tmp_path / "old.sql").write_text(f"{FLAWED}\nCREATE TABLE b (y int);")
+    mended = "ALTER TABLE a ADD PRIMARY KEY (x);"
+    kept = "CREATE TABLE b (y int); -- smeaton: ignore SQL001 a heap"
+    (tmp_path / "new.sql").write_text(f"{FLAWED}{mended}\n{kept}\nCREATE TABLE c (z int);")
+    done = review("new.sql", "--against", "old.sql", "--format", "comment", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    new, _, gone = done.stdout.partition("<details><summary>Gone")
+    assert "Table c has no primary key" in new and "Table a has no" not in new
+    assert "Table a has no primary key" in gone and "Table b has no" not in gone
 
 
 def test_formats_for_programs_carry_all_findings_and_the_path(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from smeaton.analysis.project import Rules
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/ci.md").read_text("utf-8")
-HOOK: dict[str, Any] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))[0]
+HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+HOOK = HOOKS[0]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 
 
@@ -39,6 +40,23 @@ def test_the_hook_runs_a_command_that_exists(options: set[str]) -> None:
     assert used(HOOK["entry"]) <= options
     assert re.search(HOOK["files"], "db/a.sql") and re.search(HOOK["files"], "schema.prisma")
     assert re.search(HOOK["exclude"], "db/a.fix.sql")
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("api/openapi.yaml", True),
+        ("openapi-v2.json", True),
+        ("asyncapi.yml", True),
+        ("schema.graphql", True),
+        ("a/b.proto", True),
+        ("docker-compose.yml", False),
+        ("openapi/readme.md", False),
+    ],
+)
+def test_the_hook_for_contracts_takes_contracts_alone(path: str, wanted: bool) -> None:
+    assert bool(re.search(HOOKS[1]["files"], path)) is wanted
+    assert HOOKS[1]["entry"] == HOOK["entry"]
 
 
 def test_the_hook_reviews_files_as_pre_commit_passes_them(tmp_path: Path) -> None:
@@ -76,7 +94,8 @@ def test_the_action_writes_sarif_and_fails_as_the_review_does(tmp_path: Path) ->
         cwd=tmp_path, capture_output=True, text=True, check=False,
         env=os.environ | {
             "PATHS": "my db/a.sql\n\n", "FAIL_ON": "high", "BASELINE": "", "ANNOTATE": "true",
-            "SARIF_FILE": "out.sarif", "RUNNER_TEMP": str(tmp_path),
+            "SARIF_FILE": "out.sarif", "COMMENT_FILE": "", "AGAINST": "",
+            "RUNNER_TEMP": str(tmp_path),
         },
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
@@ -94,4 +113,4 @@ def test_the_page_on_ci_names_options_and_settings_that_exist(options: set[str])
     assert set(yaml.safe_load(re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[1])["steps"][1][
         "with"
     ]) <= set(ACTION["inputs"])  # fmt: skip
-    assert HOOK["id"] in PAGE
+    assert all(hook["id"] in PAGE for hook in HOOKS)

@@ -12,10 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from smeaton.advice import Artifact, Finding, Review, Severity
 from smeaton.analysis import Source, analyse, list_rules
-from smeaton.render import github, html, junit, sarif
+from smeaton.analysis.baseline import Known
+from smeaton.render import comment, github, gitlab, html, junit, sarif
+from smeaton.render.line_hash import hash_lines
 from smeaton.render.markdown import abridge, cut
 from smeaton.render.markdown import render_review as render_markdown
 from smeaton.render.text import render_review as render_text
@@ -49,7 +52,8 @@ EVIL = review(
 
 
 def to_sarif(reviewed: Review, files: dict[str, str] | None = None) -> dict[str, Any]:
-    text = sarif.render_review(reviewed, list_rules(), files or {}, version="1.0.0")
+    sources = {"orders.sql": ORDERS}
+    text = sarif.render_review(reviewed, list_rules(), files or {}, sources, version="1.0.0")
     log: dict[str, Any] = json.loads(text)
     jsonschema.Draft7Validator(SCHEMA).validate(log)
     run: dict[str, Any] = log["runs"][0]
@@ -75,7 +79,140 @@ def test_sarif_keeps_a_finding_recognisable_when_lines_move() -> None:
     one, two = (
         to_sarif(review(finding(line=line)))["results"][0]["partialFingerprints"] for line in (3, 9)
     )
+    assert one["smeatonFinding/v1"] == two["smeatonFinding/v1"]
+
+
+def test_sarif_has_what_code_scanning_asks_for() -> None:
+    """As GitHub's page "SARIF support for code scanning" lists it: required, and how long."""
+    found = analyse([Source("orders.sql", ORDERS)]).review
+    run = to_sarif(review(*found.findings, finding(code="LLM000", source="model")))
+    for rule in run["tool"]["driver"]["rules"]:
+        assert rule["help"]["text"] and rule["help"]["markdown"]
+        assert len(rule["name"]) <= 255
+        assert 0 < len(rule["shortDescription"]["text"]) <= 1024
+        assert 0 < len(rule["fullDescription"]["text"]) <= 1024
+        assert len(rule["properties"]["tags"]) <= 10
+        assert rule["properties"]["precision"] in ("very-high", "high", "medium", "low")
+    lines = ORDERS.split("\n")
+    for result in run["results"]:
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert region["endLine"] == region["startLine"]
+        assert (
+            region["startColumn"] < region["endColumn"] <= len(lines[region["startLine"] - 1]) + 2
+        )
+        assert re.fullmatch(
+            r"[0-9a-f]{1,16}:\d+", result["partialFingerprints"]["primaryLocationLineHash"]
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "hashes"),
+    [
+        ("", ["c129715d7a2bc9a3:1"]),
+        (" a\nb\n  \t\tc\n d", ["271789c17abda88f:1", "54703d4cd895b18:1"]),
+        (" hello; \t\nworld!!!\r\n\n\r  \t\tGreetings\r End\r\n", ["e9496ae3ebfced30:1"]),
+        ("Lorem ipsum dolor sit amet.\n" * 10, ["a7f2ff13bc495cf2:1", "a7f2ff13bc495cf2:2"]),
+    ],
+)
+def test_a_lines_hash_is_the_one_that_githubs_upload_step_works_out(
+    text: str, hashes: list[str]
+) -> None:
+    """The values are those of github/codeql-action's own tests."""
+    lines = range(1, len(hashes) + 1)
+    assert list(hash_lines(text, lines).values()) == hashes
+    assert hash_lines("x\n" + text, [2]) == {2: hashes[0]}
+    assert hash_lines(text, [99]) == {}
+
+
+def to_gitlab(reviewed: Review, files: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    issues: list[dict[str, Any]] = json.loads(gitlab.render_review(reviewed, files or {}))
+    for issue in issues:
+        assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert issue["description"] and issue["check_name"]
+        assert issue["location"]["lines"]["begin"] >= 1
+        assert not issue["location"]["path"].startswith("./")
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+    return issues
+
+
+def test_gitlab_knows_a_finding_again_when_lines_move_and_tells_equal_ones_apart() -> None:
+    one, two = (
+        [each["fingerprint"] for each in to_gitlab(review(finding(line=n), finding(line=n + 1)))]
+        for n in (3, 9)
+    )
     assert one == two
+    elsewhere = to_gitlab(review(finding()), {"orders.sql": "b/orders.sql"})
+    assert elsewhere[0]["fingerprint"] not in one
+
+
+def test_gitlab_is_told_the_place_and_how_bad_it_is() -> None:
+    found = review(*(finding(severity=each) for each in Severity), finding(source="model"))
+    issues = to_gitlab(found, {"orders.sql": "./db/orders.sql"})
+    assert [each["severity"] for each in issues] == [
+        "blocker", "critical", "major", "minor", "info",
+    ]  # fmt: skip
+    assert issues[0]["location"] == {"path": "db/orders.sql", "lines": {"begin": 3}}
+    assert to_gitlab(review()) == []
+    assert "\x1b" not in to_gitlab(EVIL, {HOSTILE: HOSTILE})[0]["description"]
+
+
+def to_comment(reviewed: Review, **more: Any) -> str:
+    values = {"breaking": (), "gone": (), "compared": True} | more
+    text = comment.render_review(reviewed, {"orders.sql": "db/orders.sql"}, **values)
+    assert len(text.encode()) <= 65_536
+    return text
+
+
+def test_a_comment_tells_what_breaks_what_is_new_and_what_is_gone() -> None:
+    broken = finding(code="OAC001", object="GET /orders", message="It is gone.")
+    gone = Known("f", "SQL006", "a.password", "It was plain text.")
+    text = to_comment(review(finding(), broken), breaking={"OAC001"}, gone=[gone])
+    assert text.startswith("<!-- smeaton-review -->\n")
+    assert "1 that breaks users, 1 new finding, 1 gone" in text
+    assert text.index("GET /orders") < text.index("`orders`") < text.index("a.password")
+    assert "`db/orders.sql:3`" in text and "```sql\n  ALTER TABLE x;" in text
+    assert "no new findings, 1 gone" in to_comment(review(), gone=[gone])
+    assert "no findings" in to_comment(review(), compared=False)
+
+
+def test_a_comment_of_any_length_fits_and_says_what_it_leaves_out() -> None:
+    many = review(*(finding(object=f"t{n}", why="w" * 900) for n in range(200)))
+    text = to_comment(many, gone=[Known("f", "c", "o" * 5000, "m")] * 500)
+    assert re.search(r"\d+ findings more did not fit", text) and "and 499 more" in text
+    assert "`t0`" in text and "`t199`" not in text
+    huge = to_comment(review(finding(object="a" * 70_000), finding(object="small")))
+    assert "1 finding more" in huge and "`small`" in huge
+
+
+ATTACKS = (
+    HOSTILE,
+    "@octocat @org/team #12 !3 user/repo#4 a@b.example",
+    "[x](javascript:alert(1)) ![x](http://evil.example/p.png) <img src=x onerror=y> **b** _i_",
+    "` `` ``` </details> <!-- www.evil.example http://evil.example",
+    "\n# heading\n/close\n- item\n> quote\n```\n@octocat",
+    "&lt;script&gt; &#64;octocat :tada: $x$ | a | b | ~~s~~",
+)
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+@pytest.mark.parametrize("where", ["object", "artifact", "message", "why", "fix", "rule"])
+def test_no_text_in_a_comment_is_markup_or_calls_anybody(text: str, where: str) -> None:
+    shown = review(finding(**{where: text}), notes=[text])
+    parsed = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(
+        to_comment(shown, gone=[Known("f", "SQL001", text, text)])
+    )
+    inner = [child for token in parsed for child in token.children or ()]
+    kinds = {token.type for token in [*parsed, *inner]}
+    assert not kinds & {"link_open", "image", "s_open", "em_open", "table_open", "blockquote_open"}
+    assert [token.tag for token in parsed if token.type == "heading_open"] == ["h2", "h3"]
+    raw = " ".join(token.content for token in [*parsed, *inner] if "html" in token.type)
+    assert set(re.findall(r"<[^>]*>", raw)) <= {
+        "<!-- smeaton-review -->", "<br>", "<details>", "</details>", "<summary>", "</summary>",
+    }  # fmt: skip
+    words = "".join(token.content for token in inner if token.type == "text")
+    assert not re.search(r"[@#!~%$&]\w|https?://|www\.", words)
+    fences = [token.content for token in parsed if token.type == "fence"]
+    assert len(fences) == 1 and (where != "fix" or "octocat" not in text or "octocat" in fences[0])
 
 
 def test_sarif_takes_a_hostile_schema_a_models_finding_and_notes() -> None:
@@ -135,6 +272,8 @@ def test_any_name_leaves_each_format_sound(text: str) -> None:
     to_sarif(evil, {text: text})
     ET.fromstring(junit.render_review(evil, {text: text}, fails_from=Severity.LOW))
     assert len(github.render_review(evil, {text: text}).splitlines()) == 3
+    to_gitlab(evil, {text: text})
+    to_comment(evil)
 
 
 class Tags(HTMLParser):

@@ -16,6 +16,7 @@ from smeaton.analysis.screen import Screen
 from smeaton.analysis.source import Edit, Place, Source, read_source
 
 if TYPE_CHECKING:
+    from smeaton.analysis.baseline import Known
     from smeaton.analysis.models import Models
     from smeaton.analysis.parse.schema import Intent, Table
 
@@ -50,6 +51,8 @@ class Analysis:
     """Objects about which something was found and held back."""
     edits: tuple[tuple[Edit, ...], ...] = ()
     """For each finding of the review, the changes of text that mend it."""
+    gone: "tuple[Known, ...]" = ()
+    """What was found in the earlier version, and is not in this one."""
 
 
 def describe(source: Source, kind: str | None = None) -> Artifact:
@@ -129,6 +132,7 @@ def analyse(
         [table for schema in models.schemas for table in schema.designed()],
         frozenset(screen.silenced),
         tuple(one.edits for one in judged),
+        screen.gone(),
     )
 
 

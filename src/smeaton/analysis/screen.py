@@ -44,7 +44,9 @@ class Screen:
     _used: set[int] = field(default_factory=set)
     _left: Counter[str] = field(default_factory=Counter)
     _old: int = 0
+    _before: tuple[Known, ...] = ()
     _earlier: Counter[str] = field(default_factory=Counter)
+    """How often each finding of the earlier version was not met again so far."""
     _kept: int = 0
 
     def read(self, sources: Sequence[Source]) -> None:
@@ -70,23 +72,35 @@ class Screen:
 
     def forget(self, known: Iterable[Known]) -> None:
         """Leave out what was there already in an earlier version."""
-        self._earlier = Counter(one.fingerprint for one in known)
+        self._before = tuple(known)
+        self._earlier = Counter(one.fingerprint for one in self._before)
+
+    def gone(self) -> tuple[Known, ...]:
+        """Return what the earlier version had and the judged one has no longer."""
+        left, found = self._earlier.copy(), []
+        for one in self._before:
+            if left[one.fingerprint] > 0:
+                left[one.fingerprint] -= 1
+                found.append(one)
+        return tuple(found)
 
     def judge(self, rule: "Rule", hits: Iterable["Hit"]) -> list["Hit"]:
         """Return the hits that count, with the severities that the project gives them."""
         kept = []
         for hit in hits:
+            known = Known(
+                fingerprint(rule.code, hit.object, hit.message), rule.code, hit.object, hit.message
+            )
+            met = self._earlier[known.fingerprint] > 0
+            if met:
+                self._earlier[known.fingerprint] -= 1
             reason = self._find_reason(rule, hit)
             if reason is not None:
                 self._ignored[rule.code, reason] += 1
                 self.silenced.add(hit.object)
                 continue
-            known = Known(
-                fingerprint(rule.code, hit.object, hit.message), rule.code, hit.object, hit.message
-            )
             self.known.append(known)
-            if self._earlier[known.fingerprint] > 0:
-                self._earlier[known.fingerprint] -= 1
+            if met:
                 self._kept += 1
                 self.silenced.add(hit.object)
                 continue

@@ -42,7 +42,9 @@ class Format(StrEnum):
     HTML = "html"
     SARIF = "sarif"
     GITHUB = "github"
+    GITLAB = "gitlab"
     JUNIT = "junit"
+    COMMENT = "comment"
 
 
 class Kind(StrEnum):
@@ -84,6 +86,8 @@ class _Outcome:
     proven: Review
     """The review before a model spoke."""
     analysis: Analysis
+    compared: bool
+    """Whether only what is new was asked for."""
 
 
 def review(
@@ -240,7 +244,8 @@ async def _review(
     assert result is not None and analysis is not None
     if as_text:
         _print_rest(result, analysis.review)
-    return _Outcome(result, analysis.review, analysis)
+    compared = bool(reading["against"]) or screen.baseline is not None
+    return _Outcome(result, analysis.review, analysis, compared)
 
 
 def _refuse_unknown(review: Review) -> None:
@@ -286,25 +291,44 @@ def _render(
     output: Format, outcome: _Outcome, given: Given, limit: int | None, fail_on: FailOn
 ) -> str:
     """Return the finished review in any format but text."""
-    from smeaton.render import github, html, junit, markdown, sarif
+    from smeaton.render import github, gitlab, html, junit, markdown
 
     review = outcome.review
     files = {name: locate(path) for name, path in given.paths.items()}
+    texts = {source.name: source.text for source in given.sources}
     if output is Format.MARKDOWN:
         return markdown.render_review(review, limit=limit)
     if output is Format.HTML:
-        texts = {source.name: source.text for source in given.sources}
         return html.render_review(review, texts, outcome.analysis.tables, limit=limit)
-    if output is Format.SARIF:
-        from smeaton import __version__
-        from smeaton.analysis import list_rules
-
-        return sarif.render_review(review, list_rules(), files, version=__version__)
     if output is Format.GITHUB:
         return github.render_review(review, files)
+    if output is Format.GITLAB:
+        return gitlab.render_review(review, files)
     if output is Format.JUNIT:
         return junit.render_review(review, files, fails_from=_limit(fail_on))
+    if output in (Format.SARIF, Format.COMMENT):
+        return _render_with_rules(output, outcome, files, texts)
     return review.model_dump_json(indent=2) + "\n"
+
+
+def _render_with_rules(
+    output: Format, outcome: _Outcome, files: dict[str, str], texts: dict[str, str]
+) -> str:
+    """Return the review in a format that says more of the rules than their codes."""
+    from smeaton import __version__
+    from smeaton.analysis import list_rules
+    from smeaton.render import comment, sarif
+
+    rules = list_rules()
+    if output is Format.SARIF:
+        return sarif.render_review(outcome.review, rules, files, texts, version=__version__)
+    return comment.render_review(
+        outcome.review,
+        files,
+        breaking={rule.code for rule in rules if rule.kind.endswith("_changes")},
+        gone=outcome.analysis.gone,
+        compared=outcome.compared,
+    )
 
 
 def _limit(fail_on: FailOn) -> Severity | None:

@@ -274,10 +274,15 @@ def _finding(finding: Finding) -> str:
     lines.append(f"`{finding.code}` {finding.rule} at {_line(where)}")
     lines.append(finding.why)
     if finding.fix:
-        lines.append(code_block(finding.fix, _LANGUAGES.get(finding.code[:2], "sql")))
+        lines.append(code_block(finding.fix, fix_language(finding.code)))
     if finding.citations:
         lines.append("See " + ", ".join(f"`{name}`" for name in finding.citations))
     return "\n\n".join(lines)
+
+
+def fix_language(code: str) -> str:
+    """Return the language that the fixes of a rule are written in, as code blocks name it."""
+    return _LANGUAGES.get(code[:2], "sql")
 
 
 def code_block(text: str, language: str) -> str:
