@@ -178,6 +178,25 @@ def remove(
     emit(f"removed {source}: {count} documents")
 
 
+@app.command("export-skill")
+def export_skill(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="New folder; the skill is called like it.")
+    ],
+) -> None:
+    """Write the built-in guidance as an Agent Skill, a folder that other agents read.
+
+    It holds SKILL.md with an index, and references/ with each document and the symptoms of each
+    area. Nothing is overwritten: DIR must be new or empty.
+
+    Example: smeaton kb export-skill .claude/skills/backend-design
+    """
+    from smeaton.knowledge.skill import export_skill as write_skill
+
+    count = write_skill(folder)
+    emit(f"wrote {folder}: {count} documents")
+
+
 @app.command()
 def check(context: typer.Context) -> None:
     """Check all documents, yours included; exit 1 if there is an error.
