@@ -23,7 +23,7 @@ from smeaton.advisor import Advised, Advisor, Failed, Reviewed, Status
 from smeaton.analysis import Source, find_rule, list_rules
 from smeaton.errors import SmeatonError
 from smeaton.knowledge import Document
-from smeaton.review import review
+from smeaton.reviewing import review
 from smeaton.settings import Settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from smeaton.advice import Review
 from smeaton.advisor import Advisor, Analysed, Event, Reviewed, Token
 from smeaton.analysis import Source
 from smeaton.gateway.scripted import Fault, ScriptedServer
-from smeaton.review import review
+from smeaton.reviewing import review
 
 SCHEMA = Source(
     name="shop.sql",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from stand_ins import StandInAdvisor, make_case, make_finding
 
-import smeaton.review
+import smeaton.reviewing
 from smeaton.advice import Review, Severity
 from smeaton.advisor.events import Event, Failed, Reviewed
 from smeaton.analysis import Source
@@ -69,7 +69,7 @@ async def review_all(
     reviewer: Any,
     *cases: Case,
 ) -> list[Result]:
-    monkeypatch.setattr(smeaton.review, "review", reviewer)
+    monkeypatch.setattr(smeaton.reviewing, "review", reviewer)
     advisor: Any = StandInAdvisor(settings)
     return (await run(cases or [make_mutated()], advisor, folder)).results
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smeaton.cli.artefacts import read_artefact
 from smeaton.cli.console import (
     emit,
     emit_rendered,
@@ -53,13 +52,16 @@ def ask(
 
     Example: smeaton ask "We page through 40 million orders that change all day. Which pagination?"
     """
+    from smeaton.analysis.artefacts import read_artefact
+
     settings: Settings = context.obj.settings
+    most = settings.max_input_bytes
     if question == "-":
-        question = read_artefact(settings, None).text
+        question = read_artefact(None, max_bytes=most).text
     if not question.strip():
         raise UserError("The question is empty; write it in quotes after `smeaton ask`.")
     options = [_parse_option(text) for text in option or []]
-    sources = [read_artefact(settings, path) for path in file or []]
+    sources = [read_artefact(path, max_bytes=most) for path in file or []]
     advice = run(_ask(settings, question, sources, options, not no_model, as_json))
     if as_json:
         emit_rendered(advice.model_dump_json(indent=2) + "\n")

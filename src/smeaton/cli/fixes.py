@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from smeaton.advice import Review
     from smeaton.analysis import Analysis, Source
-    from smeaton.cli.artefacts import Given
+    from smeaton.analysis.artefacts import Given
 
 _DATABASES = ("sql", "prisma")
 _NAMED = 5

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smeaton.cli.artefacts import Given, read_artefacts
 from smeaton.cli.console import (
     emit,
     emit_rendered,
@@ -22,11 +21,12 @@ from smeaton.cli.console import (
     use_colour,
 )
 from smeaton.cli.fixes import check_target, locate, write_fixes
-from smeaton.errors import Exit, InputError, UserError
+from smeaton.errors import Exit, UserError
 
 if TYPE_CHECKING:
     from smeaton.advice import Review, Severity
     from smeaton.analysis import Analysis, Screen
+    from smeaton.analysis.artefacts import Given
     from smeaton.settings import Settings
 
 LIMIT = 25
@@ -161,11 +161,14 @@ def review(
 
     smeaton review openapi.yaml --against main/openapi.yaml --fail-on high
     """
+    from smeaton.analysis.artefacts import read_artefacts
+
     settings: Settings = context.obj.settings
+    most = settings.max_input_bytes
     if fix and not diff:
         check_target(paths or [], out)
-    given = read_artefacts(settings, paths or [Path("-")], after)
-    old = read_artefacts(settings, [against]).sources if against else []
+    given = read_artefacts(paths or [Path("-")], after, max_bytes=most)
+    old = read_artefacts([against], max_bytes=most).sources if against else []
     screen = _open_screen(given, baseline, write_baseline)
     reading = {"kind": kind and kind.value, "intent": intent and intent.value}
     quiet = diff or write_baseline
@@ -213,7 +216,7 @@ async def _review(
 ) -> _Outcome:
     """Review; with `as_text`, print at most `limit` findings, and the explanation as it comes."""
     from smeaton.advisor import Analysed, Failed, Reviewed, Status, Token
-    from smeaton.review import review
+    from smeaton.reviewing import refuse_unknown, review
 
     result: Review | None = None
     analysis: Analysis | None = None
@@ -222,7 +225,7 @@ async def _review(
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Analysed):
-                    _refuse_unknown(event.review)
+                    refuse_unknown(event.review)
                     analysis = event.analysis
                     if as_text:
                         _print_findings(event.review, limit)
@@ -246,23 +249,6 @@ async def _review(
         _print_rest(result, analysis.review)
     compared = bool(reading["against"]) or screen.baseline is not None
     return _Outcome(result, analysis.review, analysis, compared)
-
-
-def _refuse_unknown(review: Review) -> None:
-    """Refuse to call clean what was not read; a .sql file without a schema in it is fine.
-
-    Raises:
-        InputError: no artefact is of a kind that is read.
-    """
-    names = [artifact.name for artifact in review.artifacts if artifact.kind == "unknown"]
-    if len(names) < len(review.artifacts) or any(name.endswith(".sql") for name in names):
-        return
-    raise InputError(
-        f"No schema was recognised in {', '.join(map(repr, names[:3]))}. SQL (PostgreSQL, MySQL, "
-        "SQLite), Prisma, OpenAPI, GraphQL, Protobuf, AsyncAPI and JSON Schema are read; if it is "
-        "one of them, say so with --kind. Models of an ORM are reviewed as the SQL that it "
-        "writes: `manage.py sqlmigrate`, `alembic upgrade head --sql`, `pg_dump --schema-only`."
-    )
 
 
 def _print_findings(review: Review, limit: int | None = None) -> None:

@@ -276,6 +276,6 @@ def _events(
         return advisor.ask(
             case.question, sources=sources, options=case.options, history=tuple(history)
         )
-    from smeaton.review import review
+    from smeaton.reviewing import review
 
     return review(advisor, sources)

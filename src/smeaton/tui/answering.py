@@ -207,7 +207,7 @@ async def consult(
     advisor = await find_advisor()
     from smeaton.advisor import Analysed
     from smeaton.analysis import Screen, Source
-    from smeaton.review import review
+    from smeaton.reviewing import review
 
     sources = [Source(item.name, item.text) for item in context]
     places = {item.name: getattr(item, "path", files.get(item.name)) for item in context}

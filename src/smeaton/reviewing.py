@@ -13,14 +13,14 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from smeaton.advice import Finding
+from smeaton.advice import Finding, Review
 from smeaton.advisor import Advisor, Analysed, Consulted, Event, Failed, Reviewed, Status, Token
 from smeaton.advisor.budget import allow
 from smeaton.advisor.compose import finding_line, label_guidance
 from smeaton.advisor.meter import Meter
 from smeaton.advisor.replies import ReviewReply, find_unknown, review_schema
 from smeaton.advisor.streaming import Draft, stream_reply
-from smeaton.errors import ModelError, SmeatonError
+from smeaton.errors import InputError, ModelError, SmeatonError
 from smeaton.prompts import Labelled, ReviewVariables, render
 from smeaton.render.markdown import describe_kind
 
@@ -79,6 +79,24 @@ async def review(
         yield Reviewed(finished.model_copy(update={"stats": stats}))
     except SmeatonError as error:
         yield Failed(error)
+
+
+def refuse_unknown(review: Review) -> None:
+    """Refuse to call clean what was not read; a .sql file without a schema in it is fine.
+
+    Raises:
+        InputError: no artefact is of a kind that is read.
+    """
+    names = [artifact.name for artifact in review.artifacts if artifact.kind == "unknown"]
+    if len(names) < len(review.artifacts) or any(name.endswith(".sql") for name in names):
+        return
+    raise InputError(
+        f"No schema was recognised in {', '.join(map(repr, names[:3]))}. SQL (PostgreSQL, MySQL, "
+        "SQLite), Prisma, OpenAPI, GraphQL, Protobuf, AsyncAPI and JSON Schema are read; if it is "
+        "one of them, name its kind (--kind; kind= in a program, where files are given as "
+        "pathlib.Path). Models of an ORM are reviewed as the SQL that it "
+        "writes: `manage.py sqlmigrate`, `alembic upgrade head --sql`, `pg_dump --schema-only`."
+    )
 
 
 async def _explain(
