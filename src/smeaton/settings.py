@@ -7,6 +7,7 @@ Secrets are `SecretStr` and never printed.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -147,9 +148,11 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])
+        line = _find_line(_current_file, name)
+        where = f"line {line} of {str(_current_file)!r}" if line else repr(str(_current_file))
         raise SettingsError(
             f"The setting {name!r} is wrong: {first['msg']}. Look at SMEATON_{name.upper()} "
-            f"and {str(_current_file)!r}, or run `smeaton config show`."
+            f"and {where}, or run `smeaton config show`."
         ) from None
     except (ValueError, OSError) as error:
         raise SettingsError(
@@ -159,3 +162,14 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
     if settings.offline:
         offline.enforce()
     return settings
+
+
+def _find_line(file: Path, name: str) -> int | None:
+    """Return the line of the settings file that gives a setting, counted from 1."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return None
+    last = re.escape(name.rpartition(".")[2])
+    given = re.compile(rf"\s*(?:\[\s*)?[\"']?{last}[\"']?\s*[=\]]")
+    return next((number for number, line in enumerate(lines, 1) if given.match(line)), None)

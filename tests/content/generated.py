@@ -7,7 +7,9 @@ from typing import Any, get_args, get_type_hints
 
 from typer.main import get_command
 
+from smeaton import __version__
 from smeaton.cli import app, review
+from smeaton.cli.manual import render_man
 from smeaton.cli.setup import contract_schema
 from smeaton.evals.case import case_schema
 from smeaton.evals.relevance import query_schema
@@ -70,6 +72,7 @@ def generated_files() -> dict[Path, str]:
     readme = fill(readme, KEYS, keys_table())
     return {
         ROOT / "README.md": readme,
+        ROOT / "docs/man/smeaton.1": render_man(__version__),
         ROOT / "docs/schemas/advice.json": contract_schema("advice"),
         ROOT / "docs/schemas/review.json": contract_schema("review"),
         ROOT / "evals/case.schema.json": json.dumps(case_schema(), indent=2) + "\n",

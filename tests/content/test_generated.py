@@ -11,7 +11,8 @@ GENERATED = runpy.run_path(str(Path(__file__).with_name("generated.py")))
 
 
 @pytest.mark.parametrize(
-    "path", ["README.md", "docs/schemas/advice.json", "docs/schemas/review.json"]
+    "path",
+    ["README.md", "docs/man/smeaton.1", "docs/schemas/advice.json", "docs/schemas/review.json"],
 )
 def test_a_generated_page_is_up_to_date(path: str) -> None:
     """Run `make generate` and commit if this fails."""

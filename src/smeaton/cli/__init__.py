@@ -15,7 +15,8 @@ import typer
 from smeaton import __version__
 from smeaton.cli import advise, evals, knowledge, model, review, sessions, setup
 from smeaton.cli.chat import chat
-from smeaton.cli.console import State, end
+from smeaton.cli.console import State, end, is_interactive
+from smeaton.cli.doctor import doctor
 from smeaton.cli.mcp import mcp
 
 app = typer.Typer(
@@ -56,7 +57,7 @@ def start(
     """Open the chat when no command is given on a terminal."""
     context.obj = State(config, offline=offline)
     if context.invoked_subcommand is None:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not (sys.stdin.isatty() and is_interactive(sys.stdout)):
             typer.echo(context.get_help(), err=True)
             raise typer.Exit(2)
         chat(context)
@@ -67,6 +68,7 @@ app.command()(advise.ask)
 app.command()(review.review)
 app.command()(advise.rules)
 app.command()(mcp)
+app.command()(doctor)
 app.add_typer(evals.app, name="eval")
 app.add_typer(knowledge.app, name="kb")
 app.add_typer(model.app, name="model")

@@ -102,7 +102,7 @@ def rules(
     code: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CODE|KIND]",
+            metavar="CODE|KIND",
             help="Code or name of a rule, for its documentation; or a kind: sql, openapi, graphql, "
             "proto, asyncapi, json_schema, system, or sql_changes and so on for what breaks.",
         ),

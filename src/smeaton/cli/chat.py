@@ -30,7 +30,10 @@ def chat(
         int, typer.Option(help="Where --web listens.", min=1, max=65535, metavar="N")
     ] = 8000,
 ) -> None:
-    """Chat with the advisor; resumes the last conversation."""
+    """Chat with the advisor; resumes the last conversation.
+
+    Example: smeaton chat --plain
+    """
     if web:
         _serve(context.obj.file, port, new=new)
         return

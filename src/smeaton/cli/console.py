@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import typer
 
@@ -79,6 +79,14 @@ def use_colour() -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def is_interactive(stream: TextIO) -> bool:
+    """Whether a person sits at the stream: a terminal that is no CI's.
+
+    CI services set CI and some give their jobs a terminal, at which nobody answers.
+    """
+    return stream.isatty() and os.environ.get("CI", "").lower() in ("", "0", "false")
 
 
 def terminal_width() -> int:

@@ -195,7 +195,10 @@ def regrade(
         Path | None, typer.Option(help="Folder of the new run; RUN-regraded by default.")
     ] = None,
 ) -> None:
-    """Grade the answers of a run anew, without a model, after expectations or graders changed."""
+    """Grade the answers of a run anew, without a model, after expectations or graders changed.
+
+    Example: smeaton eval regrade runs/new
+    """
     from smeaton.evals.case import load_cases
     from smeaton.evals.journal import load_run
     from smeaton.evals.regrade import regrade as grade_anew
@@ -271,7 +274,10 @@ def baseline(
         Path | None, typer.Option(metavar="FILE", help="YAML file that says when a drop counts.")
     ] = None,
 ) -> None:
-    """Turn a complete run into a baseline file for `eval gate`."""
+    """Turn a complete run into a baseline file for `eval gate`.
+
+    Example: smeaton eval baseline runs/new base.json
+    """
     from smeaton.evals.gate import load_thresholds, make_baseline
     from smeaton.evals.journal import load_run
 

@@ -32,7 +32,10 @@ def _opened(context: typer.Context) -> Iterator[KnowledgeBase]:
 
 @app.command("list")
 def list_documents(context: typer.Context) -> None:
-    """List all documents: id, area, whether it is a decision record, title, source."""
+    """List all documents: id, area, whether it is a decision record, title, source.
+
+    Example: smeaton kb list
+    """
     with _opened(context) as knowledge:
         for document in sorted(knowledge.documents(), key=lambda item: (item.area, item.id)):
             kind = "decision" if document.is_record else "guidance"
@@ -47,7 +50,10 @@ def search(
     limit: Annotated[int, typer.Option(help="How many passages.", min=1, max=50)] = 8,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Search the guidance; the best passages first."""
+    """Search the guidance; the best passages first.
+
+    Example: smeaton kb search "clients see the same row on two pages"
+    """
     with _opened(context) as knowledge:
         found = knowledge.search(query, limit=limit)
     if as_json:
@@ -83,7 +89,10 @@ def show(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="ID", help="document or document#heading")],
 ) -> None:
-    """Show a document or one passage."""
+    """Show a document or one passage.
+
+    Example: smeaton kb show pagination
+    """
     from smeaton.render.text import render_page
 
     with _opened(context) as knowledge:
@@ -127,6 +136,8 @@ def add(
 
     Add the same path again to update it: only what changed is read and indexed. An add that was
     cut short goes on where it stopped.
+
+    Example: smeaton kb add docs/standards --name payments
     """
     with _opened(context) as knowledge:
         report = knowledge.add(path, say, name=name)
@@ -135,7 +146,10 @@ def add(
 
 @app.command()
 def sources(context: typer.Context) -> None:
-    """List the sources that you added: name, documents, passages, when, path."""
+    """List the sources that you added: name, documents, passages, when, path.
+
+    Example: smeaton kb sources
+    """
     with _opened(context) as knowledge:
         for source in knowledge.sources():
             when = source.added or "incomplete; add it again"
@@ -150,7 +164,10 @@ def watch(
         list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Sources; all by default.")
     ] = None,
 ) -> None:
-    """Bring sources up to date, and keep them so while their files change; Ctrl-C ends it."""
+    """Bring sources up to date, and keep them so while their files change; Ctrl-C ends it.
+
+    Example: smeaton kb watch payments
+    """
     from smeaton.errors import KnowledgeError
     from smeaton.knowledge.watch import choose_sources
     from smeaton.knowledge.watch import watch as watch_sources
@@ -172,7 +189,10 @@ def remove(
     context: typer.Context,
     source: Annotated[str, typer.Argument(help="Name of a source that was added.")],
 ) -> None:
-    """Remove a source that was added, and everything made of it."""
+    """Remove a source that was added, and everything made of it.
+
+    Example: smeaton kb remove payments
+    """
     with _opened(context) as knowledge:
         count = knowledge.remove(source)
     emit(f"removed {source}: {count} documents")
@@ -204,6 +224,8 @@ def check(context: typer.Context) -> None:
     Errors: a form that can't be read, ids used twice, options that can't be chosen, decision
     records that contradict each other. Warnings: texts that say nearly the same, passages that are
     too short or too long, files left out on purpose, your standard against ours.
+
+    Example: smeaton kb check
     """
     from smeaton.knowledge.check import check as check_documents
 

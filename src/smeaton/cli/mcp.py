@@ -30,6 +30,8 @@ def mcp(
 
     Over stdin and stdout a client starts it: `claude mcp add smeaton -- smeaton mcp`. With --http
     clients send the secret in SMEATON_MCP_TOKEN as a bearer token.
+
+    Example: claude mcp add smeaton -- smeaton mcp
     """
     settings: Settings = context.obj.settings
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from smeaton.cli.console import emit, run, say
+from smeaton.cli.console import emit, is_interactive, run, say
 from smeaton.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -18,7 +18,10 @@ app = typer.Typer(help="Model providers; fetch or serve the embedded model.", no
 
 @app.command()
 def status(context: typer.Context) -> None:
-    """Show each provider in order of preference, which one is used, and why others are not."""
+    """Show each provider in order of preference, which one is used, and why others are not.
+
+    Example: smeaton model status
+    """
     from smeaton.gateway import choose_provider, list_providers
 
     settings = context.obj.settings
@@ -37,7 +40,10 @@ def status(context: typer.Context) -> None:
 
 @app.command()
 def pull(context: typer.Context) -> None:
-    """Fetch the embedded model's weights (1.1 GB); goes on where it was interrupted."""
+    """Fetch the embedded model's weights (1.1 GB); goes on where it was interrupted.
+
+    Example: smeaton model pull
+    """
     from smeaton.gateway.weights import pull as pull_weights
 
     emit(str(pull_weights(context.obj.settings, _progress())))
@@ -45,7 +51,7 @@ def pull(context: typer.Context) -> None:
 
 def _progress() -> Callable[[int, int], None]:
     """A progress bar on a terminal, a line every ten percent elsewhere."""
-    if sys.stderr.isatty():
+    if is_interactive(sys.stderr):
         from rich.console import Console
         from rich.progress import (
             BarColumn,
@@ -84,7 +90,10 @@ def _progress() -> Callable[[int, int], None]:
 
 @app.command()
 def serve(context: typer.Context) -> None:
-    """Run the embedded model in the foreground as an OpenAI-compatible server on loopback."""
+    """Run the embedded model in the foreground as an OpenAI-compatible server on loopback.
+
+    Example: smeaton model serve
+    """
     from smeaton.gateway.embedded import EmbeddedModel
     from smeaton.gateway.provider import list_providers
 

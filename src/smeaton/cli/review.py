@@ -95,7 +95,7 @@ def review(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH]...",
+            metavar="PATH",
             help="Schemas, API contracts or folders of them; - or nothing reads stdin.",
         ),
     ] = None,

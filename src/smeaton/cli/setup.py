@@ -28,7 +28,10 @@ def config(context: typer.Context) -> None:
 
 @app.command()
 def show(context: typer.Context) -> None:
-    """Print every setting as it is in force; keys are masked."""
+    """Print every setting as it is in force; keys are masked.
+
+    Example: smeaton config show
+    """
     settings = context.obj.settings
     for name, value in settings.model_dump().items():
         emit(f"{name} = {value!s}" if value is not None else f"{name} =")
@@ -36,7 +39,10 @@ def show(context: typer.Context) -> None:
 
 @app.command()
 def path(context: typer.Context) -> None:
-    """Print where the settings file is looked for."""
+    """Print where the settings file is looked for.
+
+    Example: smeaton config path
+    """
     from smeaton.settings import find_settings_file
 
     emit(str(context.obj.file or find_settings_file()))
@@ -44,7 +50,10 @@ def path(context: typer.Context) -> None:
 
 @app.command()
 def keys(context: typer.Context) -> None:
-    """Print the actions of the chat with their keys, as the table [keys] names them."""
+    """Print the actions of the chat with their keys, as the table [keys] names them.
+
+    Example: smeaton config keys
+    """
     from smeaton.keymap import ACTIONS, effective_keys, find_prefixes
 
     given = context.obj.settings.keys
@@ -57,8 +66,23 @@ def keys(context: typer.Context) -> None:
 
 
 @app.command()
+def manual() -> None:
+    """Print the manual page of all commands; `man -l` shows it.
+
+    Example: smeaton config manual | man -l -
+    """
+    from smeaton import __version__
+    from smeaton.cli.manual import render_man
+
+    emit_rendered(render_man(__version__))
+
+
+@app.command()
 def schema(contract: Annotated[Contract, typer.Argument(help="Which object.")]) -> None:
-    """Print the JSON Schema of what `ask --json` or `review --format json` prints."""
+    """Print the JSON Schema of what `ask --json` or `review --format json` prints.
+
+    Example: smeaton config schema review
+    """
     emit_rendered(contract_schema(contract.value))
 
 

@@ -84,6 +84,20 @@ def find_weights(settings: Settings, weights: Weights = QWEN) -> Path | None:
     return path if digest == weights.sha256 else None
 
 
+def verify_weights(settings: Settings, weights: Weights = QWEN) -> bool | None:
+    """Hash the file of the weights again, whatever is remembered; None where there is none.
+
+    Takes seconds for a gigabyte.
+    """
+    path = settings.data_dir / "models" / f"{weights.name}.gguf"
+    try:
+        return _digest(path) == weights.sha256
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return False
+
+
 def pull(
     settings: Settings,
     progress: Progress,

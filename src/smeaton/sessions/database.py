@@ -4,7 +4,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from smeaton.errors import StorageError
@@ -119,6 +119,20 @@ def open_database(path: Path) -> sqlite3.Connection:
             db.close()
             raise
     return db
+
+
+def find_damage(path: Path) -> str | None:
+    """Return what is wrong with the file, None if nothing is; it is only read.
+
+    Raises:
+        StorageError: it can't be opened or is no SQLite file at all.
+    """
+    with translated(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            return f"a newer Smeaton wrote it (version {version}, this one reads {VERSION})"
+        found = [row[0] for row in db.execute("PRAGMA quick_check(3)")]
+        return None if found == ["ok"] else "; ".join(found)
 
 
 @contextmanager
