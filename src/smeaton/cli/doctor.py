@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,7 +48,7 @@ def doctor(
 
     checks: list[Check] = []
     found = examine(lambda: context.obj.settings, lambda text: say(f"… {text}"))
-    for check in (*found, *check_terminal()):
+    for check in chain(found, check_terminal()):
         checks.append(check)
         if output is Format.TEXT:
             _print(check)
