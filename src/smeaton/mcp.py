@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
+from mcp.types import (
+    Completion,
+    CompletionArgument,
+    CompletionContext,
+    PromptReference,
+    ResourceTemplateReference,
+    ToolAnnotations,
+)
 from pydantic import BaseModel, Field
 
 from smeaton import __version__
@@ -38,6 +45,8 @@ for a choice (pagination, auth flow, caching, keys, messaging); search_guidance 
 behind it. Findings are proven by parsers and name their line; cite the ids that come with them."""
 _READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 _ASKS_MODEL = ToolAnnotations(read_only_hint=True, idempotent_hint=False, open_world_hint=True)
+_COMPLETIONS = 100
+"""As many values as the specification allows in one answer."""
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -108,6 +117,7 @@ def build_server(settings: Settings) -> MCPServer:
     _add_tools(server, advisor, settings)
     _add_resources(server, advisor)
     _add_prompts(server)
+    _add_completion(server, advisor)
     return server
 
 
@@ -120,7 +130,7 @@ def _add_tools(server: MCPServer, advisor: Advisor, settings: Settings) -> None:
             raise ToolError("Every artefact is empty; give the text of at least one.")
         return [Source(each.name or "artefact", each.text) for each in artefacts]
 
-    @server.tool(annotations=_READ_ONLY)
+    @server.tool(title="Review a schema or contract", annotations=_READ_ONLY)
     async def review_schema(
         artefacts: Artefacts,
         context: Context[Any],
@@ -129,26 +139,20 @@ def _add_tools(server: MCPServer, advisor: Advisor, settings: Settings) -> None:
             bool, Field(description="Let the configured model explain what would hurt first.")
         ] = False,
     ) -> Review:
-        """Review a database schema, migrations or an API contract, or several as one system.
-
-        Gives proven findings with line, object, reason and fix, the worst first.
-        """
+        """Review schemas, migrations, API contracts: proven findings with line, reason and fix."""
         sources = take(artefacts)
         events = review(advisor, sources, kind=kind, use_model=explain)
         return await _finish(events, context, Reviewed, lambda event: event.review)
 
-    @server.tool(annotations=_READ_ONLY)
+    @server.tool(title="Compare with an earlier version", annotations=_READ_ONLY)
     async def compare_contracts(
         old: Artefacts, new: Artefacts, context: Context[Any], kind: Kind = None
     ) -> Review:
-        """Find what breaks those who use a contract or database when it changes from old to new.
-
-        Also gives the findings that are new, and leaves out those that were there before.
-        """
+        """Find what breaks users of a contract or database from old to new, and what is new."""
         events = review(advisor, take(new), against=take(old), kind=kind, use_model=False)
         return await _finish(events, context, Reviewed, lambda event: event.review)
 
-    @server.tool(annotations=_ASKS_MODEL)
+    @server.tool(title="Advise on a decision", annotations=_ASKS_MODEL)
     async def advise(
         question: Annotated[str, Field(description="The question, with the facts that matter.")],
         context: Context[Any],
@@ -177,10 +181,10 @@ def _add_tools(server: MCPServer, advisor: Advisor, settings: Settings) -> None:
         )
         return await _finish(events, context, Advised, lambda event: event.advice)
 
-    @server.tool(annotations=_READ_ONLY)
+    @server.tool(title="Search the guidance", annotations=_READ_ONLY)
     async def search_guidance(
-        query: str,
-        limit: Annotated[int, Field(ge=1, le=20)] = 5,
+        query: Annotated[str, Field(description="A question or symptom, in plain words.")],
+        limit: Annotated[int, Field(ge=1, le=20, description="Passages at most.")] = 5,
     ) -> Found:
         """Search the guidance for passages, symptoms in plain words do; cite them by id."""
         found = await _guard(advisor.search(query, limit))
@@ -254,7 +258,10 @@ def _add_resources(server: MCPServer, advisor: Advisor) -> None:
 
 def _add_prompts(server: MCPServer) -> None:
     @server.prompt(title="Design review")
-    def design_review(name: str, text: str) -> str:
+    def design_review(
+        name: Annotated[str, Field(description="File name of the artefact, which tells its kind.")],
+        text: Annotated[str, Field(description="The artefact: schema, migration or contract.")],
+    ) -> str:
         """Review a schema or contract and say what to mend first."""
         return (
             f"Call review_schema with the artefact below (name {name!r}). Tell me the two to four "
@@ -264,12 +271,35 @@ def _add_prompts(server: MCPServer) -> None:
         )
 
     @server.prompt(title="Design decision")
-    def design_decision(question: str) -> str:
+    def design_decision(
+        question: Annotated[str, Field(description="The decision, with the facts that matter.")],
+    ) -> str:
         """Decide between designs, with the conditions that would change the decision."""
         return (
             f"{question}\n\nCall advise with this question and every fact that I gave. Name the "
             "choice, the facts that it rests on, the alternatives with the condition under which "
             "each would be better, and what to measure. Cite the guidance by id."
+        )
+
+
+def _add_completion(server: MCPServer, advisor: Advisor) -> None:
+    @server.completion()  # type: ignore[no-untyped-call, untyped-decorator]
+    async def complete(
+        ref: PromptReference | ResourceTemplateReference,
+        argument: CompletionArgument,
+        _: CompletionContext | None,
+    ) -> Completion | None:
+        """Complete the ids of documents and the codes of rules."""
+        if not isinstance(ref, ResourceTemplateReference):
+            return None
+        if argument.name == "document":
+            known = [each.id for each in await _guard(advisor.documents())]
+        else:
+            known = [rule.code for rule in await asyncio.to_thread(list_rules)]
+        begun = argument.value.casefold()
+        found = sorted(name for name in known if name.casefold().startswith(begun))
+        return Completion(
+            values=found[:_COMPLETIONS], total=len(found), has_more=len(found) > _COMPLETIONS
         )
 
 

@@ -1,6 +1,8 @@
 """The MCP server as a client sees it: the SDK's own client, over memory, stdio and HTTP."""
 
 import asyncio
+import json
+import re
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -14,6 +16,7 @@ import uvicorn
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.server import MCPServer
+from mcp.types import ResourceTemplateReference
 
 from smeaton.mcp import build_app, build_server
 from smeaton.settings import Settings
@@ -72,6 +75,71 @@ async def test_a_rule_is_read_by_its_code(server: MCPServer) -> None:
         rules = await client.read_resource("smeaton://rules")
     assert rule.contents[0].text.startswith("# SQL006")  # type: ignore[union-attr]
     assert "SYS001" in rules.contents[0].text  # type: ignore[union-attr]
+
+
+async def test_ids_and_codes_are_completed(server: MCPServer) -> None:
+    def ask(client: Client, uri: str, name: str, value: str) -> Any:
+        ref = ResourceTemplateReference(uri=uri)
+        return client.complete(ref, {"name": name, "value": value})
+
+    async with Client(server) as client:
+        ids = await ask(client, "smeaton://knowledge/{document}", "document", "pagi")
+        codes = await ask(client, "smeaton://rules/{code}", "code", "sql00")
+        many = await ask(client, "smeaton://rules/{code}", "code", "")
+    assert ids.completion.values == ["pagination"]
+    assert "SQL006" in codes.completion.values
+    assert len(many.completion.values) == 100 and many.completion.has_more
+
+
+async def test_whatever_is_offered_says_what_it_is_for(server: MCPServer) -> None:
+    """A client shows titles and descriptions, and a model chooses by them."""
+    async with Client(server) as client:
+        tools = (await client.list_tools()).tools
+        prompts = (await client.list_prompts()).prompts
+    for tool in tools:
+        assert tool.title and tool.description and "\n" not in tool.description
+        assert tool.annotations and tool.annotations.read_only_hint
+        assert tool.output_schema
+        assert all("description" in each for each in tool.input_schema["properties"].values())
+    for prompt in prompts:
+        assert all(argument.description for argument in prompt.arguments or ())
+
+
+def read_configurations() -> list[dict[str, Any]]:
+    page = (Path(__file__).parents[2] / "docs/mcp.md").read_text("utf-8")
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+
+
+def test_each_documented_configuration_has_the_form_that_its_client_reads() -> None:
+    """Claude Code and Cursor read `mcpServers`, VS Code `servers` with a type."""
+    forms = [next(iter(each)) for each in read_configurations()]
+    assert forms == ["mcpServers", "mcpServers", "servers", "mcpServers", "mcpServers", "servers"]
+    for configuration in read_configurations():
+        ((key, servers), *others) = configuration.items()
+        server = servers["smeaton"]
+        if "command" in server:
+            assert (server["command"], server["args"]) == ("smeaton", ["mcp"])
+            assert key != "servers" or server["type"] == "stdio"
+        else:
+            assert server["url"] == "http://127.0.0.1:8321/mcp"
+            assert server["headers"]["Authorization"].startswith("Bearer ${")
+            assert key != "servers" or server["type"] == "http"
+        for name, value in others:
+            assert name == "inputs" and value[0]["password"] is True
+
+
+@pytest.mark.parametrize("number", range(3))
+async def test_the_server_starts_as_a_client_is_told_to_start_it(
+    number: int, tmp_path: Path
+) -> None:
+    (server,) = next(iter(read_configurations()[number].values())).values()
+    command = StdioServerParameters(
+        command=str(Path(sys.executable).with_name(server["command"])),
+        args=server["args"],
+        env=server.get("env", {}) | {"HOME": str(tmp_path)},
+    )
+    async with Client(command) as client:
+        assert len((await client.list_tools()).tools) == 4
 
 
 async def test_prompts_carry_what_they_are_given(server: MCPServer) -> None:
