@@ -56,7 +56,8 @@ def test_every_kind_of_statement_of_proto2_is_read() -> None:
         "extend M { repeated string tags = 101; };\n"
         "service S { rpc Do (stream M) returns (stream .a.M) { option deprecated = true; }; }\n"
     )
-    assert not model.notes
+    (note,) = model.notes
+    assert note.startswith("Imports that were not given: b.proto, c.proto;")
     message = model.messages["a.M"]
     assert [f.name for f in message.fields] == ["a", "result", "more", "by_name", "x", "y"]
     assert [f.number for f in message.fields] == [1, 2, 3, 4, 5, 6]
@@ -136,7 +137,7 @@ def test_imports_are_found_by_the_end_of_their_paths() -> None:
     [model] = read(sources)
     targets = [each.target and each.target.name for each in model.files[0].imports]
     assert targets == ["proto/b/v1/b.proto", None]
-    assert not model.notes
+    assert model.missing_imports == ["missing/c.proto"]
 
 
 def test_copies_of_well_known_files_are_context() -> None:

@@ -11,12 +11,13 @@ from smeaton.analysis.patch import apply_edits
 HEAD = 'syntax = "proto3";\npackage shop.v1;\n'
 HTTP = HEAD + 'import "google/api/annotations.proto";\n'
 FENCE = re.compile(r"^```proto\n(.*?)^```", re.MULTILINE | re.DOTALL)
+EXPECTED = ("earlier version", "not given")
 RULES = [*list_rules("proto"), *list_rules("proto_changes")]
 
 
 def find(text: str, code: str) -> list[Finding]:
     result = analyse([Source("shop.proto", text)]).review
-    assert not result.notes
+    assert not [note for note in result.notes if "not given" not in note]
     return [finding for finding in result.findings if finding.code == code]
 
 
@@ -28,7 +29,9 @@ def blocks(known: Rule) -> list[Source]:
 def review(sources: list[Source]) -> list[tuple[Finding, str]]:
     """The findings of the last source, each with its text as the finding's edits leave it."""
     result = analyse(sources[-1:], against=sources[:-1])
-    assert not [note for note in result.review.notes if "earlier version" not in note]
+    assert not [
+        note for note in result.review.notes if not any(known in note for known in EXPECTED)
+    ]
     return [
         (finding, apply_edits(sources[-1].text, edits)[0] if edits else "")
         for finding, edits in zip(result.review.findings, result.edits, strict=True)
@@ -279,7 +282,7 @@ def test_what_is_not_at_hand_is_not_judged() -> None:
         "  rpc UpdateOrder(elsewhere.Req2) returns (elsewhere.Res2);\n}\n"
     )
     codes = {finding.code for finding in analyse([Source("shop.proto", text)]).review.findings}
-    assert codes == {"PRO022"}
+    assert not codes
 
 
 def test_aip_rules_are_silent_about_other_styles() -> None:
@@ -306,3 +309,87 @@ def test_findings_of_a_large_contract_are_few() -> None:
         for n in range(300)
     )
     assert len(analyse([Source("big.proto", HEAD + messages)]).review.findings) <= 12
+
+
+def test_new_fields_of_one_message_get_numbers_of_their_own() -> None:
+    text = (
+        f"{HEAD}message Probe {{\n  reserved 3;\n  int32 timeout = 1;\n  int64 interval = 2;\n"
+        "  int64 created_at = 4;\n  extensions 5 to 9;\n}\n"
+    )
+    fixes = "\n".join(f.fix for code in ("PRO012", "PRO013") for f in find(text, code))
+    assert sorted(re.findall(r"= (\d+);", fixes)) == ["10", "11", "12"]
+
+
+def test_the_outcome_of_a_try_is_no_hidden_failure() -> None:
+    text = (
+        f"{HEAD}service LockService {{ rpc TryLock(TryLockRequest) returns (TryLockResponse); }}\n"
+        "message TryLockRequest { string name = 1; }\n"
+        "message TryLockResponse { bool success = 1; }\n"
+    )
+    assert not find(text, "PRO036")
+    assert find(text.replace("TryLock", "SetLock"), "PRO036")
+
+
+def test_lists_stay_out_of_a_oneof() -> None:
+    text = (
+        f"{HEAD}message Search {{\n  // Only one of score and chains may be set.\n"
+        "  string score = 1;\n  repeated string chains = 2;\n}\n"
+    )
+    assert not find(text, "PRO055")
+    assert find(text.replace("repeated ", ""), "PRO055")
+
+
+def test_a_logical_clock_is_no_time() -> None:
+    text = (
+        f"{HEAD}message Query {{\n  uint64 guarantee_timestamp = 1;\n"
+        "  // Hybrid timestamp.\n  uint64 created_timestamp = 2;\n  uint64 sent_timestamp = 3;\n}\n"
+    )
+    assert [f.object for f in find(text, "PRO012")] == ["Query.sent_timestamp"]
+
+
+def test_names_of_services_count_only_beside_others_of_the_form() -> None:
+    one = f"{HEAD}service Store {{}}\n"
+    assert not find(one, "PRO047")
+    (finding,) = find(f"{one}service UserService {{}}\n", "PRO047")
+    assert "1 of 2 are no services that end with Service (Store)" in finding.message
+
+
+def test_a_number_that_several_messages_share_was_chosen() -> None:
+    message = "message M{} {{ string id = 1; string a = 6; string sandboxer = 10; }}\n"
+    shared = HEAD + "".join(message.format(n) for n in range(3))
+    assert not find(shared, "PRO003")
+    alone = f"{HEAD}message M {{ string id = 1; string a = 2; string b = 4; }}\n"
+    assert find(alone, "PRO003")
+
+
+def test_a_login_token_is_no_page_token() -> None:
+    text = (
+        f"{HEAD}service Auth {{ rpc Validate(ValidateRequest) returns (ValidateResponse); }}\n"
+        "message ValidateRequest { string token = 1; }\n"
+        "message ValidateResponse { repeated string roles = 1; }\n"
+    )
+    assert not find(text, "PRO019")
+    assert find(text.replace("Validate", "ListRoles"), "PRO019")
+
+
+def test_a_reference_may_lead_into_an_import_that_was_not_given() -> None:
+    text = (
+        f'{HTTP}import "google/api/resource.proto";\nmessage Topic {{\n'
+        '  option (google.api.resource) = { type: "shop.example.com/Topic" '
+        'pattern: "topics/{topic}" };\n'
+        "  string name = 1;\n  string schema = 2 [(google.api.resource_reference) = { type: "
+        '"shop.example.com/Schema" }];\n}\n'
+    )
+    assert find(text, "PRO051")
+    assert not find(
+        text.replace("message Topic", 'import "shop/schema.proto";\nmessage Topic'), "PRO051"
+    )
+
+
+def test_a_sibling_named_in_the_comment_is_the_replacement() -> None:
+    text = (
+        f"{HEAD}message Query {{\n  // Exactly one of query and prepared is required.\n"
+        "  string query = 1 [deprecated = true];\n  string prepared = 2;\n"
+        "  // The format.\n  string format = 3 [deprecated = true];\n}\n"
+    )
+    assert [f.object for f in find(text, "PRO037")] == ["Query.format"]

@@ -116,6 +116,24 @@ class Message(Element):
     reserved_names: set[str] = field(default_factory=set)
     extension_ranges: list[tuple[int, int]] = field(default_factory=list)
 
+    spare: dict[str, int] = field(default_factory=dict)
+    """Numbers that were proposed for new fields, by their names."""
+
+    def propose_number(self, name: str) -> int:
+        """Return a free number for a new field, another one for each name.
+
+        Reserved ranges, those of extensions, and 19000 to 19999 are not free (protobuf.dev,
+        language guide, assigning field numbers).
+        """
+        if name not in self.spare:
+            taken = [each.number for each in self.fields] + list(self.spare.values())
+            kept = [*self.reserved, *self.extension_ranges, (19_000, 19_999)]
+            number = max(taken, default=0) + 1
+            while high := next((top for low, top in kept if low <= number <= top), 0):
+                number = high + 1
+            self.spare[name] = number
+        return self.spare[name]
+
     def find(self, name: str) -> Field | None:
         """Return the field of this name."""
         return next((each for each in self.fields if each.name == name), None)

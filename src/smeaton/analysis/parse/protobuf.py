@@ -34,6 +34,13 @@ _FOREIGN = (
 )
 """Packages that are copied into a tree to compile against; nobody reviews them there."""
 
+_KNOWN_PATHS = (
+    "protoc-gen-openapiv2/",
+    *(f"{name.replace('.', '/')}/" for name in _FOREIGN),
+)
+_NAMED = 5
+"""Missing imports that a note names."""
+
 
 @dataclass(slots=True)
 class Protobuf:
@@ -50,6 +57,17 @@ class Protobuf:
     enums: dict[str, Enum] = field(default_factory=dict)
     services: list[Service] = field(default_factory=list)
     _objects: dict[str, Place] = field(default_factory=dict)
+
+    @property
+    def missing_imports(self) -> list[str]:
+        """What the files under review import and nobody gave; what everybody knows is left out."""
+        found = (
+            each.name
+            for file in self.own
+            for each in file.imports
+            if each.target is None and not each.name.startswith(_KNOWN_PATHS)
+        )
+        return list(dict.fromkeys(found))
 
     @property
     def own(self) -> list[File]:
@@ -146,6 +164,12 @@ def read(sources: Sequence[Source]) -> list[Protobuf]:
         for enum in file.enums:
             model.enums.setdefault(enum.full_name, enum)
     _link(model)
+    if missing := model.missing_imports:
+        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        model.notes.append(
+            f"Imports that were not given: {', '.join(missing[:_NAMED])}{more}; what they hold is "
+            "not known, so rules that need it are silent."
+        )
     return [model]
 
 

@@ -82,7 +82,7 @@ def create_without_request_id(model: Protobuf) -> Iterator[Hit]:
                 fields += whole.fields
         if any(_tells_apart(f, noun, request) for f in fields):
             continue
-        free = max(f.number for f in request.fields) + 1
+        free = request.propose_number("request_id")
         yield Hit(
             rpc.full_name,
             rpc.place,

@@ -20,7 +20,7 @@ def deprecated_without_replacement(model: Protobuf) -> Iterator[Hit]:
 
     ## What it does
     Finds fields, values, methods and messages marked deprecated whose comment names neither a
-    replacement nor a reason.
+    replacement, one of their siblings, nor a reason.
 
     ## Why it matters
     Whoever sees the warning can do nothing with it, so it is switched off and the old one lives on
@@ -54,14 +54,19 @@ def deprecated_without_replacement(model: Protobuf) -> Iterator[Hit]:
     ## See also
     deprecation-and-sunset
     """
-    marked: list[tuple[str, Element]] = []
+    marked: list[tuple[str, Element, set[str]]] = []
     for message in model.own_messages():
-        marked += [(message.short, message), *((f.full_name, f) for f in message.fields)]
+        known = {f.name for f in message.fields}
+        marked.append((message.short, message, set()))
+        marked += [(f.full_name, f, known - {f.name}) for f in message.fields]
     for enum in model.own_enums():
-        marked += [(f"{enum.short}.{value.name}", value) for value in enum.values]
-    marked += [(rpc.full_name, rpc) for rpc in model.own_rpcs()]
-    for name, element in marked:
-        if element.is_deprecated and not _SAID.search(element.comment):
+        known = {value.name for value in enum.values}
+        marked += [(f"{enum.short}.{v.name}", v, known - {v.name}) for v in enum.values]
+    calls = {rpc.name for rpc in model.own_rpcs()}
+    marked += [(rpc.full_name, rpc, calls - {rpc.name}) for rpc in model.own_rpcs()]
+    for name, element, others in marked:
+        named = others.intersection(re.findall(r"\w+", element.comment))
+        if element.is_deprecated and not named and not _SAID.search(element.comment):
             yield Hit(
                 name,
                 element.place,

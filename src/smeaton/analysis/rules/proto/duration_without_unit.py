@@ -24,7 +24,7 @@ _SPANS = frozenset(words("timeout ttl interval duration delay latency backoff re
 _TYPES = ("int32", "int64", "uint32", "uint64", "float", "double", "string")
 
 
-@rule("PRO013", severity="medium", harm="corruption", each=2)
+@rule("PRO013", severity="medium", harm="corruption", each=1)
 def duration_without_unit(model: Protobuf) -> Iterator[Hit]:
     """Span of time as a bare number.
 
@@ -73,12 +73,12 @@ def duration_without_unit(model: Protobuf) -> Iterator[Hit]:
             continue
         if parts[-1] not in _SPANS or set(parts) & _UNITS or _SAID.search(field.comment):
             continue
-        free = max(f.number for f in field.scope.fields) + 1 if field.scope else field.number
+        free = field.scope.propose_number(f"{field.name}_duration") if field.scope else field.number
         yield Hit(
             field.full_name,
             field.place,
             f"Field {field.full_name} is a span of time as {field.resolved}, in no stated unit.",
             "What one side takes for seconds the other takes for milliseconds.",
-            f"google.protobuf.Duration {field.name}_duration = {free};  // or say the unit in a "
-            "comment",
+            f"{'repeated ' * field.is_repeated}google.protobuf.Duration {field.name}_duration "
+            f"= {free};  // or say the unit in a comment",
         )

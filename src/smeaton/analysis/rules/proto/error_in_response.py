@@ -9,7 +9,28 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
 
 _READS = frozenset(
-    ("batch", "bulk", "check", "validate", "test", "status", "health", "get", "list")
+    (
+        "batch",
+        "bulk",
+        "check",
+        "validate",
+        "verify",
+        "test",
+        "status",
+        "health",
+        "get",
+        "list",
+        "try",
+        "exists",
+        "has",
+        "is",
+        "can",
+        "may",
+        "compare",
+        "acquire",
+        "ping",
+        "probe",
+    )
 )
 _NAMES = frozenset(
     ("error", "err", "error_code", "error_message", "error_msg", "errors", "err_msg")
@@ -31,7 +52,8 @@ def error_in_response(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     Batches whose elements fail one by one, a result as a oneof, and what describes the error of
-    something else, such as a job's: what is read is not reported. Responses of streams are not
+    something else, such as a job's: what is read is not reported. Nor is the outcome of what may
+    well not happen (TryLock, CompareAndSwap). Responses of streams are not
     reported.
 
     ## Example

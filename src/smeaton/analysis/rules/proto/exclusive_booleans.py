@@ -78,6 +78,5 @@ def exclusive_booleans(model: Protobuf) -> Iterator[Hit]:
                 flags[0].place,
                 f"Message {message.short} tells one state by {len(flags)} booleans: {named}.",
                 f"{2 ** len(flags)} combinations can be sent, and most of them mean nothing.",
-                f"{message.name}State state = {max(f.number for f in message.fields) + 1};  "
-                "// an enum",
+                f"{message.name}State state = {message.propose_number('state')};  // an enum",
             )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.parse.proto_elements import Field
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rpcs import reachable
 from smeaton.analysis.rule import Hit, rule
@@ -60,13 +61,13 @@ def exclusive_fields_outside_oneof(model: Protobuf) -> Iterator[Hit]:
     """
     sent = reachable(model, {rpc.request_type for rpc in model.own_rpcs()})
     for field in model.own_fields():
-        if field.oneof or field.is_repeated or field.is_deprecated:
+        if not _fits(field):
             continue
         if sent and (field.scope is None or field.scope.full_name not in sent):
             continue
-        names = {f.name for f in field.scope.fields} - {field.name} if field.scope else set()
+        names = {f.name for f in field.scope.fields if _fits(f)} if field.scope else set()
         told = _SAID.search(field.comment)
-        named = set(re.findall(r"\w+", field.comment)) & names
+        named = set(re.findall(r"\w+", field.comment)) & (names - {field.name})
         if not told or not named:
             continue
         other = sorted(named)[0]
@@ -77,3 +78,8 @@ def exclusive_fields_outside_oneof(model: Protobuf) -> Iterator[Hit]:
             "Nothing keeps clients from setting both, and each server decides which one counts.",
             f"oneof ... {{ {field.name}; {other}; }} in what is new; of released ones refuse both.",
         )
+
+
+def _fits(field: Field) -> bool:
+    """Whether a field can move into a oneof: neither lists nor maps can (language guide, Oneof)."""
+    return not (field.oneof or field.is_repeated or field.is_deprecated or field.type == "map")

@@ -23,7 +23,8 @@ def half_pagination(model: Protobuf) -> Iterator[Hit]:
     elements while data changes, and cost as much as all the pages before them.
 
     ## When it is fine
-    Offsets into data that never changes; they are low. Any name of token and cursor is accepted.
+    Offsets into data that never changes; they are low. Any name of token and cursor is accepted; a
+    token of a call that lists nothing is one of another kind.
 
     ## Example
     ```proto
@@ -73,6 +74,8 @@ def half_pagination(model: Protobuf) -> Iterator[Hit]:
         if not any(f.is_repeated for f in response.fields):
             continue
         given = _find(request, _TOKEN)
+        if given == "token" and verb_of(rpc.name) != "list" and not _find(request, _SIZE):
+            continue
         returned = _find(response, _TOKEN) or _find(response, _NEXT)
         sized = _find(request, _SIZE)
         offset = _find(request, _OFFSET)
@@ -98,7 +101,7 @@ def half_pagination(model: Protobuf) -> Iterator[Hit]:
             )
 
 
-_TOKEN = re.compile(r"page_?token|cursor|continuation|start_?after|\btoken\b", re.I)
+_TOKEN = re.compile(r"page_?token|cursor|continuation|start_?after|\A(?:next_?)?token\Z", re.I)
 _NEXT = re.compile(r"(?:\A|_)(?:next|has_more|more|last)(?:_|\Z)", re.I)
 _SIZE = re.compile(r"\Apage_?size\Z|\Amax_?results\Z|\Aper_?page\Z", re.I)
 _OFFSET = re.compile(r"\A(?:offset|skip|page|page_?(?:number|index|no))\Z", re.I)

@@ -8,16 +8,19 @@ from smeaton.analysis.parse.proto_elements import Element, File
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rule import Hit, rule
 
+_SERVICES = "services that end with Service"
+_FILES = "lower_snake_case file names"
 _FORMS = {
     "lower_snake_case fields": re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z"),
     "PascalCase messages and enums": re.compile(r"[A-Z][A-Za-z0-9]*\Z"),
     "UPPER_SNAKE_CASE values": re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\Z"),
     "PascalCase services and methods": re.compile(r"[A-Z][A-Za-z0-9]*\Z"),
-    "services that end with Service": re.compile(r".*(?:Service|API)\Z"),
+    _SERVICES: re.compile(r".*(?:Service|API)\Z"),
     "lower_snake_case packages": re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\Z"),
-    "lower_snake_case file names": re.compile(r"(?:.*/)?[a-z][a-z0-9_]*\.proto\Z"),
+    _FILES: re.compile(r"(?:.*/)?[a-z][a-z0-9_]*\.proto\Z"),
 }
-_PACKAGES = "lower_snake_case packages"
+_HABITS = (_SERVICES, _FILES)
+"""Forms that count only where some names have them: a project may have another habit."""
 
 
 def _names(model: Protobuf) -> Iterator[tuple[str, str, Element | File]]:
@@ -47,11 +50,12 @@ def _names(model: Protobuf) -> Iterator[tuple[str, str, Element | File]]:
 
 @rule("PRO047", severity="low", harm="confusion", each=1)
 def inconsistent_proto_naming(model: Protobuf) -> Iterator[Hit]:
-    """Names in more than one style.
+    """Names that leave the style of Protobuf.
 
     ## What it does
     Counts names that leave the style of Protobuf: snake_case fields, PascalCase types and methods,
-    UPPER_SNAKE_CASE values, services that end with Service. All of it is one finding.
+    UPPER_SNAKE_CASE values, services that end with Service. All of it is one finding. Names of
+    services and files count where others of the contract have the form.
 
     ## Why it matters
     Generators derive names from them and assume the style: userID and user_id collide in JSON, and
@@ -90,6 +94,9 @@ def inconsistent_proto_naming(model: Protobuf) -> Iterator[Hit]:
         total[form] += 1
         if not _FORMS[form].match(name):
             odd[form].append((name, element))
+    for form in _HABITS:
+        if len(odd.get(form, ())) == total[form]:
+            odd.pop(form, None)
     if not odd:
         return
     said = "; ".join(
@@ -103,7 +110,7 @@ def inconsistent_proto_naming(model: Protobuf) -> Iterator[Hit]:
     yield Hit(
         name,
         first.top if isinstance(first, File) else first.place,
-        f"Names are in more than one style: {said}.",
+        f"Names leave the style of Protobuf: {said}.",
         "Generators derive accessors and JSON names from them and assume the style.",
         "Follow it in what is new; renaming what is released breaks JSON and generated code.",
     )

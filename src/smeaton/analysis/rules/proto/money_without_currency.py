@@ -68,7 +68,7 @@ def money_without_currency(model: Protobuf) -> Iterator[Hit]:
                     field.place,
                     f"Field {field.full_name} is an amount in no currency or unit.",
                     "Whether 1000 is ten dollars or a thousand yen, each client guesses.",
-                    f"string currency_code = {max(f.number for f in message.fields) + 1};  "
+                    f"string currency_code = {message.propose_number('currency_code')};  "
                     f"// ISO 4217, and say in which unit {field.name} counts",
                 )
 

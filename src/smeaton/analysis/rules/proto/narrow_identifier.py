@@ -63,11 +63,12 @@ def narrow_identifier(model: Protobuf) -> Iterator[Hit]:
             continue
         if owner & {"mapping", "map"}:
             continue
-        free = max(f.number for f in field.scope.fields) + 1 if field.scope else field.number
+        free = field.scope.propose_number(f"{field.name}_string") if field.scope else field.number
         yield Hit(
             field.full_name,
             field.place,
             f"Field {field.full_name} is an identifier of 32 bits.",
             "Past 2,147,483,647 the next one doesn't fit, and old readers cut off what is above.",
-            f"string {field.name} = {free};  // or int64; keep the old field until nobody reads it",
+            f"{'repeated ' * field.is_repeated}string {field.name}_string = {free};  // or int64; "
+            "keep the old field until nobody reads it",
         )

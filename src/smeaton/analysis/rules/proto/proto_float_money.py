@@ -54,12 +54,13 @@ def proto_float_money(model: Protobuf) -> Iterator[Hit]:
         name = field.name
         if not says(name, MONEY - _SHARES) or says(name, MEASURES | _SHARES):
             continue
-        free = max(f.number for f in field.scope.fields) + 1 if field.scope else field.number
+        free = field.scope.propose_number(f"{name}_money") if field.scope else field.number
         yield Hit(
             field.full_name,
             field.place,
             f"Field {field.full_name} carries money as {field.resolved}.",
             "Binary fractions can't hold most decimal ones, so sums of two services don't agree.",
-            f"google.type.Money {name}_money = {free};  // or int64 {name}_minor_units with "
-            f"currency_code; deprecate {name}, as its type can't change",
+            f"{'repeated ' * field.is_repeated}google.type.Money {name}_money = {free};  "
+            f"// or int64 {name}_minor_units with currency_code; deprecate "
+            f"{name}, as its type can't change",
         )

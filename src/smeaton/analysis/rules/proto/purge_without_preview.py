@@ -70,7 +70,7 @@ def purge_without_preview(model: Protobuf) -> Iterator[Hit]:
         guarded = any(says(f.name, _GUARDS) for f in request.fields)
         if wide is None or guarded:
             continue
-        free = max(f.number for f in request.fields) + 1
+        free = request.propose_number("force")
         yield Hit(
             rpc.full_name,
             rpc.place,

@@ -10,20 +10,19 @@ from smeaton.analysis.vocabulary import words
 
 @rule("PRO022", severity="low", harm="outage", each=1)
 def read_without_idempotency_level(model: Protobuf) -> Iterator[Hit]:
-    """Read that doesn't say that it has no side effects.
+    """Read that doesn't say, as others do, that it has no side effects.
 
     ## What it does
-    Finds services in which no Get or List method has
-    `option idempotency_level = NO_SIDE_EFFECTS`, or some have and others don't.
+    Where some methods have an `idempotency_level`, finds Get and List methods without
+    `option idempotency_level = NO_SIDE_EFFECTS`.
 
     ## Why it matters
-    Clients, proxies and gateways may repeat and hedge only what is declared safe. Connect sends
-    such calls as HTTP GET, which caches understand. Without it each caller keeps a list of its
-    own.
+    Somebody goes by these options: Connect sends such calls as HTTP GET, which caches understand,
+    and gateways repeat them. A read that lacks it is neither cached nor repeated.
 
     ## When it is fine
-    Nothing between client and server reads it. Methods with an HTTP GET route say the same by it
-    and are not reported.
+    Plain gRPC retries by its service config and reads none of these options: contracts without any
+    are not reported, nor are methods with an HTTP GET route, which say the same by it.
 
     ## Example
     ```proto
@@ -31,6 +30,9 @@ def read_without_idempotency_level(model: Protobuf) -> Iterator[Hit]:
     package shop.v1;
     service OrderService {
       rpc GetOrder(GetOrderRequest) returns (GetOrderResponse);
+      rpc GetTotal(GetOrderRequest) returns (GetOrderResponse) {
+        option idempotency_level = NO_SIDE_EFFECTS;
+      }
     }
     message GetOrderRequest {
       string order_id = 1;
@@ -48,6 +50,9 @@ def read_without_idempotency_level(model: Protobuf) -> Iterator[Hit]:
       rpc GetOrder(GetOrderRequest) returns (GetOrderResponse) {
         option idempotency_level = NO_SIDE_EFFECTS;
       }
+      rpc GetTotal(GetOrderRequest) returns (GetOrderResponse) {
+        option idempotency_level = NO_SIDE_EFFECTS;
+      }
     }
     message GetOrderRequest {
       string order_id = 1;
@@ -60,6 +65,8 @@ def read_without_idempotency_level(model: Protobuf) -> Iterator[Hit]:
     ## See also
     retry-policy, call-style
     """
+    if not any(rpc.option("idempotency_level") for rpc in model.own_rpcs()):
+        return
     for rpc in model.own_rpcs():
         if rpc.streams_requests or rpc.streams_responses or rpc.is_deprecated:
             continue
@@ -73,7 +80,7 @@ def read_without_idempotency_level(model: Protobuf) -> Iterator[Hit]:
             rpc.full_name,
             rpc.place,
             f"Method {rpc.full_name} reads and doesn't say that it has no side effects.",
-            "Clients and proxies repeat, hedge and cache only what is declared safe.",
+            "Others here say so; what goes by the option neither caches nor repeats this one.",
             statement,
             edits=insert(rpc, statement),
         )

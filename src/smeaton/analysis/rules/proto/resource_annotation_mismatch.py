@@ -55,7 +55,8 @@ def resource_annotation_mismatch(model: Protobuf) -> Iterator[Hit]:
     AIP-123, AIP-124).
 
     ## When it is fine
-    Contracts without google.api.resource are not judged, nor are types of other services.
+    Contracts without google.api.resource are not judged, nor are types of other services,
+    nor references while an import is missing that may hold the resource.
 
     ## Example
     ```proto
@@ -109,6 +110,8 @@ def resource_annotation_mismatch(model: Protobuf) -> Iterator[Hit]:
                 "Client libraries and policies take names apart by it.",
                 fix,
             )
+    if model.missing_imports:
+        return
     domains = {kind.partition("/")[0] for kind in types}
     for field in model.own_fields():
         said = field.option("(google.api.resource_reference)")

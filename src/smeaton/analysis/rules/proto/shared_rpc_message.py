@@ -91,8 +91,7 @@ def shared_rpc_message(model: Protobuf) -> Iterator[Hit]:
             if others
             else f"Method {distinct[0].full_name} takes and returns the same message {short}.",
             "None of them can change without the others.",
-            f"message {distinct[-1].name}Request or {distinct[-1].name}Response with its own "
-            "fields, for new methods.",
+            "New methods get a request and a response of their own, even if empty at first.",
         )
 
 

@@ -16,12 +16,13 @@ _UNITS = frozenset(
 )
 _SAID = re.compile(
     r"\b(?:milli|micro|nano)?seconds?\b|\bms\b|\bunix\b|\bepoch\b|\brfc ?3339\b|\biso[ -]?8601\b|"
-    r"\bminutes?\b|\bhours?\b|\bdays?\b|\blogical\b|\bYYYY|\bterm\b|\bopaque\b|\brevision\b",
+    r"\bminutes?\b|\bhours?\b|\bdays?\b|\blogical\b|\bYYYY|\bterm\b|\bopaque\b|\brevision\b|"
+    r"\bhybrid\b|\btso\b|\bmvcc\b|\bhlc\b",
     re.IGNORECASE,
 )
 
 
-@rule("PRO012", severity="medium", harm="corruption", each=2)
+@rule("PRO012", severity="medium", harm="corruption", each=1)
 def timestamp_as_scalar(model: Protobuf) -> Iterator[Hit]:
     """Point in time as a bare number or string.
 
@@ -71,7 +72,7 @@ def timestamp_as_scalar(model: Protobuf) -> Iterator[Hit]:
             continue
         if parts[-1] == "time" and (len(parts) < 2 or parts[-2] not in _EVENTS):
             continue
-        free = max(f.number for f in field.scope.fields) + 1 if field.scope else field.number
+        free = field.scope.propose_number(_rename(field.name)) if field.scope else field.number
         yield Hit(
             field.full_name,
             field.place,
@@ -81,14 +82,20 @@ def timestamp_as_scalar(model: Protobuf) -> Iterator[Hit]:
             if field.resolved == "string"
             else "Seconds or milliseconds: each client guesses, and a wrong guess is off by a "
             "factor of a thousand.",
-            f"google.protobuf.Timestamp {_rename(field.name)} = {free};  // beside {field.name}, "
-            "deprecated, since its type can't change",
+            f"{'repeated ' * field.is_repeated}google.protobuf.Timestamp "
+            f"{_rename(field.name)} = {free};  // beside {field.name}, deprecated, "
+            "since its type can't change",
         )
 
 
 _TYPES = ("int32", "int64", "uint32", "uint64", "fixed64", "sfixed64", "string", "double")
 _ENDS = frozenset(words("at time timestamp datetime date"))
-_NO_TIME = frozenset(words("ttl duration elapsed spent lead reading run running looked look"))
+_NO_TIME = frozenset(
+    words(
+        "ttl duration elapsed spent lead reading run running looked look "
+        "hybrid logical tso lsn mvcc guarantee travel hlc"
+    )
+)
 _EVENTS = frozenset(
     words(
         "create created update updated expire expired expiry expiration delete deleted "

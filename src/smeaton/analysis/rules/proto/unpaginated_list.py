@@ -106,15 +106,15 @@ def unpaginated_list(model: Protobuf) -> Iterator[Hit]:
         if held is None or paged or is_bounded(held):
             continue
         few = says(resource_of(rpc.name), _FEW) or says(rpc.service.name, {"cluster"})
-        number = max((f.number for f in request.fields), default=0)
-        after = max(f.number for f in response.fields) + 1
+        size, token = map(request.propose_number, ("page_size", "page_token"))
+        after = response.propose_number("next_page_token")
         yield Hit(
             rpc.full_name,
             rpc.place,
             f"Method {rpc.full_name} returns all {held.name} at once.",
             "The answer grows with the data, and gRPC clients refuse it at 4 MB; pages added later "
             "break clients that take one answer for all.",
-            f"{request.short}: int32 page_size = {number + 1}; string page_token = {number + 2};\n"
+            f"{request.short}: int32 page_size = {size}; string page_token = {token};\n"
             f"{response.short}: string next_page_token = {after};",
             severity=Severity.LOW if few else None,
         )

@@ -1,14 +1,18 @@
 """The rule `unreserved_gap`."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.proto_elements import Enum, Message
+from smeaton.analysis.parse.proto_elements import Enum, Field, Message
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rpcs import reserve
 from smeaton.analysis.rule import Hit, rule
 
 _GAP = 8
 """A longer run that is missing was left out on purpose: blocks of ten, a hundred, a thousand."""
+
+_ALIKE = 3
+"""Messages in which a field has one number on purpose."""
 
 
 @rule("PRO003", severity="low", harm="corruption", each=1)
@@ -25,7 +29,8 @@ def unreserved_gap(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     The number was never released. Reserving it costs nothing even then. Long runs that are left out
-    (blocks of 10, 100, 1000) are not reported, nor is what starts above 1.
+    (blocks of 10, 100, 1000) are not reported, nor is what starts above 1, nor a field that has one
+    number in several messages.
 
     ## Example
     ```proto
@@ -53,13 +58,21 @@ def unreserved_gap(model: Protobuf) -> Iterator[Hit]:
     ## See also
     event-schema-evolution
     """
+    uses = Counter((f.name, f.number) for f in model.own_fields())
     for message in model.own_messages():
+        if any(uses[f.name, f.number] >= _ALIKE for f in message.fields[1:] if _jumps(message, f)):
+            continue
         ranges = [*message.reserved, *message.extension_ranges]
         numbers = [field.number for field in message.fields]
         yield from _report("Message", message, _find_gaps(numbers, ranges))
     for enum in model.own_enums():
         numbers = [value.number for value in enum.values]
         yield from _report("Enum", enum, _find_gaps(numbers, enum.reserved))
+
+
+def _jumps(message: Message, field: Field) -> bool:
+    """Whether a field's number doesn't follow on that of another one."""
+    return all(each.number != field.number - 1 for each in message.fields)
 
 
 def _find_gaps(numbers: list[int], ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -84,7 +84,7 @@ def update_without_etag(model: Protobuf) -> Iterator[Hit]:
             or any(says(f.name, _VERSIONS) for m in (request, held) for f in m.fields)
         ):
             continue
-        free = max(f.number for f in held.fields) + 1
+        free = held.propose_number("etag")
         yield Hit(
             rpc.full_name,
             rpc.place,
