@@ -393,3 +393,43 @@ def test_a_sibling_named_in_the_comment_is_the_replacement() -> None:
         "  // The format.\n  string format = 3 [deprecated = true];\n}\n"
     )
     assert [f.object for f in find(text, "PRO037")] == ["Query.format"]
+
+
+def test_a_renamed_field_whose_name_goes_to_another_keeps_its_bytes() -> None:
+    old = f"{HEAD}message Limits {{ uint64 threads = 8; }}\n"
+    new = (
+        f"{HEAD}message Threads {{ string mode = 1; }}\nmessage Limits {{\n"
+        "  uint64 deprecated_threads = 8 [deprecated = true];\n  Threads threads = 9;\n}\n"
+    )
+    result = analyse([Source("a.proto", new)], against=[Source("a.proto", old)]).review
+    (finding,) = [f for f in result.findings if f.code == "PRC002"]
+    assert finding.severity == Severity.MEDIUM
+    assert "deprecated_threads now" in finding.message and "= 8" not in finding.fix
+
+
+def test_secrets_need_no_reader_and_nameless_creates_are_left_out() -> None:
+    service = "service S {{ rpc Create{0}(A) returns (A); rpc Delete{0}(A) returns (A); }}\n"
+    for noun, found in (("Credential", 0), ("", 0), ("Order", 1)):
+        text = f"{HEAD}message A {{ string id = 1; }}\n{service.format(noun)}"
+        assert len(find(text, "PRO064")) == found
+
+
+def test_a_later_stage_of_the_same_name_is_the_replacement() -> None:
+    text = (
+        f"{HEAD}message A {{ string id = 1; }}\nservice S {{\n"
+        "  rpc StartAlpha1(A) returns (A) { option deprecated = true; }\n"
+        "  rpc StopAlpha1(A) returns (A) { option deprecated = true; }\n"
+        "  rpc Start(A) returns (A);\n}\n"
+    )
+    assert [f.object for f in find(text, "PRO037")] == ["S.StopAlpha1"]
+
+
+def test_a_list_that_gives_a_token_is_told_of_its_other_half_alone() -> None:
+    text = (
+        f"{HEAD}service S {{ rpc ListOrders(Req) returns (Res); }}\n"
+        "message Req { string a = 1; }\nmessage Order { string id = 1; }\n"
+        "message Res { repeated Order orders = 1; string next_token = 2; }\n"
+    )
+    assert not find(text, "PRO018")
+    assert find(text, "PRO019")
+    assert find(text.replace(" string next_token = 2;", ""), "PRO018")

@@ -62,14 +62,14 @@ def verb_of(name: str) -> str:
     return _VERB.get(parts[0]) or _VERB.get(parts[-1], "") if parts else ""
 
 
-_STAGE = re.compile(r"(?:Alpha|Beta)\d*\Z|V\d+(?:(?:alpha|beta)\d+)?\Z")
+STAGE = re.compile(r"(?:Alpha|Beta)\d*\Z|V\d+(?:(?:alpha|beta)\d+)?\Z")
 """What a method's name says of its version."""
 
 
 @cache
 def resource_of(name: str) -> str:
     """Return what a method is about, in the singular: "order_item" for ListOrderItems."""
-    parts = list(words(_STAGE.sub("", name)))
+    parts = list(words(STAGE.sub("", name)))
     if parts and parts[0] == "batch":
         parts = parts[1:]
     if parts and parts[0] in _VERB:

@@ -78,7 +78,7 @@ def bare_rpc_message(model: Protobuf) -> Iterator[Hit]:
             ),
             "There is no place for the next thing the call needs, and another type breaks every "
             "client.",
-            f"message {rpc.name}{end}",
+            f"message {rpc.name}{end} {{}}  // in new methods; released ones keep their type",
             severity=Severity.MEDIUM
             if domain and verb_of(rpc.name) in ("create", "update")
             else None,

@@ -119,6 +119,7 @@ def _tells_apart(field: Field, noun: str, request: Message) -> bool:
             and (
                 field.name in ("id", "name", "key", "uid", "slug", "handle", "namespace")
                 or bool(parts & own)
+                or not noun
                 or "user_id" in field.comment
             )
         ) or field.name in ("username", "email", "user_name", "key", "slug", "login")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.proto_elements import Element
 from smeaton.analysis.parse.protobuf import Protobuf
+from smeaton.analysis.rpcs import STAGE
 from smeaton.analysis.rule import Hit, rule
 
 _SAID = re.compile(
@@ -27,7 +28,8 @@ def deprecated_without_replacement(model: Protobuf) -> Iterator[Hit]:
     (AIP-192).
 
     ## When it is fine
-    There is nothing to use instead: a comment that says so is enough.
+    There is nothing to use instead: a comment that says so is enough. A later stage of the same
+    name (StartAlpha1, Start) needs no word.
 
     ## Example
     ```proto
@@ -64,13 +66,17 @@ def deprecated_without_replacement(model: Protobuf) -> Iterator[Hit]:
         marked += [(f"{enum.short}.{v.name}", v, known - {v.name}) for v in enum.values]
     calls = {rpc.name for rpc in model.own_rpcs()}
     marked += [(rpc.full_name, rpc, calls - {rpc.name}) for rpc in model.own_rpcs()]
+    stable = {STAGE.sub("", name) for name, element, _ in marked if not element.is_deprecated}
     for name, element, others in marked:
-        named = others.intersection(re.findall(r"\w+", element.comment))
-        if element.is_deprecated and not named and not _SAID.search(element.comment):
-            yield Hit(
-                name,
-                element.place,
-                f"{name} is deprecated, and nothing says what to use.",
-                "A warning that nobody can act on is switched off.",
-                "// Deprecated: use ... instead.",
-            )
+        if not element.is_deprecated or _SAID.search(element.comment):
+            continue
+        stem = STAGE.sub("", name)
+        if stem in stable or others.intersection(re.findall(r"\w+", element.comment)):
+            continue
+        yield Hit(
+            name,
+            element.place,
+            f"{name} is deprecated, and nothing says what to use.",
+            "A warning that nobody can act on is switched off.",
+            "// Deprecated: use ... instead.",
+        )

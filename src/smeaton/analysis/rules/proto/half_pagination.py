@@ -82,7 +82,7 @@ def half_pagination(model: Protobuf) -> Iterator[Hit]:
         problem, severity = "", None
         if given and not returned:
             problem = f"takes {given} and returns no token for the next page"
-        elif returned and not given and not offset and verb_of(rpc.name) == "list":
+        elif returned and not given and not offset and _asks_alone(request, rpc.name):
             problem = f"returns {returned} and takes no token"
         elif sized and not given and not offset and not _find(request, _POINT):
             problem = f"takes {sized} and no token for the page"
@@ -110,3 +110,10 @@ _POINT = re.compile(r"(?:\A|_)(?:after|before|since|from|start|last|revision|unt
 
 def _find(message: Message, pattern: re.Pattern[str]) -> str:
     return next((f.name for f in message.fields if pattern.search(f.name)), "")
+
+
+def _asks_alone(request: Message, name: str) -> bool:
+    """Whether a list has no query of its own language, which may name the page as well."""
+    return verb_of(name) == "list" and not any(
+        f.name in ("query", "options", "request", "params", "statement") for f in request.fields
+    )

@@ -21,6 +21,8 @@ _FORMS = {
 }
 _HABITS = (_SERVICES, _FILES)
 """Forms that count only where some names have them: a project may have another habit."""
+_MANY = 5
+"""Names that show a habit where none of them has the form."""
 
 
 def _names(model: Protobuf) -> Iterator[tuple[str, str, Element | File]]:
@@ -55,7 +57,8 @@ def inconsistent_proto_naming(model: Protobuf) -> Iterator[Hit]:
     ## What it does
     Counts names that leave the style of Protobuf: snake_case fields, PascalCase types and methods,
     UPPER_SNAKE_CASE values, services that end with Service. All of it is one finding. Names of
-    services and files count where others of the contract have the form.
+    services and files count where others of the contract have the form, and so do the rest once
+    there are five.
 
     ## Why it matters
     Generators derive names from them and assume the style: userID and user_id collide in JSON, and
@@ -94,8 +97,8 @@ def inconsistent_proto_naming(model: Protobuf) -> Iterator[Hit]:
         total[form] += 1
         if not _FORMS[form].match(name):
             odd[form].append((name, element))
-    for form in _HABITS:
-        if len(odd.get(form, ())) == total[form]:
+    for form in _FORMS:
+        if len(odd.get(form, ())) == total[form] and (form in _HABITS or total[form] >= _MANY):
             odd.pop(form, None)
     if not odd:
         return

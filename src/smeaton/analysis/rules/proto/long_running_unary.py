@@ -9,10 +9,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
 _LONG = frozenset(
-    words(
-        "export import backup restore rebuild reindex migrate provision train transcode "
-        "clone resize analyze analyse scan crawl"
-    )
+    words("export import backup restore rebuild reindex migrate provision train transcode crawl")
 )
 _HANDLE = frozenset(
     words("operation job task workflow run status state progress id name uri url token handle")

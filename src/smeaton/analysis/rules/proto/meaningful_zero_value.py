@@ -19,7 +19,7 @@ _NEUTRAL = frozenset(
 )
 
 
-@rule("PRO005", severity="medium", harm="corruption", each=2)
+@rule("PRO005", severity="medium", harm="corruption", each=1)
 def meaningful_zero_value(model: Protobuf) -> Iterator[Hit]:
     """Enum whose zero value means something.
 
@@ -72,7 +72,9 @@ def meaningful_zero_value(model: Protobuf) -> Iterator[Hit]:
         uses[field.resolved].append(field)
     for enum in model.own_enums():
         zero = next((v for v in enum.values if v.number == 0), None)
-        if zero is None or enum.file.is_closed or set(words(zero.name)) & _NEUTRAL:
+        if zero is None or len(enum.values) == 1:
+            continue
+        if enum.file.is_closed or set(words(zero.name)) & _NEUTRAL:
             continue
         if re.search(r"do_not_use|unused|reserved|dummy|placeholder|not_set", zero.name, re.I):
             continue

@@ -31,6 +31,8 @@ def _problems(model: Protobuf, rpc: Rpc, verb: str) -> Iterator[str]:
         yield f"takes no {noun}"
 
 
+_FEW = 4
+"""Methods of which no habit can be told."""
 _BATCH = {"get": "names", "delete": "names", "create": "requests", "update": "requests"}
 
 
@@ -61,7 +63,7 @@ def nonstandard_aip_method(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     Custom methods, whose path ends with ":verb". Contracts in which no resource is annotated
-    are not judged.
+    are not judged, nor those in which most methods have another shape.
 
     ## Example
     ```proto
@@ -114,17 +116,24 @@ def nonstandard_aip_method(model: Protobuf) -> Iterator[Hit]:
     """
     if not any(m.option("(google.api.resource)") for m in model.own_messages()):
         return
+    hits: list[Hit] = []
+    judged = 0
     for rpc in model.own_rpcs():
         verb = words(rpc.name)[0]
         if verb not in (*_FIELDS, "batch") or rpc.streams_responses or rpc.is_deprecated:
             continue
+        judged += 1
         judge = _batch_problems if verb == "batch" else _problems
         problems = list(judge(model, rpc, verb))
         if problems:
-            yield Hit(
-                rpc.full_name,
-                rpc.place,
-                f"Method {rpc.full_name} {' and '.join(problems)}.",
-                "What is generated from the standard shape needs code of its own for it.",
-                "In a new version; see AIP-131 to 135 for the shape.",
+            hits.append(
+                Hit(
+                    rpc.full_name,
+                    rpc.place,
+                    f"Method {rpc.full_name} {', '.join(problems)}.",
+                    "What is generated from the standard shape needs code of its own for it.",
+                    "In a new version; see AIP-131 to 135 for the shape.",
+                )
             )
+    if 2 * len(hits) <= judged or judged < _FEW:
+        yield from hits

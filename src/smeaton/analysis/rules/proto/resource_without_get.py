@@ -7,7 +7,9 @@ from smeaton.analysis.parse.proto_elements import Rpc
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rpcs import resource_of
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import singular, words
+from smeaton.analysis.vocabulary import says, singular, words
+
+_SECRET = frozenset({"credential", "secret", "password", "token", "key", "session", "code"})
 
 
 @rule("PRO064", severity="low", harm="confusion", each=1)
@@ -23,7 +25,8 @@ def resource_without_get(model: Protobuf) -> Iterator[Hit]:
     from what is there, and support can't look (AIP-121).
 
     ## When it is fine
-    What is created is read elsewhere: another service of the contracts given counts, and so does a
+    Nobody may read it back, as with passwords and keys: these are not reported. Or what is created
+    is read elsewhere: another service of the contracts given counts, and so does a
     stream of it.
 
     ## Example
@@ -73,7 +76,9 @@ def resource_without_get(model: Protobuf) -> Iterator[Hit]:
         else:
             read |= {singular(word) for word in parts}
     for noun, rpc in created.items():
-        if len(changed[noun]) < 2 or rpc.is_deprecated or noun.split("_")[-1] in read:
+        if len(changed[noun]) < 2 or rpc.is_deprecated or noun.split("_")[-1] in {*read, ""}:
+            continue
+        if says(noun, _SECRET):
             continue
         name = "".join(word.title() for word in noun.split("_"))
         yield Hit(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.proto_elements import Rpc
 from smeaton.analysis.parse.protobuf import Protobuf
-from smeaton.analysis.rpcs import is_aip
+from smeaton.analysis.rpcs import STAGE, is_aip
 from smeaton.analysis.rule import Hit, rule
 
 
@@ -101,5 +101,4 @@ def _are_variants(rpcs: list[Rpc]) -> bool:
         return False
     if len({(rpc.streams_requests, rpc.streams_responses) for rpc in rpcs}) == len(rpcs):
         return True
-    first = rpcs[0].name.lower().replace("stream", "")
-    return all(rpc.name.lower().replace("stream", "") == first for rpc in rpcs)
+    return len({STAGE.sub("", rpc.name).lower().replace("stream", "") for rpc in rpcs}) == 1

@@ -7,15 +7,17 @@ from smeaton.analysis.parse.proto_elements import Field, Message
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rpcs import request_of, resource_of, response_of
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.vocabulary import says, words
 
 _STARTS = re.compile(
     r"(?:\A|_)(?:from|since|after|start|resume|last|cursor|token|revision|offset|position|sequence|"
     r"seq|version|checkpoint|id|time|begin|tail|nonce|ack|window)(?:_|\Z)"
 )
 
+_STATE = frozenset({"config", "configuration", "status", "state", "health", "setting"})
 
-@rule("PRO048", severity="medium", harm="loss", each=2)
+
+@rule("PRO048", severity="medium", harm="loss", each=1)
 def stream_without_resume(model: Protobuf) -> Iterator[Hit]:
     """Stream of events that can't be taken up again.
 
@@ -29,7 +31,7 @@ def stream_without_resume(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     Each message is the whole state, so that only the newest counts: a comment with "snapshot" or
-    "current state" says so.
+    "current state" says so, and configuration, status and health are such states.
 
     ## Example
     ```proto
@@ -75,10 +77,12 @@ def stream_without_resume(model: Protobuf) -> Iterator[Hit]:
             continue
         if re.search(r"snapshot|current state|latest|whole state|full state", rpc.comment, re.I):
             continue
+        if says(resource_of(rpc.name), _STATE):
+            continue
         asked = _has_start(model, request, resource_of(rpc.name))
         if asked:
             continue
-        free = max((f.number for f in request.fields), default=0) + 1
+        free = request.propose_number("resume_token")
         yield Hit(
             rpc.full_name,
             rpc.place,

@@ -9,7 +9,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
 
 
-@rule("PRO056", severity="medium", harm="outage", each=2)
+@rule("PRO056", severity="medium", harm="outage", each=1)
 def unbounded_batch(model: Protobuf) -> Iterator[Hit]:
     """Batch of any size.
 

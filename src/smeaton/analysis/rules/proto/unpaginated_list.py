@@ -103,7 +103,7 @@ def unpaginated_list(model: Protobuf) -> Iterator[Hit]:
             continue
         held = _collection(model, response)
         paged = any(PAGE_TOKENS.search("_".join(words(f.name))) for f in request.fields)
-        if held is None or paged or is_bounded(held):
+        if held is None or paged or is_bounded(held) or any(map(_is_token, response.fields)):
             continue
         few = says(resource_of(rpc.name), _FEW) or says(rpc.service.name, {"cluster"})
         size, token = map(request.propose_number, ("page_size", "page_token"))
@@ -111,10 +111,22 @@ def unpaginated_list(model: Protobuf) -> Iterator[Hit]:
         yield Hit(
             rpc.full_name,
             rpc.place,
-            f"Method {rpc.full_name} returns all {held.name} at once.",
+            f"Method {rpc.full_name} returns all {_call(held)} at once.",
             "The answer grows with the data, and gRPC clients refuse it at 4 MB; pages added later "
             "break clients that take one answer for all.",
             f"{request.short}: int32 page_size = {size}; string page_token = {token};\n"
             f"{response.short}: string next_page_token = {after};",
             severity=Severity.LOW if few else None,
         )
+
+
+def _is_token(field: Field) -> bool:
+    """Whether a response can say where the next page begins, so that half is there already."""
+    return bool(set(words(field.name)) & {"token", "cursor", "next", "continuation"})
+
+
+def _call(held: Field) -> str:
+    """Return what a list holds: its name, or its type where the name says only that it is one."""
+    if held.name in ("list", "items", "data", "result", "results", "values", "entries", "elements"):
+        return f"elements of {held.name}"
+    return held.name

@@ -69,14 +69,14 @@ def unprefixed_enum_value(model: Protobuf) -> Iterator[Hit]:
                 group="clash",
             )
         elif 2 * len(bare) > len(enum.values) and enum.short == enum.name and not _share(enum):
+            named = prefix + "_".join(words(bare[0].name)).upper()
             yield Hit(
                 enum.short,
                 enum.place,
                 f"Values of {enum.short} such as {bare[0].name} don't start with {prefix}.",
                 "Values are siblings of their enum, so no other enum beside it can have these "
                 "names.",
-                f"In new enums: {prefix}{bare[0].name}; renaming released values breaks JSON and "
-                "code.",
+                f"In new enums: {named}; renaming released values breaks JSON and code.",
             )
 
 

@@ -12,9 +12,13 @@ _MEANT = frozenset(
     words(
         "detail error metadata label annotation extension attribute payload event envelope "
         "custom context argument config configuration params settings header property "
-        "constant variable attr claim"
+        "constant variable attr claim parameter data value body input output extra arg option "
+        "spec document"
     )
 )
+
+_TOLD = 8
+"""Words of a comment that says what a field holds."""
 
 
 @rule("PRO029", severity="low", harm="confusion", each=1)
@@ -32,7 +36,8 @@ def untyped_escape_hatch(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     What it carries belongs to others: details of errors, payloads of events, labels and settings
-    that users define. Names that say so are not reported, nor are oneofs.
+    that users define. Names that say so are not reported, nor oneofs, nor what a comment
+    describes.
 
     ## Example
     ```proto
@@ -71,6 +76,8 @@ def untyped_escape_hatch(model: Protobuf) -> Iterator[Hit]:
         if not open_type and not text:
             continue
         if says(field.name, _MEANT) or field.is_deprecated:
+            continue
+        if len(field.comment.split()) >= _TOLD:
             continue
         if field.scope and says(field.scope.name, _MEANT | {"message"}):
             continue

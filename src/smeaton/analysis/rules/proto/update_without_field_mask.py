@@ -7,15 +7,15 @@ from smeaton.analysis.parse.proto_elements import Field, Message
 from smeaton.analysis.parse.protobuf import SCALARS, Protobuf
 from smeaton.analysis.rpcs import MASK, carried, has_presence, request_of, verb_of
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import says
+from smeaton.analysis.vocabulary import says, words
 
 
-@rule("PRO020", severity="medium", harm="loss", each=3)
+@rule("PRO020", severity="medium", harm="loss", each=1)
 def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
     """Update that can't say which fields it means.
 
     ## What it does
-    Finds Update, Modify, Edit and Patch methods whose request carries a whole message, or three and
+    Finds Update, Edit and Patch methods whose request carries a whole message, or three and
     more bare fields, with no field mask and without `optional`.
 
     ## Why it matters
@@ -75,7 +75,7 @@ def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
         request = request_of(model, rpc)
         if verb_of(rpc.name) != "update" or request is None or rpc.is_deprecated:
             continue
-        if rpc.streams_requests or _REPLACED.search(rpc.comment):
+        if rpc.streams_requests or words(rpc.name)[0] == "modify" or _REPLACED.search(rpc.comment):
             continue
         if any(f.resolved == MASK or says(f.name, {"mask"}) for f in request.fields):
             continue
@@ -86,7 +86,7 @@ def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
         if whole is None and len(bare) < 3:
             continue
         what = whole.short if whole else request.short
-        free = max((f.number for f in request.fields), default=0) + 1
+        free = request.propose_number("update_mask")
         yield Hit(
             rpc.full_name,
             rpc.place,

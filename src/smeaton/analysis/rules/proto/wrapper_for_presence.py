@@ -13,7 +13,8 @@ def wrapper_for_presence(model: Protobuf) -> Iterator[Hit]:
     """Wrapper message where `optional` would do.
 
     ## What it does
-    Finds fields of google.protobuf.StringValue, Int32Value and the like in proto3.
+    Finds fields of google.protobuf.StringValue, Int32Value and the like in contracts of proto3 that
+    use `optional` elsewhere.
 
     ## Why it matters
     Each value is a message of its own: two more bytes, an allocation, and code that looks different
@@ -47,6 +48,8 @@ def wrapper_for_presence(model: Protobuf) -> Iterator[Hit]:
     ## See also
     event-schema-evolution
     """
+    if not any(f.label == "optional" and f.file.syntax != "proto2" for f in model.own_fields()):
+        return
     used = reachable(model, called(model))
     for field in model.own_fields():
         if used and field.scope and field.scope.full_name not in used:

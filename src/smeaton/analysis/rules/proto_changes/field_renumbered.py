@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.models import Comparison
+from smeaton.analysis.parse.proto_elements import Field
 from smeaton.analysis.proto_changes import is_renumbered, pair_messages, report
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.source import Edit
@@ -23,7 +24,8 @@ def field_renumbered(change: Comparison) -> Iterator[Hit]:
 
     ## When it is fine
     Never while messages of the earlier version exist: in clients, in queues, in storage. With the
-    old number reserved it is high, since data is lost and not mixed up.
+    old number reserved it is high, since data is lost and not mixed up. A field that keeps its
+    number under another name, while a new one takes its name, is medium.
 
     ## Example
     ```proto
@@ -65,6 +67,19 @@ def field_renumbered(change: Comparison) -> Iterator[Hit]:
             taken = next((f for f in new.fields if f.number == field.number), None)
             held = new.holds_back(field.number)
             new_there = taken is not None and old.find(taken.name) is None
+            if new_there and taken and _keeps(field, taken):
+                yield report(
+                    Severity.MEDIUM,
+                    new.file,
+                    moved.full_name,
+                    moved.place,
+                    f"Field {field.full_name} is called {taken.name} now, and its name stands for "
+                    f"another field, {moved.number}.",
+                    why="The bytes are read as before; JSON and code that is compiled anew get the "
+                    "other field under the old name.",
+                    fix=f"Another name for {moved.name} = {moved.number}.",
+                )
+                continue
             length = len(
                 new.file.text[moved.number_start :].split(";", 1)[0].split("[")[0].rstrip()
             )
@@ -85,3 +100,8 @@ def field_renumbered(change: Comparison) -> Iterator[Hit]:
                 fix=f"{moved.type} {moved.name} = {field.number};  // numbers never change",
                 edits=(edit,) if written.isdigit() and not held and not new_there else (),
             )
+
+
+def _keeps(old: Field, taken: Field) -> bool:
+    """Whether what has the number is the field under a longer name: deprecated_limit, limit_v1."""
+    return old.name in taken.name and (old.type, old.label) == (taken.type, taken.label)
