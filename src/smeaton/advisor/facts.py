@@ -17,8 +17,8 @@ _WORDS = (
     "several|half a"
 )
 _NUMBER = (
-    rf"(?:\d[\d.,]*\d|\d|{_WORDS}|an?(?= (?:hundred|thousand|million|billion)))"
-    r"(?:\s?(?:to|-|\u2013)\s?\d[\d.,]*)?"
+    rf"(?:\d(?:[\d.,]{{0,24}}\d)?+|{_WORDS}|an?(?= (?:hundred|thousand|million|billion)))"
+    r"(?:\s?(?:to|-|\u2013)\s?\d[\d.,]{0,24})?"
     r"(?:\s?(?:k|M|bn|hundred|thousand|million|billion))?(?![\d\w])"
 )
 _NEAR = (
@@ -61,7 +61,7 @@ _PRODUCTS = (
 _PATTERNS: tuple[tuple[FactKind, str], ...] = (
     (
         "budget",
-        rf"(?:[$\u20ac\u00a3] ?\d[\d.,]*(?: ?(?:k|M|million))?|{_NUMBER} ?(?:euros?|dollars|pounds|"
+        rf"(?:[$\u20ac\u00a3] ?\d[\d.,]{{0,24}}(?: ?(?:k|M|million))?|{_NUMBER} ?(?:euros?|dollars|pounds|"
         rf"EUR|USD|GBP)\b)(?: (?:{_PER}))?",
     ),
     (
@@ -78,7 +78,7 @@ _PATTERNS: tuple[tuple[FactKind, str], ...] = (
         r"\b(?:day|week|month|quarter|year)s?\b",
     ),
     ("rate", rf"{_NEAR}\b{_NUMBER} ?{_ADJECTIVES}(?:[a-z][\w-]+ )?{_PER}"),
-    ("rate", rf"{_NEAR}\b\d[\d.,]*(?: ?k)? ?(?:rps|qps|tps|req/s|requests/s)\b"),
+    ("rate", rf"{_NEAR}\b\d[\d.,]{{0,24}}(?: ?k)? ?(?:rps|qps|tps|req/s|requests/s)\b"),
     (
         "latency",
         rf"\b(?:p\d\d(?:\.\d)?|median|percentile)\b[^.;]{{0,24}}?\b{_NUMBER} ?{_SPAN}|"

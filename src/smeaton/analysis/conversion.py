@@ -9,7 +9,9 @@ from typing import Literal
 
 Cost = Literal["free", "rewrite", "loss"]
 
-_TYPE = re.compile(r"([a-z_ ]+?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*(?:with.*)?\Z")
+_TYPE = re.compile(
+    r"([a-z_ ]{1,99}?) {0,9}(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))? {0,9}(?:with.*)?\Z"
+)
 _ALIASES = {
     "character varying": "varchar",
     "character": "char",

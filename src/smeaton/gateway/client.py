@@ -17,9 +17,10 @@ from smeaton.gateway.attempt import Attempt, Verify, choose_best, stream_partial
 from smeaton.gateway.embedded import EmbeddedModel
 from smeaton.gateway.endpoint import Endpoint, Prepare
 from smeaton.gateway.likelihood import TOP_TOKENS, share_out
-from smeaton.gateway.masking import Masks, Secret, unmask
+from smeaton.gateway.masking import Masks, unmask
 from smeaton.gateway.provider import Provider, choose_provider
 from smeaton.gateway.reply import Completion, Delta, Partial, Repairing, Structured, T
+from smeaton.gateway.sensitive import Secret
 from smeaton.gateway.structured import repair_messages, response_format, with_schema
 from smeaton.settings import Settings
 from smeaton.tracing import span

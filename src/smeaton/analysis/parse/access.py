@@ -6,14 +6,15 @@ from smeaton.analysis.parse.build import Builder
 from smeaton.analysis.parse.schema import Grant, Login
 
 _GRANT = re.compile(
-    r"GRANT\s+(?P<what>.+?)\s+ON\s+(?P<on>.+?)\s+TO\s+(?P<to>.+?)"
-    r"(?:\s+(?:WITH|GRANTED|IDENTIFIED|REQUIRE)\b.*)?;?\s*\Z",
-    re.IGNORECASE | re.DOTALL,
+    r"GRANT (?>(?P<what>.+?) ON )(?>(?P<on>.+?) TO )(?P<to>.+?)"
+    r"(?: (?:WITH|GRANTED|IDENTIFIED|REQUIRE)\b.*)?;? ?\Z",
+    re.IGNORECASE,
 )
+"""Of a statement whose words stand one space apart, so that no text makes the search slow."""
 _REVOKE = re.compile(
-    r"REVOKE\s+(?:GRANT\s+OPTION\s+FOR\s+)?(?P<what>.+?)\s+ON\s+(?P<on>.+?)\s+FROM\s+(?P<to>.+?)"
-    r"(?:\s+(?:CASCADE|RESTRICT))?;?\s*\Z",
-    re.IGNORECASE | re.DOTALL,
+    r"REVOKE (?:GRANT OPTION FOR )?(?>(?P<what>.+?) ON )(?>(?P<on>.+?) FROM )(?P<to>.+?)"
+    r"(?: (?:CASCADE|RESTRICT))?;? ?\Z",
+    re.IGNORECASE,
 )
 _LOGIN = re.compile(
     r"(?:CREATE|ALTER)\s+(?:ROLE|USER)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?P<name>\S+).*?"
@@ -29,25 +30,26 @@ def _list(text: str) -> tuple[str, ...]:
 def read_access(builder: Builder) -> None:
     """Note what the statement grants, takes back, or says about a password."""
     text, schema = builder.statement.text, builder.schema
-    granted, revoked, login = _GRANT.match(text), _REVOKE.match(text), _LOGIN.match(text)
+    words = " ".join(text.split()) if text[:6].strip().upper() in ("GRANT", "REVOKE") else ""
+    granted, revoked, login = _GRANT.match(words), _REVOKE.match(words), _LOGIN.match(text)
     if granted:
         schema.grants.append(
             Grant(
                 privileges=_list(granted["what"].lower()),
-                on=" ".join(granted["on"].split()),
+                on=granted["on"],
                 grantees=_list(granted["to"]),
                 place=builder.place(0),
             )
         )
     elif revoked:
         on, taken = (
-            " ".join(revoked["on"].split()).lower(),
+            revoked["on"].lower(),
             {n.lower() for n in _list(revoked["to"])},
         )
         schema.revokes.append(
             Grant(
                 privileges=_list(revoked["what"].lower()),
-                on=" ".join(revoked["on"].split()),
+                on=revoked["on"],
                 grantees=_list(revoked["to"]),
                 place=builder.place(0),
             )

@@ -33,7 +33,7 @@ _SERIALS = {"smallserial": "smallint", "serial": "integer", "bigserial": "bigint
 _ACTIONS = {"c": "cascade", "n": "set null", "d": "set default", "r": "restrict"}
 
 _STAYS = re.compile(
-    r"(?:(?!REFERENCES\b)[^;])*?\bREFERENCES\s+[^,;()]+(?:\([^()]*\))?[^,;()]*?"
+    r"(?:(?!REFERENCES\b)[^;])*?\bREFERENCES\s[^,;()]*?(?:\([^()]*+\)[^,;()]*?)?"
     r"\bON\s+DELETE\s+NO\s+ACTION\b",
     re.I,
 )
