@@ -79,3 +79,49 @@ def test_a_field_taken_away_breaks_consumers_and_a_required_one_breaks_producers
 def test_the_same_contract_breaks_nothing() -> None:
     text = HEAD + KAFKA + channel(PAYLOAD)
     assert not {code for code in codes(text, text) if code.startswith("ASC")}
+
+
+def test_nothing_is_said_of_a_payload_that_was_not_given() -> None:
+    absent = "{payload: {$ref: './schemas/order-v1.json'}}"
+    assert not codes(HEAD + KAFKA + channel(absent)) & {"ASY007", "ASY009"}
+
+
+def test_an_example_may_show_the_version() -> None:
+    message = "{payload: {type: object, properties: {id: {type: string}}}MORE}"
+    text = HEAD + KAFKA + channel(message).replace("orders.v1", "orders")
+    assert "ASY007" in codes(text.replace("MORE", ""))
+    shown = ", examples: [{payload: {schema_version: 1}}]"
+    assert "ASY007" not in codes(text.replace("MORE", shown))
+
+
+def test_the_version_of_a_thing_tells_its_events_apart() -> None:
+    fields = "{{payload: {{type: object, properties: {{id: {{type: string}}{}}}}}}}"
+    assert "ASY009" in codes(HEAD + KAFKA + channel(fields.format("")))
+    with_version = fields.format(", version: {type: integer}")
+    assert "ASY009" not in codes(HEAD + KAFKA + channel(with_version))
+
+
+def test_a_state_needs_a_time_and_no_id() -> None:
+    text = HEAD + KAFKA + channel("{payload: {type: object, properties: {time: {type: string}}}}")
+    assert "ASY009" in codes(text)
+    assert "ASY009" not in codes(text.replace("OrderPlaced", "OrderState"))
+
+
+def test_mqtt_has_no_dead_letters() -> None:
+    text = HEAD + KAFKA + channel(PAYLOAD)
+    assert "ASY008" in codes(text)
+    assert "ASY008" not in codes(text.replace("kafka-secure", "mqtts"))
+
+
+def test_who_lacks_what_is_said_by_name() -> None:
+    messages = (
+        "channels:\n  orders:\n    address: orders.v1\n    messages:\n"
+        "      A: {payload: {type: object, properties: {id: {type: string}}}}\n"
+        "      B: {payload: {type: object, properties: {time: {type: string}}}}\n"
+    )
+    found = analyse([Source("events.yaml", HEAD + KAFKA + messages)]).review.findings
+    (message,) = [f.message for f in found if f.code == "ASY009"]
+    assert (
+        message
+        == "Events without an id or a time: orders.B carries no id; orders.A carries no time."
+    )

@@ -432,3 +432,45 @@ def test_what_was_there_before_is_not_reported_again() -> None:
     old = "type Query { me: A } type A { id: ID! password: String }"
     assert "graphql_secret_in_output" in codes(old)
     assert "graphql_secret_in_output" not in codes(old + " type B { id: ID! }", old)
+
+
+PAGES = """
+type Query {{ orders(status: String = "open"): [Order!]! shops: [Shop!]! }}
+type Order {{ id: ID! total: String customer: User events(kind: String): [Event!]! {} }}
+type Event {{ id: ID! order: Order }}
+type Shop {{ id: ID! }}
+{}
+"""
+
+
+def test_pages_keep_the_arguments_that_a_list_has() -> None:
+    found = [f for f in find(PAGES.format("", USER)) if f.rule == "graphql_unbounded_list"]
+    fixes = "\n".join(f.fix for f in found)
+    assert 'orders(status: String = "open", first: Int! = 20, after: String)' in fixes
+    assert "events(kind: String, first: Int! = 20, after: String)" in fixes
+
+
+def test_lists_at_the_root_are_one_finding() -> None:
+    found = [f for f in find(PAGES.format("", USER)) if f.object.startswith("Query.")]
+    (one,) = [f for f in found if f.rule == "graphql_unbounded_list"]
+    assert "Query.shops" in one.message
+
+
+@pytest.mark.parametrize("name", ["approvedBy", "attachedFiles", "visibleToAccounts"])
+def test_what_people_picked_stays_short(name: str) -> None:
+    text = PAGES.format("PICKED: [User!]!", "type User { id: ID! order: Order }")
+
+    def say(field: str) -> str:
+        found = find(text.replace("PICKED", field))
+        return "".join(f.object + f.message for f in found if f.code == "GQL004")
+
+    assert f"Order.{name}" not in say(name)
+    assert "Order.users" in say("users")
+
+
+def test_payloads_are_written_out_for_the_first_mutations_alone() -> None:
+    mutations = " ".join(f"create{n}(a: ID!): User" for n in "ABCDE")
+    text = f"type Query {{ user(id: ID!): User }} type Mutation {{ {mutations} blob: JSON }}"
+    (found,) = [f for f in find(f"{text} scalar JSON {USER}") if f.code == "GQL022"]
+    assert found.fix.count("type ") == 2
+    assert "Mutation.blob" not in found.message

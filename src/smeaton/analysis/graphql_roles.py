@@ -180,6 +180,22 @@ def is_generated(schema: GraphqlSchema, field: Member) -> bool:
     return bool(known and known.directives.keys() & _MODELS)
 
 
+def page_of(field: Member, item: str) -> str:
+    """Return a field as it reads pages of an item: its own arguments stay, those for pages go."""
+    sizes = {argument.name for argument in pages(field)}
+    kept = [f"{a.name}: {a.type.text}{_default(a)}" for a in field.arguments.values()
+            if a.name not in sizes]  # fmt: skip
+    written = ", ".join([*kept, "first: Int! = 20", "after: String"])
+    return (
+        f"{field.name}({written}): {item}Connection!  # once released: as a new field, with this "
+        "one deprecated"
+    )
+
+
+def _default(argument: Member) -> str:
+    return "" if argument.default is None else f" = {argument.default}"
+
+
 def identifies(argument: Member) -> bool:
     """Whether an argument says which one: `id`, `slug`, `orderId`."""
     return not argument.type.is_list and identifies_each(argument)

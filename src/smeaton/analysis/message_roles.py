@@ -31,7 +31,12 @@ BROKERS = frozenset(
         "anypointmq",
     }
 )
+MQTT = frozenset({"mqtt", "mqtts", "mqtt5", "secure-mqtt"})
+REDELIVERING = BROKERS - MQTT - {"redis"}
+"""Brokers that give a message again until somebody says that it was dealt with."""
 KAFKA = frozenset({"kafka", "kafka-secure"})
+CREDENTIALS = re.compile(r"(?:\A|//)[^/@:{}]+:[^/@{}]+@")
+"""A name and a password in an address (RFC 3986, section 3.2.1)."""
 _LOCAL = re.compile(
     r"(?:\w+://)?(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|"
     r"[\w-]+(?::\d+)?(?:/|$)|[^/:]*\.(?:local|localhost|internal|test|lan|svc)\b)",
@@ -105,12 +110,16 @@ def is_event(message: Message) -> bool:
 
 
 def list_brokered(events: Events) -> list[tuple[Channel, Message]]:
-    """Return the messages that lie in a broker, each once, with the first channel of each."""
+    """Return the messages that lie in a broker, each once, with the first channel of each.
+
+    Messages whose payload is a reference to what nobody gave are left out: nothing is known of
+    what they carry.
+    """
     found: dict[object, tuple[Channel, Message]] = {}
     for channel in events.channels.values():
         if list_protocols(channel) & BROKERS:
             for message in channel.messages.values():
-                if message.node:
+                if message.node and (message.payload is None or message.payload.node):
                     found.setdefault(message.identity, (channel, message))
     return list(found.values())
 

@@ -3,9 +3,17 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.message_roles import has_field, is_event, is_free, list_brokered
+from smeaton.analysis.message_roles import (
+    MQTT,
+    has_field,
+    is_event,
+    is_free,
+    list_brokered,
+    list_protocols,
+)
 from smeaton.analysis.parse.asyncapi import Events, Message
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import words
 
 _IDS = frozenset(
     {
@@ -50,6 +58,15 @@ _TIMES = frozenset(
     }
 )
 
+_VERSIONS = frozenset({"version", "revision", "entityversion", "aggregateversion", "rowversion"})
+"""With the id of a thing its version tells a repeated event, and which one is newer."""
+_STATES = frozenset(
+    {"state", "snapshot", "telemetry", "reading", "measurement", "position", "metrics", "metric",
+     "temperature", "location"}
+)  # fmt: skip
+"""Messages of which only the newest counts, so that a repeated one does no harm."""
+_NAMED = 4
+
 
 @rule("ASY009", severity="medium", harm="corruption")
 def event_without_envelope(events: Events) -> Iterator[Hit]:
@@ -65,8 +82,9 @@ def event_without_envelope(events: Events) -> Iterator[Hit]:
     belongs there: id, source, type, time.
 
     ## When it is fine
-    Requests, replies and heartbeats; messages in formats other than JSON Schema; content type
-    application/cloudevents+json.
+    An id with a version of what changed tells as much. States and readings, of which only the
+    newest counts, need no id. Requests, replies and heartbeats; messages in formats other than
+    JSON Schema; content type application/cloudevents+json.
 
     ## Example
     ```yaml
@@ -102,8 +120,9 @@ def event_without_envelope(events: Events) -> Iterator[Hit]:
     ## See also
     delivery-and-deduplication, event-schema-evolution
     """
-    lacking: list[tuple[Message, str]] = []
-    for _, message in list_brokered(events):
+    lacking: dict[str, list[Message]] = {}
+    headers = False
+    for channel, message in list_brokered(events):
         if not is_event(message) or message.payload is None or is_free(message.payload):
             continue
         if (
@@ -112,27 +131,39 @@ def event_without_envelope(events: Events) -> Iterator[Hit]:
         ):
             continue
         id_known = has_field(message, _IDS) or bool(message.said("correlationId"))
-        missing = [
-            w for w, known in (("id", id_known), ("time", has_field(message, _TIMES))) if not known
-        ]
+        if id_known and has_field(message, _VERSIONS):
+            continue
+        id_known = id_known or bool(set(words(message.name)) & _STATES)
+        told = (("id", id_known), ("time", has_field(message, _TIMES)))
+        missing = " and no ".join(what for what, known in told if not known)
         if missing:
-            lacking.append((message, " and no ".join(missing)))
+            lacking.setdefault(missing, []).append(message)
+            headers = headers or not list_protocols(channel) & MQTT
     if lacking:
-        first, what = lacking[0]
-        more = f"; {len(lacking) - 1} more lack one or the other" if len(lacking) > 1 else ""
-        id_missing = any(each.startswith("id") for _, each in lacking)
+        told_of = sorted(lacking.items(), key=lambda one: not one[0].startswith("id"))
+        first = told_of[0][1][0]
+        said = "; ".join(f"{_name(messages)} no {what}" for what, messages in told_of)
+        id_missing = told_of[0][0].startswith("id")
+        place = "headers:\n  type: object\n" if headers else "payload:\n"
         yield Hit(
             first.name,
             first.place,
-            f"{first.name} carries no {what} of the event{more}.",
+            f"Events without an id or a time: {said}.",
             (
                 "Brokers deliver at least once: consumers can't tell a repeated event from a second"
                 " one, nor an old one from a newer."
                 if id_missing
                 else "Late events overwrite newer ones: nothing tells when they happened."
             ),
-            "headers:\n  type: object\n  properties:\n    id: {type: string, format: uuid}\n"
+            f"{place}  properties:\n    id: {{type: string, format: uuid}}\n"
             "    time: {type: string, format: date-time}\n    source: {type: string}\n"
             "    type: {type: string}\n(CloudEvents 1.0)",
             severity=None if id_missing else Severity.LOW,
         )
+
+
+def _name(messages: list[Message]) -> str:
+    """Return who lacks something: "A, B and 3 more carry"."""
+    named = ", ".join(message.name for message in messages[:_NAMED])
+    more = f" and {len(messages) - _NAMED} more" if len(messages) > _NAMED else ""
+    return f"{named}{more} {'carry' if len(messages) > 1 else 'carries'}"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.analysis.message_roles import (
-    BROKERS,
+    REDELIVERING,
     list_protocols,
     tells,
 )
@@ -29,7 +29,8 @@ def no_dead_letter(events: Events) -> Iterator[Hit]:
     and where it can be found afterwards, is part of the contract.
 
     ## When it is fine
-    WebSockets and HTTP streams; applications that send only.
+    WebSockets and HTTP streams; MQTT and Redis channels, which redeliver nothing that was received;
+    applications that send only.
 
     ## Example
     ```yaml
@@ -64,7 +65,7 @@ def no_dead_letter(events: Events) -> Iterator[Hit]:
     receiving = [
         each
         for each in events.operations.values()
-        if each.action == "receive" and each.channel and list_protocols(each.channel) & BROKERS
+        if each.action == "receive" and each.channel and list_protocols(each.channel) & REDELIVERING
     ]
     if receiving and not tells(events, _SAID):
         first = receiving[0]

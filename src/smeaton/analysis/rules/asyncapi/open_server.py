@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.message_roles import (
-    is_local,
-)
+from smeaton.analysis.message_roles import CREDENTIALS, is_local
 from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import is_personal
@@ -66,6 +64,8 @@ def open_server(events: Events) -> Iterator[Hit]:
     told = events.root.at("info").text("description")
     for server in events.servers.values():
         if not server.node or server.node.get("security") or is_local(server) or not server.host:
+            continue
+        if CREDENTIALS.search(server.host):
             continue
         if _PUBLIC.search(server.node.text("description") + told + server.host):
             continue

@@ -9,7 +9,7 @@ from smeaton.analysis.message_roles import (
     list_brokered,
     tells,
 )
-from smeaton.analysis.parse.asyncapi import Events
+from smeaton.analysis.parse.asyncapi import Events, Message
 from smeaton.analysis.rule import Hit, rule
 
 _VERSION = re.compile(r"(?:^|[._/-])v\d|\{version\}|\d+[./]\d+|[a-z]V\d", re.IGNORECASE)
@@ -26,6 +26,7 @@ _FIELDS = frozenset(
         "payloadversion",
     }
 )
+_IN_USE = re.compile(r"(?:schema|event|message|payload)[_-]?version|\bv\d+\b", re.IGNORECASE)
 _SAID = re.compile(r"schema ?registry|backward|compatib|versioned", re.IGNORECASE)
 
 
@@ -78,6 +79,7 @@ def unversioned_event(events: Events) -> Iterator[Hit]:
         if is_event(message)
         and not _VERSION.search(f"{channel.address} {message.name} {message.format}")
         and not has_field(message, _FIELDS)
+        and not _IN_USE.search(_show(message))
     ]
     if loose:
         _, message = loose[0]
@@ -90,3 +92,10 @@ def unversioned_event(events: Events) -> Iterator[Hit]:
             "Put it in the address (orders.v1) for what breaks, and in a header (schema-version) or"
             " CloudEvents' dataschema for the rest.",
         )
+
+
+def _show(message: Message) -> str:
+    """Return what shows a version without declaring it: the file of the payload, and examples."""
+    reference = message.payload.written.text("$ref") if message.payload else ""
+    shown = [message.said("examples").value, message.said("payload").get("examples").value]
+    return f"{reference} {[each for each in shown if each]}"

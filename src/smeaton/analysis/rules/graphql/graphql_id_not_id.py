@@ -27,7 +27,7 @@ def _refers(schema: GraphqlSchema, name: str) -> bool:
     return is_entity(schema.types.get("".join(part.title() for part in parts[:-1])))
 
 
-@rule("GQL033", severity="medium", harm="confusion", each=2)
+@rule("GQL033", severity="medium", harm="confusion", each=1)
 def graphql_id_not_id(schema: GraphqlSchema) -> Iterator[Hit]:
     """Identifier that is not of type ID.
 
@@ -97,5 +97,6 @@ def graphql_id_not_id(schema: GraphqlSchema) -> Iterator[Hit]:
             severity=None
             if own and not is_text and where in ("object", "interface")
             else Severity.LOW,
+            group=member.type.name,
             edits=edits if is_text and where in ("object", "interface") else (),
         )

@@ -6,6 +6,9 @@ from smeaton.analysis.graphql_roles import is_entity, is_error
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
 
+_SHOWN = 2
+"""Payloads that the fix writes out."""
+
 
 @rule("GQL022", severity="low", harm="confusion", each=1)
 def graphql_mutation_returns_entity(schema: GraphqlSchema) -> Iterator[Hit]:
@@ -78,13 +81,15 @@ def graphql_mutation_returns_entity(schema: GraphqlSchema) -> Iterator[Hit]:
     error-contract, resource-modelling
     """
     readable = schema.reach([schema.roots.get("query", "")])
+    told = 0
     for field in schema.root_fields("mutation"):
         known = schema.types.get(field.type.name)
         wrapped = field.type.name.endswith(("Payload", "Response", "Result", "Output"))
-        if known is None or known.kind == "union" or is_error(known) or wrapped:
+        if known is None or known.kind not in ("object", "interface") or is_error(known) or wrapped:
             continue
         if not is_entity(known) and known.name not in readable:
             continue
+        told += 1
         payload = field.name[:1].upper() + field.name[1:] + "Payload"
         yield Hit(
             field.path,
@@ -93,5 +98,7 @@ def graphql_mutation_returns_entity(schema: GraphqlSchema) -> Iterator[Hit]:
             "There is no place for the user's errors or what else changed, and adding one breaks "
             "clients.",
             f"type {payload} {{\n  {field.type.name[:1].lower() + field.type.name[1:]}: "
-            f"{field.type.name}\n  errors: [UserError!]!\n}}",
+            f"{field.type.name}\n  errors: [UserError!]!\n}}"
+            if told <= _SHOWN
+            else "# and so for the others, in what is new",
         )

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import POSITIONS, flat, is_filter, pages, positions, terms
+from smeaton.analysis.graphql_roles import (
+    POSITIONS,
+    flat,
+    is_filter,
+    page_of,
+    pages,
+    positions,
+    terms,
+)
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says
@@ -14,7 +22,7 @@ _FEW = terms(
 )
 
 
-@rule("GQL011", severity="medium", harm="confusion", each=2)
+@rule("GQL011", severity="medium", harm="confusion", each=1)
 def graphql_page_without_next(schema: GraphqlSchema) -> Iterator[Hit]:
     """List with a size and no way to the rest.
 
@@ -79,5 +87,5 @@ def graphql_page_without_next(schema: GraphqlSchema) -> Iterator[Hit]:
             field.place,
             f"{field.path} gives the first {pages(field)[0].name} items and no way to the others.",
             "Clients raise the size until it hurts; a bare list has no place for a cursor.",
-            f"{field.name}(first: Int! = 20, after: String): {field.type.name}Connection!",
+            page_of(field, field.type.name),
         )

@@ -1,5 +1,6 @@
 """The rule `graphql_unbounded_list`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
@@ -12,6 +13,7 @@ from smeaton.analysis.graphql_roles import (
     is_error,
     is_page,
     is_small,
+    page_of,
     payloads,
     terms,
 )
@@ -25,6 +27,12 @@ _GROWS = GROWING | terms(
     "employee contact lead case booking reservation"
 )
 _PARTS = terms("line item entry option variant address image media attribute step")
+_CHOSEN = re.compile(
+    r"(?<=[a-z])By\Z|(?:allowed|limited|visible|approved|assigned|selected|chosen|enabled|pinned|"
+    r"attached|connected|canBe|mirrored)(?=[A-Z]|\Z)|(?<=[a-z])(?:Allowed|Approved|Assigned|Selected|"
+    r"Mirrored|Enabled)\Z|[mM]ethods?(?:[A-Z]\w*)?\Z"
+)
+"""What people picked one by one: who approved, what is attached, ways to pay."""
 _MANY = 10
 _FIXED = r"\bknown\b|\bfixed set|\bfew\b|stays? (?:small|short)"
 _WHOLES = terms(
@@ -42,6 +50,8 @@ def _weigh(schema: GraphqlSchema, known: Type, field: Member, item: Type) -> Sev
         grows = is_entity(item) or item.kind == "union"
         return Severity.HIGH if grows and not _is_catalogue(schema, item) else Severity.MEDIUM
     if not is_entity(item) or ends(item.name, _PARTS) or ends(field.name, _PARTS):
+        return None
+    if _CHOSEN.search(field.name):
         return None
     belongs = any(
         back.type.name == known.name and not back.type.is_list for back in item.fields.values()
@@ -80,7 +90,7 @@ def _items(schema: GraphqlSchema, page: Type) -> Iterator[Member]:
             yield field
 
 
-@rule("GQL004", severity="high", harm="outage", each=4)
+@rule("GQL004", severity="high", harm="outage", each=1)
 def graphql_unbounded_list(schema: GraphqlSchema) -> Iterator[Hit]:
     """List that can't be read in pieces.
 
@@ -96,7 +106,8 @@ def graphql_unbounded_list(schema: GraphqlSchema) -> Iterator[Hit]:
     ## When it is fine
     Lists that stay short by nature (countries, roles, settings), are asked for by a list of
     ids, or whose description or directive states a maximum, are not reported. Parts of a whole,
-    such as the lines of an order, are not, and what belongs to something that is settled one day
+    such as the lines of an order, are not, nor what somebody picked (approvedBy, attachedFiles,
+    visibleTo, paymentMethods), and what belongs to something that is settled one day
     is low.
 
     ## Example
@@ -175,7 +186,7 @@ def graphql_unbounded_list(schema: GraphqlSchema) -> Iterator[Hit]:
                 if at_root
                 else ", once for each item of the list around it."
             ),
-            f"{field.name}(first: Int! = 20, after: String): {item.name}Connection!",
+            page_of(field, item.name),
             severity=severity,
             group="root" if at_root else "nested",
         )

@@ -7,7 +7,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.schema_defects import find_open_arrays, list_roots
 
 
-@rule("JSC006", severity="medium", harm="confusion", each=2)
+@rule("JSC006", severity="medium", harm="confusion", each=1)
 def schema_array_without_items(file: SchemaFile) -> Iterator[Hit]:
     """An array of anything.
 
