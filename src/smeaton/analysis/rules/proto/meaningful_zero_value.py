@@ -72,7 +72,7 @@ def meaningful_zero_value(model: Protobuf) -> Iterator[Hit]:
         uses[field.resolved].append(field)
     for enum in model.own_enums():
         zero = next((v for v in enum.values if v.number == 0), None)
-        if zero is None or len(enum.values) == 1:
+        if zero is None:
             continue
         if enum.file.is_closed or set(words(zero.name)) & _NEUTRAL:
             continue
@@ -97,5 +97,5 @@ def meaningful_zero_value(model: Protobuf) -> Iterator[Hit]:
             f"number.\nReleased: keep {zero.name} = 0, since renumbering would change what is "
             "stored and sent, and mark the fields `optional` so that readers see whether they "
             "were set.",
-            severity=Severity.LOW if said else None,
+            severity=Severity.LOW if said or len(enum.values) == 1 else None,
         )
