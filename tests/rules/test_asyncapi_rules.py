@@ -125,3 +125,17 @@ def test_who_lacks_what_is_said_by_name() -> None:
         message
         == "Events without an id or a time: orders.B carries no id; orders.A carries no time."
     )
+
+
+def test_queues_that_take_signed_requests_ask_for_credentials() -> None:
+    server = (
+        "servers: {{main: {{host: 'sqs.eu-west-2.amazonaws.com', protocol: {}}}}}\nchannels: {{}}"
+    )
+    assert "ASY012" not in codes(HEAD + server.format("sqs"))
+    assert "ASY012" in codes(HEAD + server.format("kafka-secure"))
+
+
+def test_a_payload_in_another_file_is_not_called_undefined() -> None:
+    wrapped = "{payload: {schemaFormat: x/y, schema: {$ref: './order.json'}}}"
+    assert "ASY010" not in codes(HEAD + KAFKA + channel(wrapped))
+    assert "ASY010" in codes(HEAD + KAFKA + channel("{payload: {}}"))

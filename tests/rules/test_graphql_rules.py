@@ -474,3 +474,27 @@ def test_payloads_are_written_out_for_the_first_mutations_alone() -> None:
     (found,) = [f for f in find(f"{text} scalar JSON {USER}") if f.code == "GQL022"]
     assert found.fix.count("type ") == 2
     assert "Mutation.blob" not in found.message
+
+
+def test_there_is_no_usual_name_of_inputs_where_names_differ() -> None:
+    mutations = " ".join(f"edit{n}({n.lower()[0]}: In!): Ok" for n in ("Aa", "Bb", "Cc", "Dd"))
+    mutations += " editEe(a: In!): Ok editFf(a: In!): Ok"
+    text = (
+        "type Query {{ ok: Ok }} type Ok {{ at: Int }} input In {{ a: Int }} type Mutation {{ {} }}"
+    )
+    assert "GQL026" not in {f.code for f in find(text.format(mutations))}
+    habit = mutations.replace("(b:", "(a:").replace("(c:", "(a:")
+    (found,) = [f for f in find(text.format(habit)) if f.code == "GQL026"]
+    assert found.object == "Mutation.editDd"
+
+
+def test_errors_in_payloads_are_a_habit_of_some_schemas() -> None:
+    text = (
+        "type Query { a: Int } type Mutation { one: OnePayload two: TwoPayload }\n"
+        "type OnePayload { a: Int } type TwoPayload { a: Int }"
+    )
+    (none,) = [f for f in find(text) if f.code == "GQL023"]
+    assert none.severity == "low"
+    some = text.replace("TwoPayload { a: Int }", "TwoPayload { errors: [String!]! }")
+    (one,) = [f for f in find(some) if f.code == "GQL023"]
+    assert (one.object, one.severity) == ("OnePayload", "medium")

@@ -182,12 +182,13 @@ def is_generated(schema: GraphqlSchema, field: Member) -> bool:
 
 def page_of(field: Member, item: str) -> str:
     """Return a field as it reads pages of an item: its own arguments stay, those for pages go."""
-    sizes = {argument.name for argument in pages(field)}
+    sizes = {argument.name for argument in (*pages(field), *positions(field))}
     kept = [f"{a.name}: {a.type.text}{_default(a)}" for a in field.arguments.values()
             if a.name not in sizes]  # fmt: skip
     written = ", ".join([*kept, "first: Int! = 20", "after: String"])
+    result = item if item.endswith(("Connection", "Collection", "Page")) else f"{item}Connection"
     return (
-        f"{field.name}({written}): {item}Connection!  # once released: as a new field, with this "
+        f"{field.name}({written}): {result}!  # once released: as a new field, with this "
         "one deprecated"
     )
 

@@ -89,7 +89,7 @@ _VERBS = frozenset(
 
 def is_local(server: EventServer) -> bool:
     """Whether its host is the own machine or one that only a private network resolves."""
-    return bool(_LOCAL.match(server.host))
+    return bool(_LOCAL.match(CREDENTIALS.sub("", server.host)))
 
 
 def list_protocols(channel: Channel) -> set[str]:

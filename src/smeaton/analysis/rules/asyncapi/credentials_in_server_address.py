@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.message_roles import CREDENTIALS
+from smeaton.advice import Severity
+from smeaton.analysis.message_roles import CREDENTIALS, is_local
 from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
 
@@ -19,7 +20,8 @@ def credentials_in_server_address(events: Events) -> Iterator[Hit]:
     logged. User information in addresses is deprecated for this (RFC 3986, section 3.2.1).
 
     ## When it is fine
-    Variables in braces, which are filled in where the application runs, are not reported.
+    Variables in braces, which are filled in where the application runs, are not reported; on the
+    own machine or a private network it is low.
 
     ## Example
     ```yaml
@@ -61,4 +63,5 @@ def credentials_in_server_address(events: Events) -> Iterator[Hit]:
                 "Whoever reads the contract, or a log of the address, can sign in.",
                 "host: without them; security: a scheme of type userPassword. Change the password: "
                 "it was published.",
+                severity=Severity.LOW if is_local(server) else None,
             )

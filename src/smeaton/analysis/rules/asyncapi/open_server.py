@@ -11,6 +11,8 @@ from smeaton.analysis.sensitive_names import is_personal
 
 _PUBLIC = re.compile(r"public|anonymous|no auth|unauthenticated|market data|demo", re.IGNORECASE)
 
+_SIGNED = frozenset({"sqs", "sns", "googlepubsub", "kinesis", "eventbridge"})
+
 
 @rule("ASY012", severity="medium", harm="exposure", each=2)
 def open_server(events: Events) -> Iterator[Hit]:
@@ -25,7 +27,8 @@ def open_server(events: Events) -> Iterator[Hit]:
     believe.
 
     ## When it is fine
-    localhost; public feeds that are described as such.
+    localhost; public feeds that are described as such; queues of a cloud (SQS, SNS, Pub/Sub),
+    which take signed requests alone.
 
     ## Example
     ```yaml
@@ -65,7 +68,7 @@ def open_server(events: Events) -> Iterator[Hit]:
     for server in events.servers.values():
         if not server.node or server.node.get("security") or is_local(server) or not server.host:
             continue
-        if CREDENTIALS.search(server.host):
+        if CREDENTIALS.search(server.host) or server.protocol in _SIGNED:
             continue
         if _PUBLIC.search(server.node.text("description") + told + server.host):
             continue

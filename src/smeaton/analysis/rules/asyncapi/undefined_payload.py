@@ -54,6 +54,7 @@ def undefined_payload(events: Events) -> Iterator[Hit]:
     for each in events.messages:
         other = bool(each.format) and each.payload is None
         written = each.said("payload")
+        written = written.get("schema") or written
         remote = bool(written.text("$ref")) and not events.library.resolve(written)
         if (
             other

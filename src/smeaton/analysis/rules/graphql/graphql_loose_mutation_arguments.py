@@ -25,12 +25,15 @@ def _inputs(schema: GraphqlSchema, field: Member) -> list[Member]:
 
 
 def _usual_name(schema: GraphqlSchema) -> str:
+    """Return how most mutations call their input; "" where there is no such habit."""
     counts: dict[str, int] = {}
     for field in schema.root_fields("mutation"):
         for argument in _inputs(schema, field):
             counts[argument.name] = counts.get(argument.name, 0) + 1
     name = max(counts, key=lambda name: counts[name], default="input")
-    return name if counts.get(name, 0) >= _COMMON else "input"
+    if counts.get(name, 0) < _COMMON:
+        return "input"
+    return name if 2 * counts[name] > sum(counts.values()) else ""
 
 
 @rule("GQL026", severity="low", harm="confusion", each=1)
@@ -124,7 +127,9 @@ def graphql_loose_mutation_arguments(schema: GraphqlSchema) -> Iterator[Hit]:
             said = f"takes its input as {bare.type.text}"
         elif not taken and len(plain) > _LOOSE:
             said = f"takes {len(plain)} loose arguments"
-        elif len(taken) == 1 and not plain and taken[0].name not in (usual, *_CHOOSING):
+        elif len(taken) == 1 and not plain and usual not in ("", taken[0].name):
+            if taken[0].name in _CHOOSING:
+                continue
             if taken[0].type.is_list and usual != taken[0].name and len(field.arguments) > 1:
                 continue
             said = f"calls its input {taken[0].name}, not {usual}"
@@ -136,5 +141,5 @@ def graphql_loose_mutation_arguments(schema: GraphqlSchema) -> Iterator[Hit]:
             field.place,
             f"{field.path} {said}.",
             "One input object is built, validated and typed as one value.",
-            f"{field.name}({usual}: {name}Input!): {field.type.text}",
+            f"{field.name}({usual or 'input'}: {name}Input!): {field.type.text}",
         )

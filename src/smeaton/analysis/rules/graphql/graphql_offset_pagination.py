@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import flat, is_documented, is_small, pages
+from smeaton.analysis.graphql_roles import flat, is_documented, is_small, page_of, pages
 from smeaton.analysis.parse.graphql_schema import GraphqlSchema
 from smeaton.analysis.rule import Hit, rule
 
@@ -64,5 +64,5 @@ def graphql_offset_pagination(schema: GraphqlSchema) -> Iterator[Hit]:
             f"{field.path} is paged by {by}.",
             "Deep pages read and throw away all rows before them, and rows that come or go in "
             "between are repeated or left out.",
-            f"{field.name}(first: Int! = 20, after: String)",
+            page_of(field, field.type.name),
         )

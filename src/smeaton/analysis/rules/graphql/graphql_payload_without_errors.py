@@ -33,7 +33,8 @@ def graphql_payload_without_errors(schema: GraphqlSchema) -> Iterator[Hit]:
 
     ## When it is fine
     The result is a union or interface with an error among its members. Where most payloads have
-    errors, those that lack them are low.
+    errors, those that lack them are low, and
+    where none has, since the schema leaves errors to the protocol.
 
     ## Example
     ```graphql
@@ -97,6 +98,7 @@ def graphql_payload_without_errors(schema: GraphqlSchema) -> Iterator[Hit]:
     """
     readable = schema.reach([schema.roots.get("query", "")])
     silent, telling = [], 0
+    told = False
     for mutation in schema.root_fields("mutation"):
         objects = list(result_objects(schema, mutation))
         if not objects or any(is_error(known) for known in objects):
@@ -107,6 +109,8 @@ def graphql_payload_without_errors(schema: GraphqlSchema) -> Iterator[Hit]:
             continue
         if plain and not any(_tells_errors(schema, known) for known in plain):
             silent.append((mutation, plain[0]))
+        elif plain:
+            told = True
         telling += bool(plain)
     for name in dict.fromkeys(known.name for _, known in silent):
         mutation, known = next(pair for pair in silent if pair[1].name == name)
@@ -116,5 +120,5 @@ def graphql_payload_without_errors(schema: GraphqlSchema) -> Iterator[Hit]:
             f"{known.name}, the payload of {mutation.name}, has no place for the user's errors.",
             "What the user can mend comes as a text among the failures of the server.",
             "errors: [UserError!]!",
-            severity=Severity.LOW if len(silent) * 2 < telling else None,
+            severity=Severity.LOW if len(silent) * 2 < telling or not told else None,
         )
