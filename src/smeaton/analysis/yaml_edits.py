@@ -7,6 +7,7 @@ element. What several places share through an alias is left as it is.
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
@@ -30,15 +31,29 @@ Edits = tuple[Edit, ...]
 class _Element:
     """A child of a collection: where its key and value begin and end."""
 
-    def __init__(self, key: Node | None, value: Node, start: int, end: int, shared: bool) -> None:
+    def __init__(
+        self, document: Document, key: Node | None, value: Node, at: int, shared: bool
+    ) -> None:
         self.key = key
         self.value = value
-        self.start = start
-        """Of the key; of the value in a list."""
-        self.end = end
-        """Behind the last character of its value."""
         self.shared = shared
         """Whether the value is an alias."""
+        self._document = document
+        self._at = at
+        """Where the key ends; in a list, where the alias stands, or the last element ends."""
+
+    @property
+    def start(self) -> int:
+        """Of the key; of the value in a list."""
+        mark: int = (self.key or self.value).start_mark.index
+        return self._at if self.key is None and self.shared else mark
+
+    @cached_property
+    def end(self) -> int:
+        """Behind the last character of its value."""
+        if self.shared:
+            return _alias_end(self._document.source.text, self._at)
+        return _end(self._document, self.value, self._at)
 
 
 def insert_yaml(document: Document, path: Path, key: str | None, value: Any) -> Edits:
@@ -46,7 +61,7 @@ def insert_yaml(document: Document, path: Path, key: str | None, value: Any) -> 
     node = _find(document, path)
     if not isinstance(node, CollectionNode):
         return ()
-    elements = list(_list_elements(document, node))
+    elements = _list_elements(document, node)
     if node.flow_style or not elements:
         return _insert_flow(document, node, elements, key, value)
     text = document.source.text
@@ -90,7 +105,7 @@ def remove_yaml(document: Document, path: Path) -> Edits:
     node = _find(document, path[:-1])
     if not isinstance(node, CollectionNode):
         return ()
-    elements = list(_list_elements(document, node))
+    elements = _list_elements(document, node)
     at = next((n for n, e in enumerate(elements) if _is_at(e, n, path[-1])), None)
     if at is None:
         return ()
@@ -178,11 +193,9 @@ def _find_element(document: Document, path: Path) -> _Element | None:
     for depth, step in enumerate(path):
         if not isinstance(node, CollectionNode) or id(node) in shared:
             return None
-        elements = _list_elements(document, node)
-        chosen = [each for n, each in enumerate(elements) if _is_at(each, n, step)]
-        if not chosen or (chosen[-1].shared and depth + 1 < len(path)):
+        found = _index_elements(document, node).get(step)
+        if found is None or (found.shared and depth + 1 < len(path)):
             return None
-        found = chosen[-1]
         node = found.value
     return None if node is None or id(node) in shared else found
 
@@ -193,26 +206,45 @@ def _is_at(element: _Element, number: int, step: str | int) -> bool:
     return key_of(element.key) == step and not element.key.tag.endswith(":merge")
 
 
-def _list_elements(document: Document, node: Node) -> Iterator[_Element]:
-    text = document.source.text
+def _list_elements(document: Document, node: Node) -> list[_Element]:
+    """Return the children of a node, listed once: many edits go through the same ones."""
+    known: dict[int, list[_Element]] = document.derived.setdefault("yaml elements", {})
+    if id(node) not in known:
+        known[id(node)] = list(_read_elements(document, node))
+    return known[id(node)]
+
+
+def _index_elements(document: Document, node: Node) -> dict[str | int, _Element]:
+    """Return the children of a node by key or number; of a repeated key the last counts."""
+    known: dict[int, dict[str | int, _Element]] = document.derived.setdefault("yaml index", {})
+    if id(node) not in known:
+        elements = _list_elements(document, node)
+        known[id(node)] = {
+            number if each.key is None else key_of(each.key): each
+            for number, each in enumerate(elements)
+            if each.key is None or not each.key.tag.endswith(":merge")
+        }
+    return known[id(node)]
+
+
+def _read_elements(document: Document, node: Node) -> Iterator[_Element]:
     if isinstance(node, MappingNode):
         for key, value in node.value:
             at = key.end_mark.index
-            shared = value.start_mark.index < at
-            end = _alias_end(text, at) if shared else _end(document, value, at)
-            yield _Element(key, value, key.start_mark.index, end, shared)
+            yield _Element(document, key, value, at, value.start_mark.index < at)
     elif isinstance(node, SequenceNode):
-        at = node.start_mark.index
+        last: _Element | None = None
         for value in node.value:
-            shared = value.start_mark.index < at
             start = value.start_mark.index
-            if shared:
-                alias = text.find("*", at)
-                start, end = alias, _alias_end(text, alias)
+            if id(value) in document.shared_nodes or start == value.end_mark.index:
+                at = max(node.start_mark.index, last.end if last else 0)
+                shared = start < at
+                if shared:
+                    at = document.source.text.find("*", at)
+                last = _Element(document, None, value, at, shared)
             else:
-                end = _end(document, value, at)
-            yield _Element(None, value, start, end, shared)
-            at = max(at, end)
+                last = _Element(document, None, value, start, False)
+            yield last
 
 
 def _alias_end(text: str, at: int) -> int:
@@ -235,10 +267,8 @@ def _end(document: Document, node: Node, at: int) -> int:
         return end
     if not isinstance(node, CollectionNode) or node.flow_style:
         return node.end_mark.index
-    end = node.start_mark.index
-    for element in _list_elements(document, node):
-        end = element.end
-    return end
+    elements = _list_elements(document, node)
+    return elements[-1].end if elements else node.start_mark.index
 
 
 def _is_keeping(text: str, node: Node) -> bool:
