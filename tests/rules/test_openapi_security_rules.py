@@ -66,7 +66,7 @@ def test_an_open_write_is_worse_than_an_open_read() -> None:
         for name, method, open_ in [("a", "post", True), ("b", "get", True), ("c", "get", False)]
     )
     found = {f.object: f.severity for f in review(paths, LOGIN) if f.code == "OAS002"}
-    assert found == {"POST /a": Severity.HIGH, "GET /b": Severity.MEDIUM}
+    assert found == {"POST /a": Severity.HIGH, "GET /b": Severity.LOW}
 
 
 def test_a_read_beside_guarded_ones_of_the_same_collection_is_high() -> None:

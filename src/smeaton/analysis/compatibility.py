@@ -19,6 +19,7 @@ from smeaton.analysis.value_changes import Difference, Effect, compare_values, s
 Direction = Literal["sent", "answered"]
 
 _DEEP = 30
+_NESTED = 4
 PRESENCE = frozenset({"required", "nullable", "writeOnly"})
 """Keywords that say whether a value is there."""
 LEFT_TO_OTHERS = frozenset({"field", "required", "default", "discriminator"})
@@ -84,8 +85,14 @@ class _Walk:
         for each in compare_values(old, new):
             record(name, each, new.place)
         join = "#" if " /" in name and "#" not in name else "."
+        before, after = _merge_fields(old), _merge_fields(new)
         for field, was in old.properties.items():
             now = new.properties.get(field)
+            if now is None and field in after:
+                self.compare(
+                    was, after[field], direction, operation, f"{name}{join}{field}", depth + 1
+                )
+                continue
             if now is None:
                 words = _tell_rename(field, was, old, new)
                 gone = Difference("field", "wider" if direction == "answered" else "other", words)
@@ -94,7 +101,7 @@ class _Walk:
             self._compare_presence(field, old, new, now, f"{name}{join}{field}", record)
             self.compare(was, now, direction, operation, f"{name}{join}{field}", depth + 1)
         for field, now in new.properties.items():
-            added = field in new.required and field not in old.properties
+            added = field in new.required and field not in before
             if added and direction == "sent" and not now.flag("readOnly"):
                 default = ", with a default" if now.keyword("default") else ""
                 what = Difference("required", "narrower", f"is new and required{default}")
@@ -140,6 +147,15 @@ class _Walk:
         for each in old.variants:
             if each.name in variants:
                 self.compare(each, variants[each.name], direction, operation, name, depth + 1)
+
+
+def _merge_fields(schema: JsonSchema, depth: int = 0) -> dict[str, JsonSchema]:
+    """Return the fields of an object and of the variants that it may be, its own first."""
+    found: dict[str, JsonSchema] = {}
+    for each in schema.variants if depth < _NESTED else ():
+        for name, field in _merge_fields(each, depth + 1).items():
+            found.setdefault(name, field)
+    return {**found, **schema.properties}
 
 
 def _tell_rename(field: str, was: JsonSchema, old: JsonSchema, new: JsonSchema) -> str:

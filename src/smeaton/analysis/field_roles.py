@@ -18,9 +18,9 @@ _NOT_MONEY = MEASURES - {"total", "points"} | word_set(
     "units gas limit threshold max min list book change changes day month bytes liquid tank"
 )
 _CURRENCY = re.compile(
-    r"currenc|\b(?:usd|eur|gbp|jpy|chf|sek|cny|inr|aud|cad|brl)\b|(?:^|_)(?:usd|eur|gbp)(?:_|$)|"
+    r"currenc|\b(?:usd|eur|gbp|jpy|chf|sek|cny|inr|aud|cad|brl)\b|(?:^|_)(?:usd|eur|euros?|dollars?|gbp|chf|jpy|cents?|pence)(?:_|$)|"
     r"\b(?:us )?dollars?\b|\beuros?\b|\bcents?\b|[$€£]\s?\d|in us\$|satoshi|\bwei\b|"
-    r"[a-z](?:Usd|USD|Eur|EUR)\b",
+    r"[a-z](?:Usd|USD|Eur|EUR|Euros?|Gbp|GBP|Dollars?|Cents?|Pence)(?![a-z])",
     re.I,
 )
 _TIME_ENDS = word_set("at date datetime timestamp")

@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import section
 from smeaton.analysis.openapi_structure import Fault
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.parse.tree import Node
@@ -38,7 +39,8 @@ def _judge_ids(api: Api) -> Iterator[Fault]:
             without[0].node,
             f"{share(len(without), len(api.operations))} operations have no operationId "
             f"({first_names((each.name for each in without), 3)})",
-            "give each operation an id, as listOrders",
+            "give each operation an id of its own, after method and path",
+            why="Generated code makes up names for methods, which change with the path.",
         )
     odd = [each for each in api.operations if each.id and not _IN_URL.match(each.id)]
     if odd:
@@ -47,6 +49,7 @@ def _judge_ids(api: Api) -> Iterator[Fault]:
             odd[0].node.get("operationId"),
             f"ids with characters that need escaping ({first_names((each.id for each in odd), 3)})",
             "use letters, digits, - and _ in ids",
+            why="Links need escaping, and generators each mend ids in their own way.",
         )
 
 
@@ -60,6 +63,7 @@ def _judge_tags(api: Api) -> Iterator[Fault]:
             tags,
             f"tags defined twice ({first_names(twice, 3)})",
             "define each once",
+            why="The document is invalid, and documentation shows one of them.",
             edits=_drop_repeated(tags),
         )
     used = list(dict.fromkeys(tag for each in api.operations for tag in each.node.texts("tags")))
@@ -70,6 +74,7 @@ def _judge_tags(api: Api) -> Iterator[Fault]:
             tags,
             f"tags that are used and not defined ({first_names(unknown, 3)})",
             "define them under tags",
+            why="Documentation shows these tags behind the others, and without a description.",
         )
 
 
@@ -93,6 +98,7 @@ def _judge_components(api: Api) -> Iterator[Fault]:
             f"{share(len(idle), len(known))} components are not used "
             f"({first_names((path.rpartition('/')[2] for path, _ in idle), 3)})",
             "take out what nothing refers to",
+            why="Readers and generated code carry what is not in use.",
         )
 
 
@@ -131,5 +137,6 @@ def _judge_repeated(api: Api) -> Iterator[Fault]:
             most[0],
             f"schemas written out {_TIMES} times or more: {len(repeated)} "
             f"({name_object(most[0])} {len(most)} times)",
-            "define them once under components/schemas and refer to them",
+            f"define them once under {section(api, 'schemas')} and refer to them",
+            why="Generated code gets several classes for one thing.",
         )

@@ -31,6 +31,8 @@ class Fault:
     is_small: bool = False
     """Whether tools mostly get along with it."""
     edits: tuple[Edit, ...] = ()
+    why: str = ""
+    """The consequence, where it is told of each fault."""
 
     @property
     def place(self) -> Place:
@@ -53,6 +55,7 @@ def list_faults(api: Api) -> Iterator[Fault]:
             yield Fault(path, item, "doesn't begin with a slash", f"/{path}")
         yield from _judge_parameters(api, path, item)
     yield from _judge_schemes(api)
+    yield from _judge_contents(api)
     for name, item in api.root.get("webhooks").items():
         for method, sent in item.items():
             known = sent.value if isinstance(sent.value, dict) else {}
@@ -118,6 +121,29 @@ def _judge_callbacks(name: str, operation: Node) -> Iterator[Fault]:
                         name, inner.get("callbacks"), f"has callbacks in its callback {key}",
                         "leave them out: a callback has none of its own",
                     )  # fmt: skip
+
+
+def _judge_contents(api: Api) -> Iterator[Fault]:
+    """Yield references where OpenAPI has none: bundlers follow them, other tools don't."""
+    found = [
+        (operation.name, holder.get("content"))
+        for operation in api.operations
+        for holder in (
+            *([operation.body.node] if operation.body else []),
+            *(each.node for each in operation.responses.values()),
+        )
+        if holder.get("content").text("$ref")
+    ]
+    if found:
+        name, node = found[0]
+        count = len({(each.document.source.name, each.path) for _, each in found})
+        yield Fault(
+            name,
+            node,
+            f"has a $ref in the place of its content ({count} such), which no version knows",
+            "write the media type out, and refer to its schema: "
+            "content: {application/json: {schema: {$ref: …}}}",
+        )
 
 
 def _judge_schemes(api: Api) -> Iterator[Fault]:

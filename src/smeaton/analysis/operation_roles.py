@@ -25,11 +25,14 @@ _READING = word_set(
 )
 _ENTRANCE = word_set(
     "login logon signin authenticate authentication authorize oauth oauth2 oidc sso saml "
-    "register registration signup health healthz healthcheck ready readyz readiness live livez "
-    "liveness ping wellknown jwks openapi swagger captcha csrf unsubscribe"
+    "register registration signup signout logout logoff health healthz healthcheck ready readyz "
+    "readiness live livez liveness ping wellknown jwks openapi swagger captcha csrf unsubscribe"
 )
 _SIMPLE = word_set("status version info meta docs up echo time robots favicon root")
 _ACCOUNT = word_set("password passwords email account")
+_AUTH = word_set("auth token tokens session sessions identity")
+_TOKEN_MOVES = word_set("refresh renew exchange revoke verify")
+_CALLED = ("webhook", "callback", "callbacks", "ipn")
 _RECOVERY = word_set("reset forgot forgotten recover recovery verify confirm activate")
 _LOGIN = word_set("login logon signin authenticate token otp totp mfa 2fa passcode")
 _ADMIN = word_set("admin admins administration administrator superuser backoffice sudo")
@@ -67,14 +70,27 @@ def is_entrance(operation: Operation) -> bool:
     everything = set(words(operation.path))
     if everything & _RECOVERY and everything & _ACCOUNT:
         return True
+    if is_receiver(operation) or (everything & _AUTH and last & _TOKEN_MOVES):
+        return True
     if operation.method == "post" and (
         last & {"token", "tokens", "introspect", "revoke"}
         or segments[-1] in ("session", "sessions")
-        or (len(segments) > 1 and segments[-2] in ("webhook", "webhooks", "hooks"))
-        or segments[-1] in ("webhook", "callback", "ipn")
     ):
-        return "{" not in operation.path or segments[0] in ("webhook", "webhooks", "hooks")
+        return "{" not in operation.path
     return operation.method != "post" and len(segments) <= 3 and segments[-1] in _SIMPLE
+
+
+def is_receiver(operation: Operation) -> bool:
+    """Whether another system calls it to tell what happened: a webhook, a payment's callback.
+
+    What manages webhooks is none: POST /webhooks, and what has an id behind it.
+    """
+    segments = name_segments(operation.path)
+    if operation.method != "post" or not segments or operation.path.rstrip("/").endswith("}"):
+        return operation.method == "post" and len(segments) > 1 and segments[-1] in _CALLED
+    return segments[-1] in _CALLED or (
+        "{" not in operation.path and len(segments) > 1 and segments[-2] in (*_CALLED, "webhooks")
+    )
 
 
 def is_login(operation: Operation) -> bool:

@@ -15,18 +15,20 @@ from smeaton.analysis.vocabulary import GROWING, LOOKUPS, plain, singular, word_
 
 PageStyle = Literal["cursor", "offset", ""]
 
-_CURSORS = word_set(
+CURSOR_NAMES = word_set(
     "cursor pagetoken pagecursor startingafter endingbefore nexttoken continuationtoken marker "
     "after before since sinceid maxid startkey nextcursor continuation nextpagetoken bookmark "
     "scrollid start_cursor fromid afterid beforeid pagination_token paginationtoken token"
 )
+"""Names of parameters for where to go on, in lower case without separators."""
 _OFFSETS = word_set(
     "page offset skip pagenumber pageno pageindex pagenum startindex start from pageoffset"
 )
-_SIZES = word_set(
+SIZE_NAMES = word_set(
     "limit perpage pagesize size count first last maxresults maxitems top take maxpagesize max "
     "rows results numresults pagelimit itemsperpage"
 )
+"""Names of parameters for the size of a page, in lower case without separators."""
 _HUGE = GROWING - word_set(
     "task session job line item version revision entry point view request media record email "
     "snapshot backup archive reaction like download history event_type statistic stat"
@@ -43,6 +45,14 @@ _VERBS = word_set(
 )
 _SHORT = LOOKUPS | word_set("tier size option capability template instance_type")
 _SELECTED = word_set("top related recent latest default recommended stats")
+_REPORTS = word_set("report statistic stat summary trend aggregate metric analytic breakdown")
+_GROUPED = re.compile(
+    r"\b(?:statistics|grouped by|per (?:day|week|month|status)|summary of|aggregated|totals by|"
+    r"counts? (?:of|by|per))\b",
+    re.I,
+)
+_TOTALS = word_set("count total totalamount totalcount sum average amount")
+_FEW_TOTALS = 4
 _FEW = 10
 _VERSION = re.compile(r"v\d+(?:[._]\d+)*(?:(?:alpha|beta)\d*)?\Z", re.I)
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
@@ -122,8 +132,20 @@ def is_bounded(operation: Operation) -> bool:
         return True
     parts = words(last_segment(operation.path))
     return bool(parts) and (
-        singular(parts[-1]) in _SHORT or bool(_SELECTED & set(words(operation.path)))
+        singular(parts[-1]) in _SHORT
+        or bool(_SELECTED & set(words(operation.path)))
+        or is_aggregate(operation)
     )
+
+
+def is_aggregate(operation: Operation) -> bool:
+    """Whether a list has an element a group or period, as statistics have, and not a thing."""
+    said = {singular(each) for each in words(operation.path)}
+    if said & _REPORTS or _GROUPED.search(f"{operation.words[:300]}"):
+        return True
+    items = operation.listed.items if operation.listed is not None else None
+    names = {plain(each) for each in items.properties} if items is not None else set()
+    return bool(names & _TOTALS) and len(names) <= _FEW_TOTALS and "id" not in names
 
 
 def grows(operation: Operation) -> bool:
@@ -139,8 +161,8 @@ def _names(operation: Operation) -> set[str]:
 def page_style(operation: Operation) -> PageStyle:
     """Return how a list is walked through: by a cursor, by numbers, or not at all."""
     names = _names(operation)
-    sized = bool(names & _SIZES) or any(_last(name) in _SIZES for name in names)
-    strong = names & (_CURSORS - {"after", "before", "since", "token"})
+    sized = bool(names & SIZE_NAMES) or any(_last(name) in SIZE_NAMES for name in names)
+    strong = names & (CURSOR_NAMES - {"after", "before", "since", "token"})
     if _is_token(operation):
         return "cursor"
     if strong or any(name.endswith(("cursor", "pagetoken")) for name in names):
@@ -170,7 +192,7 @@ def is_paged(operation: Operation) -> bool:
     names = _names(operation)
     if any(_is_position(each) for each in operation.parameters):
         return True
-    if page_style(operation) or names & _SIZES or any(_last(name) for name in names):
+    if page_style(operation) or names & SIZE_NAMES or any(_last(name) for name in names):
         return True
     headers = {plain(each.name) for each in operation.parameters if each.location == "header"}
     return "range" in headers or any("page" in each or "limit" in each for each in headers)

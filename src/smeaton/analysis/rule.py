@@ -41,6 +41,9 @@ _ALONE = 2
 _LISTED = 60
 _WITH_LINES = 6
 _FIXES = 200
+_SHOWN = 3
+"""So many fixes of one cause are shown; those of databases are a script that is run whole."""
+_SCRIPTED = frozenset({"sql", "sql_changes"})
 
 
 class Model(Protocol):
@@ -233,10 +236,14 @@ def _rank(known: Rule, hit: Hit) -> int:
 
 
 def _fold(known: Rule, hits: list[Hit], *, crowded: bool = False) -> list[Hit]:
-    """Make one hit of many with the same cause, group by group."""
-    groups: dict[str, list[Hit]] = {}
+    """Make one hit of many with the same cause, group by group.
+
+    What is found in contracts stays apart by severity, so that no heading overstates its places.
+    """
+    groups: dict[object, list[Hit]] = {}
+    apart = not (crowded or known.kind in _SCRIPTED)
     for hit in hits:
-        groups.setdefault(hit.group, []).append(hit)
+        groups.setdefault((hit.group, _rank(known, hit) if apart else 0), []).append(hit)
     return [
         folded for alike in groups.values() for folded in _fold_group(known, alike, crowded=crowded)
     ]
@@ -260,13 +267,16 @@ def _fold_group(known: Rule, hits: list[Hit], *, crowded: bool) -> list[Hit]:
     if len(many) <= 1:
         return ordered
     first = many[0]
+    same = "Likewise" if known.kind.endswith("_changes") else "The same"
     message = (
-        f"{first.message.rstrip('.')}. The same in {len(many) - 1} other "
+        f"{first.message.rstrip('.')}. {same} in {len(many) - 1} other "
         f"{'place' if len(many) == 2 else 'places'}: {_name_places(many[1:], first)}."
     )
     fixes = list(dict.fromkeys(hit.fix for hit in many if hit.fix))
-    if len(fixes) > _FIXES:
-        fixes = [*fixes[:_FIXES], f"-- and {len(fixes) - _FIXES} more like these"]
+    most = _FIXES if known.kind in _SCRIPTED else _SHOWN
+    if len(fixes) > most:
+        mark = "-- and" if known.kind in _SCRIPTED else "and likewise"
+        fixes = [*fixes[:most], f"{mark} {len(fixes) - most} more like these"]
     edits = tuple(edit for hit in many for edit in hit.edits)
     return [*alone, replace(first, message=message, fix="\n".join(fixes), edits=edits)]
 

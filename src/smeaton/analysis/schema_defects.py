@@ -223,6 +223,8 @@ def find_wrong_defaults(library: Library, documents: Iterable[Document]) -> Iter
         if "default" not in node.value or node.value["default"] is None:
             continue
         default = node.value["default"]
+        if _has_wrong_enum(node):
+            continue
         fault = judge.fault(node, default)
         if fault and (meant := _convert(node, default)) is not None:
             yield Defect(
@@ -235,6 +237,16 @@ def find_wrong_defaults(library: Library, documents: Iterable[Document]) -> Iter
             yield Defect(node.get("default"), f"has a default that it refuses: {fault}",
                          "write a default that fits, or mend what it doesn't fit",
                          )  # fmt: skip
+
+
+def _has_wrong_enum(node: Node) -> bool:
+    """Whether the values of an enum are not of its type, which is the fault that comes first."""
+    enum, kind = node.value.get("enum"), node.value.get("type")
+    return (
+        isinstance(enum, list)
+        and isinstance(kind, str)
+        and any(each is not None and not is_of_type(kind, each) for each in enum)
+    )
 
 
 def _convert(schema: Node, value: Any) -> Any:

@@ -151,5 +151,7 @@ def _name_fields(path: Path) -> list[str]:
     for step in path:
         if held:
             names.append(str(step))
+        elif step == "items" and names:
+            names[-1] += "[]"
         held = not held and step in ("properties", "patternProperties")
     return names

@@ -1,5 +1,6 @@
 """How what two versions of a schema say of one value differs, fields of objects aside."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,18 +16,15 @@ _OPAQUE = (
     "patternProperties", "dependentRequired", "dependentSchemas", "contentSchema",
     "contentMediaType", "contentEncoding", "prefixItems",
 )  # fmt: skip
-_MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
-_OPAQUE = (
-    "pattern", "format", "multipleOf", "not", "if", "then", "else", "contains", "propertyNames",
-    "patternProperties", "dependentRequired", "dependentSchemas", "contentSchema",
-    "contentMediaType", "contentEncoding", "prefixItems",
-)  # fmt: skip
 _OPAQUE = (
     "pattern", "format", "multipleOf", "not", "if", "then", "else", "contains", "propertyNames",
     "patternProperties", "dependentRequired", "dependentSchemas", "contentSchema",
     "contentMediaType", "contentEncoding", "prefixItems",
 )  # fmt: skip
 _CLOSING = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
+_ESCAPE = re.compile(r"\\([./:\"'#@,&=~!%;<>])")
+_SHOWN = 100
+"""Longer values are not shown: a cut one tells nothing."""
 _NOTES = frozenset({"description", "title", "example", "examples", "deprecated", "$comment"})
 
 
@@ -47,7 +45,7 @@ def compare_values(old: JsonSchema, new: JsonSchema) -> list[Difference]:
     found += _compare_variants(old, new)
     for keyword in _OPAQUE:
         before, after = old.keyword(keyword).value, new.keyword(keyword).value
-        if before != after:
+        if before != after and not (keyword == "pattern" and _are_alike(before, after)):
             found.append(_compare_opaque(keyword, before, after))
     found += _compare_discriminators(old, new)
     for keyword in _CLOSING:
@@ -68,16 +66,36 @@ def compare_values(old: JsonSchema, new: JsonSchema) -> list[Difference]:
 
 def _compare_opaque(keyword: str, was: Any, now: Any) -> Difference:
     if was is None:
-        return Difference(keyword, "narrower", f"has {show(keyword, now)} now")
+        return Difference(keyword, "narrower", f"has {_article(keyword, now)} now")
     if now is None:
-        return Difference(keyword, "wider", f"has no {keyword} any more, had {show('', was)}")
+        had = f", had {show('', was)}" if show("", was) else ""
+        return Difference(keyword, "wider", f"has no {keyword} any more{had}")
+    if not (show("", was) and show("", now)):
+        return Difference(keyword, "other", f"has another {keyword}")
     return Difference(keyword, "other", f"has {show(keyword, now)}, had {show('', was)}")
+
+
+def _article(keyword: str, value: Any) -> str:
+    """Return a keyword with its value, or "a pattern" where the value is too long to read."""
+    return show(keyword, value) if show("", value) else f"a {keyword}"
+
+
+def _are_alike(was: Any, now: Any) -> bool:
+    """Whether two patterns say the same in other notation: escapes that change nothing.
+
+    A dot with and without a backslash counts as the same: what is meant is the dot.
+    """
+    return bool(_unescape(was) == _unescape(now))
+
+
+def _unescape(pattern: Any) -> Any:
+    return _ESCAPE.sub(r"\1", pattern) if isinstance(pattern, str) else pattern
 
 
 def show(keyword: str, value: Any) -> str:
     """Return a value as the words of a difference show it."""
     text = repr(value) if isinstance(value, str | int | float | bool) else ""
-    return " ".join(filter(None, (keyword, text if len(text) < 60 else text[:57] + "…")))
+    return " ".join(filter(None, (keyword, text if len(text) < _SHOWN else "")))
 
 
 def _compare_types(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
@@ -146,6 +164,8 @@ def _compare_variants(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
         was, now = (_list_variants(each, keyword) for each in (old, new))
         if not was and not now:
             continue
+        if not was and _covers(old, new, keyword):
+            continue
         if not was or not now:
             effect: Effect = "narrower" if now else "wider"
             words = f"has {keyword} now" if now else f"has no {keyword} any more"
@@ -160,6 +180,22 @@ def _compare_variants(old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
         yield Difference("allOf", "wider", f"is not composed of {', '.join(gone[:6])} any more")
     if come := [name for name in now if name not in was]:
         yield Difference("allOf", "narrower", f"is composed of {', '.join(come[:6])} too now")
+
+
+def _covers(old: JsonSchema, new: JsonSchema, keyword: str) -> bool:
+    """Whether a plain object is one of the variants that it became: what was sent still fits.
+
+    The fields and what is required are held against each other for themselves.
+    """
+    own = set(old.properties)
+    for each in new.keyword(keyword).elements():
+        variant = JsonSchema(new.library, each)
+        if variant.key == old.key or (old.name and variant.name == old.name):
+            return True
+        fields = set(variant.properties) | set(new.properties)
+        if own and own <= fields and variant.required | new.required <= old.required:
+            return True
+    return False
 
 
 def _list_variants(schema: JsonSchema, keyword: str) -> dict[str, None]:

@@ -290,8 +290,8 @@ class Api:
     def content(self, node: Node) -> dict[str, JsonSchema]:
         """Return the schemas of a body or response by media type."""
         return {
-            media.lower(): JsonSchema(self.library, each.get("schema"))
-            for media, each in node.get("content").items()
+            media.lower(): JsonSchema(self.library, self.library.resolve(each).get("schema"))
+            for media, each in self.library.resolve(node.get("content")).items()
         }
 
     def parameter_schema(self, node: Node) -> JsonSchema:
@@ -405,10 +405,17 @@ def _version(document: Document) -> str | None:
 
 def _note_missing(library: Library) -> list[str]:
     """Return what to say of references that led nowhere."""
-    notes = [
-        f"{place.artifact}, line {place.line}: {reference!r} leads to nothing that was given"
-        + ("; remote documents are not fetched." if "://" in reference else ".")
-        for reference, place in library.missing.items()
-    ]
+    by_file: dict[tuple[str, str], list[str]] = {}
+    for reference, place in library.missing.items():
+        by_file.setdefault((place.artifact, reference.partition("#")[0]), []).append(reference)
+    notes = []
+    for (artifact, address), references in by_file.items():
+        line = library.missing[references[0]].line
+        what = repr(references[0] if len(references) == 1 else address or "the document itself")
+        count = f", {len(references)} references," if len(references) > 1 else ""
+        notes.append(
+            f"{artifact}, line {line}: {what}{count} leads to nothing that was given"
+            + ("; remote documents are not fetched." if "://" in address else ".")
+        )
     more = len(notes) - _NOTES
-    return notes[:_NOTES] + ([f"{more} more references lead nowhere."] if more > 0 else [])
+    return notes[:_NOTES] + ([f"{more} more files are missing."] if more > 0 else [])

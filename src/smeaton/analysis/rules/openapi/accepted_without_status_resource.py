@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_header, write_headers, write_response
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.parse.openapi_elements import Response
 from smeaton.analysis.rule import Hit, rule
@@ -14,7 +15,7 @@ _FORGET = re.compile(
 )
 
 
-@rule("OAS066", severity="medium", harm="confusion", each=3)
+@rule("OAS066", severity="medium", harm="confusion", each=1)
 def accepted_without_status_resource(api: Api) -> Iterator[Hit]:
     """Work that is accepted and never heard of again.
 
@@ -66,6 +67,7 @@ def accepted_without_status_resource(api: Api) -> Iterator[Hit]:
     ## See also
     long-running-operations, status-codes
     """
+    location = write_header(api, "Location", "type: string, format: uri-reference")
     for operation in api.operations:
         response = operation.responses.get("202")
         if (
@@ -81,7 +83,7 @@ def accepted_without_status_resource(api: Api) -> Iterator[Hit]:
             response.place,
             f"{operation.name} accepts work and doesn't say where its state can be asked for.",
             "Clients can't tell done from failed from lost, and start it again.",
-            '"202":\n  headers:\n    Location: {schema: {type: string, format: uri-reference}}\n'
+            write_response("202", "Accepted", write_headers(location)) + "\n"
             "with GET on that address answering its status, result and error.",
         )
 

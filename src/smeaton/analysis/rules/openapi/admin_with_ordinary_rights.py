@@ -17,7 +17,7 @@ _NAMED = re.compile(
 )
 
 
-@rule("OAS009", severity="medium", harm="exposure")
+@rule("OAS009", severity="medium", harm="exposure", each=1)
 def admin_with_ordinary_rights(api: Api) -> Iterator[Hit]:
     """Administration that asks for no more than everything else.
 

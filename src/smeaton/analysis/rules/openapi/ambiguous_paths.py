@@ -13,7 +13,7 @@ _MOST = 400
 """Paths of one length that are compared with each other."""
 
 
-@rule("OAS109", severity="medium", harm="outage", each=2)
+@rule("OAS109", severity="medium", harm="outage", each=1)
 def ambiguous_paths(api: Api) -> Iterator[Hit]:
     """Two paths for one address.
 

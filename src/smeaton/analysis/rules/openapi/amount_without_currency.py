@@ -7,7 +7,7 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS078", severity="medium", harm="corruption", each=2)
+@rule("OAS078", severity="medium", harm="corruption", each=1)
 def amount_without_currency(api: Api) -> Iterator[Hit]:
     """An amount that doesn't say in which currency.
 

@@ -12,7 +12,7 @@ from smeaton.analysis.rule import Hit, rule
 _SAID = re.compile(r"csrf|xsrf|same-?site", re.IGNORECASE)
 
 
-@rule("OAS011", severity="medium", harm="exposure")
+@rule("OAS011", severity="medium", harm="exposure", each=1)
 def api_key_in_cookie(api: Api) -> Iterator[Hit]:
     """Writes guarded by a cookie alone.
 

@@ -16,7 +16,7 @@ _SIGNED = re.compile(
 )
 
 
-@rule("OAS010", severity="high", harm="exposure")
+@rule("OAS010", severity="high", harm="exposure", each=1)
 def api_key_in_url(api: Api) -> Iterator[Hit]:
     """An API key sent in the URL.
 

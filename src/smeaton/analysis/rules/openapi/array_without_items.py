@@ -8,7 +8,7 @@ from smeaton.analysis.schema_defects import find_open_arrays
 from smeaton.analysis.schema_nodes import list_documents
 
 
-@rule("OAS105", severity="medium", harm="confusion", each=2)
+@rule("OAS105", severity="medium", harm="confusion", each=1)
 def array_without_items(api: Api) -> Iterator[Hit]:
     """An array of anything.
 

@@ -15,7 +15,7 @@ _NESTED = re.compile(
 )
 
 
-@rule("OAS046", severity="medium", harm="outage", each=2)
+@rule("OAS046", severity="medium", harm="outage", each=1)
 def backtracking_pattern(api: Api) -> Iterator[Hit]:
     r"""A pattern that takes exponential time.
 

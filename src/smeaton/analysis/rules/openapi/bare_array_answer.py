@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import in_style
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import (
     first_names,
@@ -95,6 +96,6 @@ def bare_array_answer(api: Api) -> Iterator[Hit]:
             "Nothing can be added beside the elements later, as a cursor or a total, without "
             "breaking "
             "clients.",
-            "type: object\nproperties:\n  items: {type: array, items: …}\n  next_cursor: {type: "
-            "string}",
+            "type: object\nproperties:\n  items: {type: array, items: …}\n"
+            f"  {in_style(api, 'next_cursor')}: {{type: string}}",
         )

@@ -6,7 +6,7 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS016", severity="low", harm="exposure")
+@rule("OAS016", severity="low", harm="exposure", each=1)
 def bearer_without_format(api: Api) -> Iterator[Hit]:
     """A bearer token that says nothing of itself.
 

@@ -8,7 +8,7 @@ from smeaton.analysis.rest import is_habit
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS064", severity="medium", harm="outage", each=2)
+@rule("OAS064", severity="medium", harm="outage", each=1)
 def body_on_get_or_delete(api: Api) -> Iterator[Hit]:
     """A GET, HEAD or DELETE with a body.
 

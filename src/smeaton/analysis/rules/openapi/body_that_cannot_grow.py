@@ -72,7 +72,7 @@ def body_that_cannot_grow(api: Api) -> Iterator[Hit]:
             f"{share(len(bare), len(bodies))} requests are a list or a bare value: "
             f"{first_names(each.name for each in bare)}.",
             "Nothing can be sent beside it later without breaking clients.",
-            "schema:\n  type: object\n  properties:\n    items: {type: array, items: …}",
+            "type: object\nproperties:\n  items: {type: array, items: …}",
         )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_server
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.parse.tree import Node
 from smeaton.analysis.rule import Hit, rule
@@ -14,7 +15,7 @@ _EXAMPLE = re.compile(r"^(?:\w+:)?(?://)?(?:[\w-]+\.)?example\.com\b")
 _PORT = re.compile(r":\{([^{}]+)\}")
 
 
-@rule("OAS118", severity="medium", harm="outage", each=2)
+@rule("OAS118", severity="medium", harm="outage", each=1)
 def broken_server_address(api: Api) -> Iterator[Hit]:
     """A server address that leads nowhere.
 
@@ -54,10 +55,10 @@ def broken_server_address(api: Api) -> Iterator[Hit]:
     if api.is_swagger:
         host = api.root.text("host")
         if not host or _EXAMPLE.match(host) or "/" in host:
-            yield _doubt(api.root.get("host") if host else api.root, host)
+            yield _doubt(api, api.root.get("host") if host else api.root, host)
         return
     if not list(api.root.get("servers").elements()):
-        yield _doubt(api.root, "")
+        yield _doubt(api, api.root, "")
     for server in _list_servers(api):
         url = server.text("url")
         for message, idle in _list_faults(server):
@@ -70,17 +71,17 @@ def broken_server_address(api: Api) -> Iterator[Hit]:
                 edits=remove_element(server.at("variables", idle)) if idle else (),
             )
         if _EXAMPLE.match(url):
-            yield _doubt(server, url)
+            yield _doubt(api, server, url)
 
 
-def _doubt(node: Node, url: str) -> Hit:
+def _doubt(api: Api, node: Node, url: str) -> Hit:
     """Return the finding about an address that is missing or an example."""
     return Hit(
         url or "servers",
         node.place,
         f"The server is {url!r}." if url else "No server is named.",
         "Clients call the host that the document was loaded from, or nobody.",
-        "servers:\n  - url: https://api.…/v1",
+        write_server(api),
         severity=Severity.LOW,
         group="doubt",
     )

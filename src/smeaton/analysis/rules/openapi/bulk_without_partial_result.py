@@ -16,7 +16,7 @@ _SAID = re.compile(
 _READS = word_set("list get search query find lookup fetch read validate check")
 
 
-@rule("OAS076", severity="medium", harm="corruption", each=3)
+@rule("OAS076", severity="medium", harm="corruption", each=1)
 def bulk_without_partial_result(api: Api) -> Iterator[Hit]:
     """A batch that succeeds or fails as one word.
 

@@ -11,7 +11,7 @@ from smeaton.analysis.sensitive_names import secret
 _ENOUGH = 64
 
 
-@rule("OAS047", severity="medium", harm="exposure", each=2)
+@rule("OAS047", severity="medium", harm="exposure", each=1)
 def capped_password(api: Api) -> Iterator[Hit]:
     """Passwords held short.
 

@@ -43,7 +43,7 @@ _BEHALF = re.compile(
 )
 
 
-@rule("OAS018", severity="medium", harm="exposure", each=3)
+@rule("OAS018", severity="medium", harm="exposure", each=1)
 def client_chosen_owner(api: Api) -> Iterator[Hit]:
     """The caller names the owner whom the token tells.
 

@@ -10,7 +10,7 @@ from smeaton.analysis.schema_nodes import count, list_documents, name_object
 _PARTS = 2
 
 
-@rule("OAS098", severity="medium", harm="corruption", each=2)
+@rule("OAS098", severity="medium", harm="corruption", each=1)
 def conflicting_composition(api: Api) -> Iterator[Hit]:
     """Parts that can't be true together.
 

@@ -7,7 +7,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.tree_edits import remove_element
 
 
-@rule("OAS065", severity="medium", harm="confusion", each=2)
+@rule("OAS065", severity="medium", harm="confusion", each=1)
 def content_on_empty_status(api: Api) -> Iterator[Hit]:
     """A body where the status allows none.
 
@@ -74,7 +74,7 @@ def content_on_empty_status(api: Api) -> Iterator[Hit]:
                 f"{operation.name} answers {response.status} with a body.",
                 "That answer ends at its headers: the body is cut off, and clients wait for it "
                 "or fail.",
-                "Leave the content out, or answer 200 with it.",
+                "Leave the body out, or answer 200 with it.",
                 edits=remove_element(response.node.get("content")) if inline and is_head else (),
             )
 

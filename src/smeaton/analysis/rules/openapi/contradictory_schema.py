@@ -9,7 +9,7 @@ from smeaton.analysis.schema_defects import find_contradictions, find_null_enums
 from smeaton.analysis.schema_nodes import list_documents
 
 
-@rule("OAS104", severity="medium", harm="confusion", each=2)
+@rule("OAS104", severity="medium", harm="confusion", each=1)
 def contradictory_schema(api: Api) -> Iterator[Hit]:
     """A schema that nothing fits, or a limit that never applies.
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_parameter, write_parameters
 from smeaton.analysis.parse.openapi import Api, Operation, pick_json
 from smeaton.analysis.rest import is_creation, live_operations, weight
 from smeaton.analysis.rule import Hit, rule
@@ -16,7 +17,7 @@ _KEY = re.compile(
 _SAID = re.compile(r"idempoten", re.I)
 
 
-@rule("OAS055", severity="medium", harm="corruption", each=3)
+@rule("OAS055", severity="medium", harm="corruption", each=1)
 def creation_without_idempotency_key(api: Api) -> Iterator[Hit]:
     """A payment or order that a retry makes twice.
 
@@ -99,8 +100,9 @@ def creation_without_idempotency_key(api: Api) -> Iterator[Hit]:
                 f"{operation.name} takes no idempotency key.",
                 "After a broken connection clients have to guess: a retry "
                 + ("moves the money twice." if what == "money" else "makes it twice."),
-                "parameters:\n  - {name: Idempotency-Key, in: header, required: true, "
-                "schema: {type: string, maxLength: 64}}",
+                write_parameters(
+                    write_parameter(api, "Idempotency-Key", "header", "type: string, maxLength: 64")
+                ),
                 severity=Severity.HIGH if what == "money" else None,
             )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_header, write_headers, write_response
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rest import first_names, is_creation, is_habit, live_operations, share
 from smeaton.analysis.rule import Hit, rule
@@ -57,6 +58,7 @@ def creation_without_location(api: Api) -> Iterator[Hit]:
     mute = [each for each in made if _is_mute(each)]
     if mute and is_habit(len(mute), len(made)):
         first = mute[0]
+        location = write_header(api, "Location", "type: string, format: uri-reference")
         yield Hit(
             first.name,
             first.place,
@@ -64,8 +66,7 @@ def creation_without_location(api: Api) -> Iterator[Hit]:
             "where it "
             f"is: {first_names(each.name for each in mute)}.",
             "A client has to search for what it has just made, and may find another's.",
-            '"201":\n  description: Created\n  headers:\n'
-            "    Location: {schema: {type: string, format: uri-reference}}",
+            write_response("201", "Created", write_headers(location)),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_scheme
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.parse.openapi_elements import Parameter
 from smeaton.analysis.rule import Hit, rule
@@ -89,12 +90,7 @@ def credential_as_parameter(api: Api) -> Iterator[Hit]:
                     " sees which operations are guarded."
                 )
             ),
-            "components:\n  securitySchemes:\n"
-            + (
-                "    bearer: {type: http, scheme: bearer, bearerFormat: JWT}"
-                if "auth" in name.lower() or "access" in name.lower()
-                else f"    key: {{type: apiKey, in: header, name: {name}}}"
-            )
+            write_scheme(api, "bearer" if name.lower() == "authorization" else "key", name)
             + "\nand require it at the root.",
         )
 

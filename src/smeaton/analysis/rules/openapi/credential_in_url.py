@@ -9,8 +9,9 @@ from smeaton.analysis.operation_roles import (
     name_segments,
 )
 from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi_elements import Parameter
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.sensitive_names import secret
+from smeaton.analysis.sensitive_names import Secret, secret
 from smeaton.analysis.vocabulary import words
 
 _LINKS = {
@@ -33,7 +34,17 @@ _NAMING = re.compile(
 )
 
 
-@rule("OAS013", severity="high", harm="exposure", each=3)
+_PRIVATE = re.compile(r"private key|secret key|-encoded private|client secret|password", re.I)
+
+
+def _is_told(parameter: Parameter) -> Secret:
+    """Return "key" for what is a secret by its description, as the private key of a certificate."""
+    named = set(words(parameter.name)) & {"key", "pem", "keyfile", "credential"}
+    said = _PRIVATE.search(parameter.node.text("description"))
+    return "key" if named and said else ""
+
+
+@rule("OAS013", severity="high", harm="exposure", each=1)
 def credential_in_url(api: Api) -> Iterator[Hit]:
     """Passwords, tokens and keys as parameters of the URL.
 
@@ -82,7 +93,7 @@ def credential_in_url(api: Api) -> Iterator[Hit]:
     api-keys, session-or-token
     """
     for operation, each in list_parameters(api):
-        kind = secret(each.name)
+        kind = secret(each.name) or _is_told(each)
         if not kind or kind == "hash" or each.location not in ("query", "path"):
             continue
         if each.schema.types & {"boolean", "integer"} or _NAMING.search(

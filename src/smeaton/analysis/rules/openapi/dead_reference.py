@@ -8,7 +8,7 @@ from smeaton.analysis.schema_defects import find_dead_references
 from smeaton.analysis.schema_nodes import list_documents
 
 
-@rule("OAS101", severity="medium", harm="outage", each=3)
+@rule("OAS101", severity="medium", harm="outage", each=1)
 def dead_reference(api: Api) -> Iterator[Hit]:
     """A reference to nothing.
 

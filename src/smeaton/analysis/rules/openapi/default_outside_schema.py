@@ -8,7 +8,7 @@ from smeaton.analysis.schema_defects import find_wrong_defaults
 from smeaton.analysis.schema_nodes import list_documents
 
 
-@rule("OAS091", severity="medium", harm="confusion", each=2)
+@rule("OAS091", severity="medium", harm="confusion", each=1)
 def default_outside_schema(api: Api) -> Iterator[Hit]:
     """A default that isn't allowed.
 

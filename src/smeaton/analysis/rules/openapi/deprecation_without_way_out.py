@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_header, write_headers
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rest import first_names, share
 from smeaton.analysis.rule import Hit, rule
@@ -70,9 +71,8 @@ def deprecation_without_way_out(api: Api) -> Iterator[Hit]:
             "to use "
             f"instead or until when: {first_names(name for name, _, _ in mute)}.",
             "Clients stay, and break on the day of removal.",
-            "description: Use … instead; goes on 20….\nheaders:\n  Sunset: {schema: {type: "
-            "string}} "
-            "# RFC 8594",
+            "description: Use … instead; goes on 20….\n"
+            + write_headers(write_header(api, "Sunset", "type: string") + "  # RFC 8594"),
         )
 
 

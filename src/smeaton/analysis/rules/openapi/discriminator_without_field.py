@@ -8,7 +8,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.schema_nodes import count, list_documents, name_object
 
 
-@rule("OAS096", severity="medium", harm="confusion", each=3)
+@rule("OAS096", severity="medium", harm="confusion", each=1)
 def discriminator_without_field(api: Api) -> Iterator[Hit]:
     """A discriminator that isn't in the objects.
 

@@ -6,7 +6,7 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS112", severity="medium", harm="confusion", each=2)
+@rule("OAS112", severity="medium", harm="confusion", each=1)
 def duplicate_operation_id(api: Api) -> Iterator[Hit]:
     """One operationId for two operations.
 

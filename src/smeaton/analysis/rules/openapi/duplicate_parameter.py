@@ -8,7 +8,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.tree_edits import remove_element
 
 
-@rule("OAS111", severity="medium", harm="confusion", each=3)
+@rule("OAS111", severity="medium", harm="confusion", each=1)
 def duplicate_parameter(api: Api) -> Iterator[Hit]:
     """A parameter that stands twice.
 

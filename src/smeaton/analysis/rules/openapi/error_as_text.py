@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_error
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.parse.openapi_elements import Response
 from smeaton.analysis.rest import errors_of, first_names
@@ -81,8 +82,7 @@ def error_as_text(api: Api) -> Iterator[Hit]:
             f"{len(plain)} errors are text: "
             f"{first_names(f'{each.name} {error.status}' for each, error in plain)}.",
             "Clients have to parse sentences meant for people, and nothing can be added to them.",
-            "content:\n  application/problem+json:\n"
-            "    schema: {$ref: '#/components/schemas/Problem'} # RFC 9457",
+            write_error(api, first.status),
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_error
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import errors_of, first_names, share
 from smeaton.analysis.rule import Hit, rule
@@ -80,8 +81,6 @@ def error_without_schema(api: Api) -> Iterator[Hit]:
         f"{first_names(f'{each.name} {error.status}' for each, error in mute)}.",
         "Clients can't tell one error from another but by its text, and generated ones drop the "
         "body.",
-        "content:\n  application/problem+json:\n"
-        "    schema: {$ref: '#/components/schemas/Problem'} # type, title, status, detail: RFC "
-        "9457",
+        write_error(api, first.status, first.node.text("description") or "What went wrong"),
         severity=None if len(mute) * 2 >= len(errors) else Severity.LOW,
     )

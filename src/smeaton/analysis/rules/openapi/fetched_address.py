@@ -55,7 +55,7 @@ def _judge(each: Input) -> str:
     return "webhook" if bare and _CALLS.search(each.object) else ""
 
 
-@rule("OAS030", severity="medium", harm="exposure", each=2)
+@rule("OAS030", severity="medium", harm="exposure", each=1)
 def fetched_address(api: Api) -> Iterator[Hit]:
     """Addresses from clients that the server calls.
 

@@ -14,7 +14,7 @@ _LANGUAGE = re.compile(
 _LIMIT = 3
 
 
-@rule("OAS119", severity="low", harm="confusion", each=2)
+@rule("OAS119", severity="low", harm="confusion", each=1)
 def field_per_language(api: Api) -> Iterator[Hit]:
     """A field for each language.
 

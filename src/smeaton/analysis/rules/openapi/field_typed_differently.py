@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.field_roles import is_identifier, list_homonyms
+from smeaton.analysis.openapi_notation import section
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import first_names
 from smeaton.analysis.rule import Hit, rule
@@ -68,6 +69,7 @@ def field_typed_differently(api: Api) -> Iterator[Hit]:
             f"Fields that have another type elsewhere ({len(chosen)}): {first_names(told, 4)}.",
             "What one answer gives doesn't fit into the next request, and comparisons find "
             "nothing.",
-            "Give the field one type; for ids a string, defined once under components/schemas.",
+            "Give the field one type; for ids a string, defined once under "
+            f"{section(api, 'schemas')}.",
             severity=None if ids else Severity.LOW,
         )

@@ -16,7 +16,7 @@ _SAID = re.compile(r"base-?64", re.I)
 _SMALL = 1_000_000
 
 
-@rule("OAS117", severity="medium", harm="slowness", each=2)
+@rule("OAS117", severity="medium", harm="slowness", each=1)
 def file_in_base64(api: Api) -> Iterator[Hit]:
     """A file inside of JSON.
 
@@ -76,9 +76,9 @@ def file_in_base64(api: Api) -> Iterator[Hit]:
                 each.place,
                 f"{each.object} carries a file in base64.",
                 "It is a third larger, held in memory several times, and can't be streamed.",
-                "multipart/form-data with {type: string, format: binary}, or an upload address "
-                "of its "
-                "own (a signed URL) whose id is sent here.",
+                "A part of its own in multipart/form-data"
+                + (" (in: formData, type: file)" if api.is_swagger else "")
+                + ", or an upload address of its own (a signed URL) whose id is sent here.",
             )
 
 

@@ -42,7 +42,7 @@ _STORED = re.compile(
 )
 
 
-@rule("OAS033", severity="medium", harm="exposure", each=2)
+@rule("OAS033", severity="medium", harm="exposure", each=1)
 def file_path_from_client(api: Api) -> Iterator[Hit]:
     """File paths chosen by the client.
 

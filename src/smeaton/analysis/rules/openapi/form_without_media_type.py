@@ -8,7 +8,7 @@ from smeaton.analysis.rule import Hit, rule
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-@rule("OAS100", severity="medium", harm="outage", each=2)
+@rule("OAS100", severity="medium", harm="outage", each=1)
 def form_without_media_type(api: Api) -> Iterator[Hit]:
     """A form that is not sent as one.
 

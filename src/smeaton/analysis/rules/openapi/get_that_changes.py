@@ -15,7 +15,7 @@ _CHANGES = word_set(
 _SHOWN = word_set("preview page form template check validate estimate meta options")
 
 
-@rule("OAS070", severity="high", harm="corruption", each=4)
+@rule("OAS070", severity="high", harm="corruption", each=1)
 def get_that_changes(api: Api) -> Iterator[Hit]:
     """A GET that changes something.
 

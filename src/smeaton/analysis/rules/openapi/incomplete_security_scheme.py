@@ -16,7 +16,7 @@ _ADDRESSES = {
 _TYPES = {"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}
 
 
-@rule("OAS035", severity="medium", harm="confusion", each=2)
+@rule("OAS035", severity="medium", harm="confusion", each=1)
 def incomplete_security_scheme(api: Api) -> Iterator[Hit]:
     """A security scheme that lacks what clients need.
 
@@ -70,8 +70,13 @@ def incomplete_security_scheme(api: Api) -> Iterator[Hit]:
                 scheme.place,
                 f"Security scheme {scheme.name} lacks {' and '.join(missing)}.",
                 "Clients and gateways can't authenticate by the contract, or leave the check out.",
-                "Say it: {type: apiKey, in: header, name: X-Api-Key}, {type: http, scheme: bearer},"
-                " or {type: oauth2, flows: {…}} with tokenUrl and scopes.",
+                "Say it: {type: apiKey, in: header, name: …}, "
+                + (
+                    "{type: basic}, or {type: oauth2, flow: accessCode} with tokenUrl and scopes."
+                    if api.is_swagger
+                    else "{type: http, scheme: bearer}, or {type: oauth2, flows: {…}} with "
+                    "tokenUrl and scopes."
+                ),
             )
 
 

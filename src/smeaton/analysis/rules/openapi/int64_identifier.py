@@ -1,14 +1,19 @@
 """The rule `int64_identifier`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.field_roles import is_identifier
+from smeaton.analysis.parse.json_schema import Field
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import first_names, is_habit
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import word_set, words
 
 _SAFE = 2**53
+_KINDS = word_set("color colour type level kind status role category priority tier stage state")
+_LISTED = re.compile(r"(?:^|[\s,(*-])\d{1,3}\s*(?::|=|-|\.\.|to)\s*\w", re.M)
 
 
 @rule("OAS082", severity="low", harm="corruption", each=1)
@@ -58,6 +63,7 @@ def int64_identifier(api: Api) -> Iterator[Hit]:
         each
         for each in api.fields
         if is_identifier(each.name)
+        and not _is_small(each)
         and "integer" in each.schema.types
         and (each.schema.number("maximum") is None or (each.schema.number("maximum") or 0) > _SAFE)
     ]
@@ -81,3 +87,9 @@ def int64_identifier(api: Api) -> Iterator[Hit]:
             f"{first.name}: {{type: string}} # or maximum: 9007199254740991",
             severity=Severity.HIGH if large else None,
         )
+
+
+def _is_small(field: Field) -> bool:
+    """Whether it numbers a few kinds, by its name or by the values that are told."""
+    named = _KINDS & set(words(field.name)[:-1])
+    return bool(named or field.schema.enum or _LISTED.search(field.schema.description))

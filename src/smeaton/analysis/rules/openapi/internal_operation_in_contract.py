@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_requirement
 from smeaton.analysis.operation_roles import is_admin, is_entrance, is_internal, pick_scheme
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
@@ -77,7 +78,7 @@ def internal_operation_in_contract(api: Api) -> Iterator[Hit]:
                 each.place,
                 f"{each.name} administers, and is open to everybody.",
                 "Whoever finds the path runs the system.",
-                f'security:\n  - {pick_scheme(api)}: ["admin"]',
+                write_requirement(api, pick_scheme(api), writes=True),
                 severity=Severity.HIGH,
                 group="admin",
             )

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_header, write_headers
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS026", severity="low", harm="outage")
+@rule("OAS026", severity="low", harm="outage", each=1)
 def limit_without_retry_after(api: Api) -> Iterator[Hit]:
     """A refusal that doesn't say when to come back.
 
@@ -64,5 +65,5 @@ def limit_without_retry_after(api: Api) -> Iterator[Hit]:
             f"{first.name} answers 429 without Retry-After"
             + (f", and so do {len(silent) - 1} other responses." if len(silent) > 1 else "."),
             "Clients retry at once, which is what the limit was to prevent.",
-            "headers:\n  Retry-After: {schema: {type: integer}, description: Seconds to wait}",
+            write_headers(write_header(api, "Retry-After") + "  # seconds to wait"),
         )

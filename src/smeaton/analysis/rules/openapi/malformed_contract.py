@@ -8,7 +8,7 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS120", severity="high", harm="outage", each=3)
+@rule("OAS120", severity="high", harm="outage", each=1)
 def malformed_contract(api: Api) -> Iterator[Hit]:
     """A document that isn't OpenAPI in places.
 

@@ -13,7 +13,7 @@ _CODE = re.compile(r"[A-Z]{2,3}\Z|[a-z]{2}[-_][A-Z]{2}\Z")
 _FEW, _MANY = 3, 10
 
 
-@rule("OAS085", severity="low", harm="confusion", each=2)
+@rule("OAS085", severity="low", harm="confusion", each=1)
 def map_written_as_object(api: Api) -> Iterator[Hit]:
     """Data as names of fields.
 

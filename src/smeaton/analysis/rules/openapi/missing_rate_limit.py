@@ -4,6 +4,12 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import (
+    section,
+    write_header,
+    write_headers,
+    write_response,
+)
 from smeaton.analysis.operation_roles import (
     is_login,
 )
@@ -25,14 +31,14 @@ def _is_limited(operation: Operation) -> bool:
     )
 
 
-@rule("OAS025", severity="medium", harm="outage")
+@rule("OAS025", severity="medium", harm="outage", each=1)
 def missing_rate_limit(api: Api) -> Iterator[Hit]:
     """No rate limit anywhere in the contract.
 
     ## What it does
-    Finds contracts in which no operation answers 429 and no response carries RateLimit headers. Low
-    where the description speaks of limits. Where some operations say 429 and most don't, that is
-    low too.
+    Finds contracts in which no operation answers 429 and no response carries RateLimit headers. It
+    is medium where passwords or codes can be tried without end, and low where there is no login,
+    where the description speaks of limits, or where some operations say 429.
 
     ## Why it matters
     Without a limit one client's loop is everybody's outage, and scraping and guessing cost nothing
@@ -97,8 +103,12 @@ def missing_rate_limit(api: Api) -> Iterator[Hit]:
         + "Clients can't pace themselves by what they aren't told, and servers that are built by"
         " the "
         "contract don't limit.",
-        '"429":\n  description: Too many requests\n  headers:\n    Retry-After: {schema: {type:'
-        " integer}}\nonce under components/responses, referred to by every operation.",
-        severity=Severity.LOW if told or limited else None,
+        f"\"429\": {{$ref: '{shared}'}}"
+        if shared
+        else write_response(
+            "429", "Too many requests", write_headers(write_header(api, "Retry-After"))
+        )
+        + f"\nonce under {section(api, 'responses')}, referred to by every operation.",
+        severity=None if logins and not told and not limited else Severity.LOW,
         edits=tuple(edit for each in bare for edit in add_response(each, "429", shared)),
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_body
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rest import first_names, is_habit, share
 from smeaton.analysis.rule import Hit, rule
@@ -103,7 +104,7 @@ def mixed_media_types(api: Api) -> Iterator[Hit]:
             f"{share(len(odd), len(bodies))} requests are not JSON like the others ({media}): "
             f"{first_names(each.name for each in odd)}.",
             "Clients need a second way to write a request for a handful of operations.",
-            "content:\n  application/json: {schema: …}",
+            write_body(api, "…"),
         )
 
 

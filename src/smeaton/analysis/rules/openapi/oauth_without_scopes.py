@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import list_scopes, name_scopes, pick_scopes
 from smeaton.analysis.operation_roles import is_write, name_segments
-from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rule import Hit, rule
 
 _SELF = {"me", "self", "userinfo", "whoami", "logout"}
@@ -66,20 +67,44 @@ def oauth_without_scopes(api: Api) -> Iterator[Hit]:
     access-control-model, oauth-flow-choice
     """
     oauth = {s.name for s in api.security_schemes.values() if s.type in ("oauth2", "openIdConnect")}
-    for each in api.operations:
-        own = set(name_segments(each.path)) & _SELF
-        if own or _NAMED.search(each.node.text("description")):
-            continue
-        bare = [
-            n for choice in each.security or () for n, s in choice.items() if n in oauth and not s
-        ]
-        if bare:
+    bare = [(each, name) for each in api.operations for name in _list_bare(each, oauth)[:1]]
+    for name in dict.fromkeys(name for _, name in bare):
+        scheme = api.security_schemes[name]
+        if scheme.type == "oauth2" and not list_scopes(api, name):
+            yield Hit(
+                name,
+                scheme.place,
+                f"Security scheme {name} declares no scopes, so none of the "
+                f"{sum(name == n for _, n in bare)} operations that use it can require one.",
+                "Every token opens everything.",
+                f"Declare its scopes, as {name_scopes(api)}, and require them of each operation.",
+                group="scheme",
+            )
+    for each, name in bare:
+        scopes = pick_scopes(api, name, writes=is_write(each))
+        if scopes or api.security_schemes[name].type == "openIdConnect":
             yield Hit(
                 each.name,
                 each.node.get("security").place if each.node.get("security") else each.place,
-                f"{each.name} accepts any token of {bare[0]}: it requires no scope.",
+                f"{each.name} accepts any token of {name}: it requires no scope.",
                 "A token given for one small purpose opens everything.",
-                f'security:\n  - {bare[0]}: ["orders:write"]   # the smallest scope that it needs',
+                f"security:\n  - {name}: [{', '.join(scopes[:1])}]   # the smallest that it needs"
+                if scopes
+                else f"Require the scope of {name} that it needs.",
                 severity=None if is_write(each) else Severity.LOW,
                 group="write" if is_write(each) else "read",
             )
+
+
+def _list_bare(operation: Operation, oauth: set[str]) -> list[str]:
+    """Return the OAuth schemes of which an operation takes any token."""
+    own = set(name_segments(operation.path)) & _SELF
+    told = _NAMED.search(operation.node.text("description"))
+    if own or told or operation.method in ("options", "head"):
+        return []
+    return [
+        name
+        for choice in operation.security or ()
+        for name, scopes in choice.items()
+        if name in oauth and not scopes
+    ]

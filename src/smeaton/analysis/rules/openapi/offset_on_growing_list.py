@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_parameter, write_parameters
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import grows, is_list, live_operations, page_style
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS052", severity="medium", harm="slowness", each=2)
+@rule("OAS052", severity="medium", harm="slowness", each=1)
 def offset_on_growing_list(api: Api) -> Iterator[Hit]:
     """A list that only grows, read by page number.
 
@@ -100,6 +101,6 @@ def offset_on_growing_list(api: Api) -> Iterator[Hit]:
             "or "
             "repeated.",
             "Offer a cursor beside it and deprecate the number:\n"
-            "  - {name: cursor, in: query, schema: {type: string}}",
+            + write_parameters(write_parameter(api, "cursor", "query")),
             severity=Severity.LOW if "{" in operation.path else None,
         )

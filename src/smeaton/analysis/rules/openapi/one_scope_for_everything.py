@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import name_scopes
 from smeaton.analysis.operation_roles import is_write
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rule import Hit, rule
@@ -9,7 +10,7 @@ from smeaton.analysis.rule import Hit, rule
 _ENOUGH = 4
 
 
-@rule("OAS008", severity="medium", harm="exposure")
+@rule("OAS008", severity="medium", harm="exposure", each=1)
 def one_scope_for_everything(api: Api) -> Iterator[Hit]:
     """One scope for reading and writing alike.
 
@@ -95,5 +96,5 @@ def one_scope_for_everything(api: Api) -> Iterator[Hit]:
         f"All {len(operations)} OAuth operations require {', '.join(named)}, to read and to write "
         "alike.",
         "Whoever needs to read has to be trusted to write and delete.",
-        "Split it, at least by resource and by reading and writing: orders:read, orders:write.",
+        f"Split it, at least by resource and by reading and writing: {name_scopes(api)}.",
     )

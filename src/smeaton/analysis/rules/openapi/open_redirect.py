@@ -37,7 +37,7 @@ _CARE = re.compile(
 )
 
 
-@rule("OAS031", severity="medium", harm="exposure", each=2)
+@rule("OAS031", severity="medium", harm="exposure", each=1)
 def open_redirect(api: Api) -> Iterator[Hit]:
     """An address to redirect to, as a parameter.
 

@@ -36,7 +36,7 @@ def _find_open(schema: JsonSchema) -> str:
     return "is an object of which nothing is said" if bare and additional is None else ""
 
 
-@rule("OAS020", severity="medium", harm="exposure", each=2)
+@rule("OAS020", severity="medium", harm="exposure", each=1)
 def open_request_body(api: Api) -> Iterator[Hit]:
     """A request body that takes anything.
 

@@ -1,8 +1,10 @@
 """The rule `operation_without_errors`."""
 
 from collections.abc import Iterator
+from textwrap import indent
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_error
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import errors_of, first_names, is_habit, share
 from smeaton.analysis.rule import Hit, rule
@@ -68,7 +70,6 @@ def operation_without_errors(api: Api) -> Iterator[Hit]:
             f"{share(len(mute), len(api.operations))} operations describe no error: "
             f"{first_names(each.name for each in mute)}.",
             "Clients don't handle what the contract doesn't mention.",
-            "responses:\n  default:\n    description: What went wrong\n    content:\n"
-            "      application/problem+json: {schema: {$ref: '#/components/schemas/Problem'}}",
+            "responses:\n" + indent(write_error(api, "default").replace('"', ""), "  "),
             severity=Severity.MEDIUM if len(mute) * 2 >= len(api.operations) > 1 else None,
         )

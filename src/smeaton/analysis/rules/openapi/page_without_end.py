@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import in_style
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import (
     first_names,
@@ -87,6 +88,7 @@ def page_without_end(api: Api) -> Iterator[Hit]:
             f"{share(len(mute), len(paged))} paged lists don't say whether there is more: "
             f"{first_names(each.name for each in mute)}.",
             "Clients ask for pages that aren't there, or stop too early and miss entries.",
-            "Add to the answer: next_cursor: {type: string, nullable: true}\n"
-            "or has_more: {type: boolean}; or describe the Link header (RFC 8288).",
+            f"Add to the answer: {in_style(api, 'next_cursor')}: {{type: string}}, left out at the "
+            f"end,\nor {in_style(api, 'has_more')}: {{type: boolean}}; or describe the Link header "
+            "(RFC 8288).",
         )

@@ -8,7 +8,7 @@ from smeaton.analysis.rule import Hit, rule
 _MANY = 3
 
 
-@rule("OAS068", severity="medium", harm="confusion", each=2)
+@rule("OAS068", severity="medium", harm="confusion", each=1)
 def patch_that_requires_everything(api: Api) -> Iterator[Hit]:
     """A PATCH that wants the whole thing.
 

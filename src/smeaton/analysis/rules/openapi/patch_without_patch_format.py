@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_body
 from smeaton.analysis.parse.openapi import Api, Operation, pick_json
 from smeaton.analysis.rest import first_names, live_operations, share
 from smeaton.analysis.rule import Hit, rule
@@ -95,8 +96,8 @@ def patch_without_patch_format(api: Api) -> Iterator[Hit]:
             "field "
             f"and whether a list replaces the old one: {first_names(each.name for each in vague)}.",
             "Servers and clients guess differently, and the wrong guess loses data.",
-            "content:\n  application/merge-patch+json: # RFC 7396: null clears, lists replace\n"
-            "    schema: …",
+            write_body(api, "…", "application/merge-patch+json")
+            + "\nwhere null clears and lists replace (RFC 7396).",
         )
 
 

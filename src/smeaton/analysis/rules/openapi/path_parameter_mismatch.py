@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_parameter, write_parameters
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.source import Edit
 from smeaton.analysis.tree_edits import append_value, set_key
 
+_COLON = re.compile(r"/:([A-Za-z_]\w*)(?=/|\Z)")
 _PART = re.compile(r"\{([^{}/]+)\}")
 
 
-@rule("OAS110", severity="high", harm="outage", each=3)
+@rule("OAS110", severity="high", harm="outage", each=1)
 def path_parameter_mismatch(api: Api) -> Iterator[Hit]:
     """Path parameters that aren't in the path, or the other way round.
 
@@ -52,6 +54,7 @@ def path_parameter_mismatch(api: Api) -> Iterator[Hit]:
     ## See also
     contract-tests
     """
+    yield from _find_colons(api)
     for operation in api.operations:
         wanted = [name.strip("+*?;") for name in _PART.findall(operation.path)]
         known = {each.name: each for each in operation.parameters if each.location == "path"}
@@ -64,11 +67,11 @@ def path_parameter_mismatch(api: Api) -> Iterator[Hit]:
                 operation.place,
                 f"{operation.name} {message}.",
                 "Clients send the braces as they are, or drop the value: every call fails.",
-                "parameters:\n"
-                + "\n".join(
-                    f"  - {{name: {name}, in: path, required: true, schema: {{type: string}}}}"
-                    for name in lacking or wanted
-                ),
+                write_parameters(
+                    *(write_parameter(api, n, "path", required=True) for n in lacking or wanted)
+                )
+                if lacking or wanted
+                else "Put it into the path in braces, or take it out of the parameters.",
                 edits=() if idle else _add(operation, lacking),
             )
         for name, each in known.items():
@@ -92,6 +95,25 @@ def path_parameter_mismatch(api: Api) -> Iterator[Hit]:
                 f"{path} has a parameter twice.",
                 "Both places get the same value, or tools refuse the document.",
                 "Give each part in braces a name of its own.",
+            )
+
+
+def _find_colons(api: Api) -> Iterator[Hit]:
+    """Yield paths whose parameters are written as routers of web frameworks have them."""
+    paths = api.root.get("paths")
+    for path, node in paths.items():
+        if names := _COLON.findall(path):
+            added = [write_parameter(api, each, "path", required=True) for each in names]
+            meant = _COLON.sub(r"/{\1}", path)
+            yield Hit(
+                path,
+                node.place,
+                f"{path} writes {', '.join(names)} as a router does (:{names[0]}), which OpenAPI "
+                "takes for fixed text.",
+                "Clients send the colon as it stands, and no parameter is declared: every call "
+                "fails.",
+                f"{meant}:\n" + write_parameters(*added),
+                group="colon",
             )
 
 

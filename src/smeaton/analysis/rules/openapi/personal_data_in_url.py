@@ -9,7 +9,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import is_grave, is_personal
 
 
-@rule("OAS014", severity="medium", harm="exposure", each=3)
+@rule("OAS014", severity="medium", harm="exposure", each=1)
 def personal_data_in_url(api: Api) -> Iterator[Hit]:
     """Personal data as parameters of the URL.
 

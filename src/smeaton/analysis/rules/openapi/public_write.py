@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_requirement
 from smeaton.analysis.operation_roles import (
     is_admin,
     is_entrance,
@@ -23,7 +24,7 @@ _PROOF = re.compile(
 _FORMS = {"contact", "feedback", "subscribe", "newsletter", "csp", "report", "track", "events"}
 
 
-@rule("OAS004", severity="medium", harm="exposure", each=4)
+@rule("OAS004", severity="medium", harm="exposure", each=1)
 def public_write(api: Api) -> Iterator[Hit]:
     """Writing operations declared public.
 
@@ -87,7 +88,7 @@ def public_write(api: Api) -> Iterator[Hit]:
             each.node.get("security").place if each.node.get("security") else each.place,
             f"{each.name} changes something and is declared public.",
             "Anybody on the network may do it, as often as they like.",
-            f"security:\n  - {pick_scheme(api)}: []\n"
+            write_requirement(api, pick_scheme(api), writes=True) + "\n"
             "or say in its description what else proves the caller (a signature, a one-time link).",
             severity=Severity.HIGH if grave else None,
         )

@@ -10,7 +10,7 @@ _SHARED = re.compile(r"\bpublic\b(?! data)|s-maxage", re.IGNORECASE)
 _SAME = re.compile(r"same for (?:all|every)|no personal", re.IGNORECASE)
 
 
-@rule("OAS036", severity="high", harm="exposure", each=2)
+@rule("OAS036", severity="high", harm="exposure", each=1)
 def publicly_cached_private_data(api: Api) -> Iterator[Hit]:
     """Guarded answers that any cache may keep.
 

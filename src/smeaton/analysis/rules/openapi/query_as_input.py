@@ -40,7 +40,7 @@ _SUBJECT = re.compile(
 _LONG = 60
 
 
-@rule("OAS034", severity="high", harm="exposure", each=2)
+@rule("OAS034", severity="high", harm="exposure", each=1)
 def query_as_input(api: Api) -> Iterator[Hit]:
     """Queries and expressions as free text.
 

@@ -7,7 +7,7 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS108", severity="medium", harm="outage", each=2)
+@rule("OAS108", severity="medium", harm="outage", each=1)
 def query_in_path(api: Api) -> Iterator[Hit]:
     """A query or fragment in a path.
 
@@ -48,12 +48,18 @@ def query_in_path(api: Api) -> Iterator[Hit]:
     names = list(paths.value) if isinstance(paths.value, dict) else []
     for path in names:
         if "?" in path or "#" in path.partition("{")[0]:
+            what = "query" if "?" in path else "fragment (#)"
             yield Hit(
                 path,
                 paths.get(path).place,
-                f"{path} has a query in its path.",
-                "Routers match paths without the query, so that it is never found.",
-                f"{path.partition('?')[0]}: with the query as parameters (in: query)",
+                f"{path} has a {what} in its path.",
+                f"Routers match paths without the {what.partition(' ')[0]}, so that it is never "
+                "found."
+                if "?" in path
+                else "Clients don't send fragments, so that two operations share one address.",
+                f"{path.partition('?')[0]}: with the query as parameters (in: query)"
+                if "?" in path
+                else f"{path.partition('#')[0]}: one operation, whose body says which is meant",
             )
         elif "//" in path or (
             path != "/" and path.endswith("/") and path.rstrip("/") in paths.value

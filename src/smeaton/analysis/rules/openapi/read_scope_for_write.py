@@ -1,9 +1,11 @@
 """The rule `read_scope_for_write`."""
 
+import re
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import pick_scopes
 from smeaton.analysis.operation_roles import is_write
-from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
 
@@ -12,7 +14,7 @@ _WRITE = {"write", "manage", "admin", "edit", "create", "delete", "update", "mod
 _OWN = {"read", "seen", "mark", "export", "exports", "view", "views", "report", "reports", "query"}
 
 
-@rule("OAS043", severity="high", harm="exposure", each=3)
+@rule("OAS043", severity="high", harm="exposure", each=1)
 def read_scope_for_write(api: Api) -> Iterator[Hit]:
     """A scope for reading that opens a write.
 
@@ -82,6 +84,17 @@ def read_scope_for_write(api: Api) -> Iterator[Hit]:
                     each.node.get("security").place if each.node.get("security") else each.place,
                     f"{each.name} changes something and is opened by {', '.join(scopes)}.",
                     "Whoever was given the right to read may write.",
-                    f"Require the scope for writing: {scopes[0].replace('read', 'write')}",
+                    _advise(api, each, scopes[0]),
                 )
                 break
+
+
+def _advise(api: Api, operation: Operation, scope: str) -> str:
+    """Return what to require instead: a scope for writing that there is, or one to add."""
+    schemes = [name for choice in operation.security or () for name in choice]
+    offered = [each for name in schemes for each in pick_scopes(api, name, writes=True)]
+    meant = re.sub("read(?:only|_only)?", "write", scope)
+    if meant in offered:
+        return f"Require the scope for writing: {meant}"
+    fit = [each for each in offered if set(words(each)) & _WRITE]
+    return f"Require a scope for writing: {', '.join(fit[:3]) or 'define one beside ' + scope}"

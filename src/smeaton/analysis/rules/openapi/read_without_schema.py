@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_content, write_response
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rest import first_names, is_habit, live_operations, share
 from smeaton.analysis.rule import Hit, rule
@@ -68,7 +69,7 @@ def read_without_schema(api: Api) -> Iterator[Hit]:
             f"{share(len(mute), len(reads))} GET operations don't say what they answer: "
             f"{first_names(each.name for each in mute)}.",
             "Types, mocks and tests have nothing to go by, and no change counts as breaking.",
-            '"200":\n  content:\n    application/json: {schema: {$ref: …}}',
+            write_response("200", "…", write_content(api, "{$ref: …}")),
             severity=None if len(mute) * 2 >= len(reads) else Severity.LOW,
         )
 

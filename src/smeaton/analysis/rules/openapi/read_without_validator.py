@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_header, write_headers
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rest import first_names, is_plural, last_segment
 from smeaton.analysis.rule import Hit, rule
@@ -69,8 +70,10 @@ def read_without_validator(api: Api) -> Iterator[Hit]:
             "Reference data is answered without anything to cache it by: "
             f"{first_names(each.name for each in plain)}.",
             "The same list travels again and again, and CDNs have to guess how long it holds.",
-            "headers:\n  ETag: {schema: {type: string}}\n"
-            "  Cache-Control: {schema: {type: string}, example: 'public, max-age=3600'}",
+            write_headers(
+                write_header(api, "ETag", "type: string"),
+                write_header(api, "Cache-Control", "type: string") + "  # public, max-age=3600",
+            ),
         )
 
 

@@ -8,7 +8,7 @@ from smeaton.analysis.schema_defects import find_undefined_required
 from smeaton.analysis.schema_nodes import list_documents
 
 
-@rule("OAS090", severity="medium", harm="confusion", each=3)
+@rule("OAS090", severity="medium", harm="confusion", each=1)
 def required_field_undefined(api: Api) -> Iterator[Hit]:
     """A required field that isn't there.
 

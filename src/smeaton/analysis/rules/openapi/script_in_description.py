@@ -14,7 +14,7 @@ _CODE = re.compile(r"`|&lt;")
 _AROUND = 200
 
 
-@rule("OAS041", severity="medium", harm="exposure")
+@rule("OAS041", severity="medium", harm="exposure", each=1)
 def script_in_description(api: Api) -> Iterator[Hit]:
     """Script in the texts of a contract.
 

@@ -24,7 +24,7 @@ _MASKED = re.compile(
 )
 
 
-@rule("OAS028", severity="high", harm="exposure", each=3)
+@rule("OAS028", severity="high", harm="exposure", each=1)
 def secret_in_response(api: Api) -> Iterator[Hit]:
     """Secrets in what the API answers.
 

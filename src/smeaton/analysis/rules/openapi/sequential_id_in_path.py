@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_parameter
 from smeaton.analysis.operation_roles import list_parameters
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
@@ -23,7 +24,7 @@ _SHARED = _set(
 _NAMED = 4
 
 
-@rule("OAS017", severity="medium", harm="exposure")
+@rule("OAS017", severity="medium", harm="exposure", each=1)
 def sequential_id_in_path(api: Api) -> Iterator[Hit]:
     """Sequential ids that address what belongs to somebody.
 
@@ -87,7 +88,8 @@ def sequential_id_in_path(api: Api) -> Iterator[Hit]:
         first.place,
         f"Integer ids that can be counted through address what belongs to somebody: {shown}.",
         "One forgotten check of the owner gives away every row; and anybody can count them.",
-        "schema: {type: string, format: uuid}   # UUIDv7, or a prefixed random id\n"
+        write_parameter(api, first.name, "path", "type: string, format: uuid", required=True)
+        + "   # UUIDv7, or a prefixed random id\n"
         "and check at each of them that the caller may see this very object (404 otherwise).",
         severity=Severity.LOW if refusing * 2 > len(found) else None,
     )

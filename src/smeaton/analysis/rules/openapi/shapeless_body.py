@@ -79,7 +79,7 @@ def shapeless_body(api: Api) -> Iterator[Hit]:
             f"{share(len(vague), len(bodies))} JSON bodies say nothing of what is in them: "
             f"{first_names(each for each, _ in vague)}.",
             "No client can be generated and no request validated from them.",
-            "schema: {type: object, required: […], properties: {…}}",
+            "type: object\nrequired: […]\nproperties: {…}",
             severity=None if len(vague) * 4 >= len(bodies) else Severity.LOW,
         )
 

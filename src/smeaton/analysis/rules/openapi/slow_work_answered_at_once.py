@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_header, write_headers, write_response
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rest import first_names, last_segment, live_operations
 from smeaton.analysis.rule import Hit, rule
@@ -84,8 +85,14 @@ def slow_work_answered_at_once(api: Api) -> Iterator[Hit]:
             first.place,
             f"Long work is done within the request: {first_names(each.name for each in slow)}.",
             "Gateways give up before it is done, and clients start it again.",
-            '"202":\n  description: Started\n  headers:\n'
-            "    Location: {schema: {type: string, format: uri-reference}}\n    Retry-After: …",
+            write_response(
+                "202",
+                "Started",
+                write_headers(
+                    write_header(api, "Location", "type: string, format: uri-reference"),
+                    write_header(api, "Retry-After"),
+                ),
+            ),
         )
 
 

@@ -16,7 +16,7 @@ _STEPS = word_set(
 _LIMIT = 3
 
 
-@rule("OAS114", severity="low", harm="confusion", each=2)
+@rule("OAS114", severity="low", harm="confusion", each=1)
 def state_in_booleans(api: Api) -> Iterator[Hit]:
     """One state in many booleans.
 

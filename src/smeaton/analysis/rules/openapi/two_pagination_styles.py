@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import name_parameter, write_parameter, write_parameters
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rest import first_names, is_habit, live_operations, page_style
 from smeaton.analysis.rule import Hit, rule
@@ -70,5 +71,5 @@ def two_pagination_styles(api: Api) -> Iterator[Hit]:
         f"{first_names(each.name for each in styles[rare])}.",
         "Every client has to write both loops, and none can be generated for all lists.",
         "Page every list the same way; by cursor where lists grow:\n"
-        "  - {name: cursor, in: query, schema: {type: string}}",
+        + write_parameters(write_parameter(api, name_parameter(api, "cursor"), "query")),
     )

@@ -12,7 +12,7 @@ from smeaton.analysis.rule import Hit, rule
 _SEARCH = re.compile(r"^\(\?[!=<i]|^\.\*|\.\*$|\\b|^\\A")
 
 
-@rule("OAS045", severity="low", harm="corruption")
+@rule("OAS045", severity="low", harm="corruption", each=1)
 def unanchored_pattern(api: Api) -> Iterator[Hit]:
     """Patterns that let anything around them pass.
 

@@ -12,7 +12,7 @@ from smeaton.analysis.vocabulary import words
 _BATCH = {"batch", "bulk", "batches", "multi", "import"}
 
 
-@rule("OAS023", severity="medium", harm="outage", each=2)
+@rule("OAS023", severity="medium", harm="outage", each=1)
 def unbounded_batch(api: Api) -> Iterator[Hit]:
     """A batch of any size.
 

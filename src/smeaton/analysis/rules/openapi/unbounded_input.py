@@ -46,7 +46,7 @@ def _judge(schema: JsonSchema) -> tuple[str, bool]:
     return "", True
 
 
-@rule("OAS021", severity="medium", harm="outage")
+@rule("OAS021", severity="medium", harm="outage", each=1)
 def unbounded_input(api: Api) -> Iterator[Hit]:
     """Requests without bounds.
 

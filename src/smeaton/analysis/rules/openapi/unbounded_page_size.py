@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_parameter
 from smeaton.analysis.operation_roles import list_parameters, says_limit
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
@@ -95,7 +96,9 @@ def unbounded_page_size(api: Api) -> Iterator[Hit]:
                 if told
                 else "One request reads the whole table into memory."
             ),
-            f"{each.name}: {{type: integer, minimum: 1, maximum: 100, default: 25}}",
+            write_parameter(
+                api, each.name, "query", "type: integer, minimum: 1, maximum: 100, default: 25"
+            ),
             severity=Severity.LOW if told else None,
             group="told" if told else "",
             edits=() if told or schema.is_reference else set_key(holder, "maximum", 100),

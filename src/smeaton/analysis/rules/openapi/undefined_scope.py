@@ -6,7 +6,7 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS006", severity="medium", harm="exposure", each=3)
+@rule("OAS006", severity="medium", harm="exposure", each=1)
 def undefined_scope(api: Api) -> Iterator[Hit]:
     """A scope that no flow offers.
 

@@ -7,7 +7,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.source import Place
 
 
-@rule("OAS005", severity="high", harm="exposure", each=3)
+@rule("OAS005", severity="high", harm="exposure", each=1)
 def undefined_security_scheme(api: Api) -> Iterator[Hit]:
     """A security requirement that names no scheme.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_content, write_response
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import first_names
 from smeaton.analysis.rule import Hit, rule
@@ -66,5 +67,5 @@ def undefined_success(api: Api) -> Iterator[Hit]:
             first.node.get("responses").place,
             f"Nothing says that it worked: {first_names(each.name for each in mute)}.",
             "Clients can't know what to expect, and generated ones return nothing.",
-            'responses:\n  "200":\n    description: …\n    content: {application/json: {…}}',
+            write_response("200", "…", write_content(api, "…")),
         )

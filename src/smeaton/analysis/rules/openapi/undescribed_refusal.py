@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_error
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.response_edits import add_response, find_shared_response
 from smeaton.analysis.rule import Hit, rule
 
 _SHARE = 3
+_TOLD = {"401": "Not signed in", "403": "Not allowed"}
 
 
-@rule("OAS027", severity="low", harm="confusion")
+@rule("OAS027", severity="low", harm="confusion", each=1)
 def undescribed_refusal(api: Api) -> Iterator[Hit]:
     """Guarded operations that never refuse.
 
@@ -78,8 +80,7 @@ def undescribed_refusal(api: Api) -> Iterator[Hit]:
         f"{len(lacking)} of {len(guarded)} guarded operations don't describe how they refuse: "
         f"{first.name} lacks {status}.",
         'Clients can\'t tell "sign in again" from "you may not", and servers answer at random.',
-        '"401": {$ref: "#/components/responses/Unauthorized"}\n'
-        '"403": {$ref: "#/components/responses/Forbidden"}',
+        "\n".join(write_error(api, each, text) for each, text in _TOLD.items()),
         edits=tuple(
             edit for each, code in lacking for edit in add_response(each, code, shared[code])
         ),

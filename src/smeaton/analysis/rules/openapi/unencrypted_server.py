@@ -18,7 +18,7 @@ _LOCAL = re.compile(
 _SECURE = {"http": "https", "ws": "wss", "ftp": "ftps"}
 
 
-@rule("OAS015", severity="high", harm="exposure")
+@rule("OAS015", severity="high", harm="exposure", each=1)
 def unencrypted_server(api: Api) -> Iterator[Hit]:
     """Servers and token endpoints without TLS.
 

@@ -13,7 +13,7 @@ _SAID = re.compile(
 )
 
 
-@rule("OAS044", severity="low", harm="confusion")
+@rule("OAS044", severity="low", harm="confusion", each=1)
 def unnamed_environment(api: Api) -> Iterator[Hit]:
     """Servers that don't say which environment they are.
 

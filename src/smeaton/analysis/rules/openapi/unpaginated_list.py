@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import name_parameter, write_parameter, write_parameters
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import grows, is_bounded, is_list, is_paged, live_operations
 from smeaton.analysis.rule import Hit, rule
@@ -12,7 +13,7 @@ _SMALL = re.compile(r"\b(?:at most|no more than|up to|maximum of|always returns 
 _MOSTLY = 5
 
 
-@rule("OAS050", severity="medium", harm="outage", each=3)
+@rule("OAS050", severity="medium", harm="outage", each=1)
 def unpaginated_list(api: Api) -> Iterator[Hit]:
     """A list that answers with everything there is.
 
@@ -96,7 +97,14 @@ def unpaginated_list(api: Api) -> Iterator[Hit]:
             f"{operation.name} answers with the whole list: it takes no limit and no cursor.",
             "The answer grows with the data until it times out, and pages added later break "
             "clients.",
-            "parameters:\n  - {name: limit, in: query, schema: {type: integer, default: 50, "
-            "maximum: 200}}\n  - {name: cursor, in: query, schema: {type: string}}",
+            write_parameters(
+                write_parameter(
+                    api,
+                    name_parameter(api, "limit"),
+                    "query",
+                    "type: integer, default: 50, maximum: 200",
+                ),
+                write_parameter(api, name_parameter(api, "cursor"), "query"),
+            ),
             severity=None if grows(operation) or not nested else Severity.LOW,
         )

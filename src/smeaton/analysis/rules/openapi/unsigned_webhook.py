@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_parameter, write_parameters
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
 _SIGNED = re.compile(r"signature|signed|\bhmac|digest|mutual tls|mtls|shared secret", re.IGNORECASE)
 
 
-@rule("OAS032", severity="medium", harm="exposure")
+@rule("OAS032", severity="medium", harm="exposure", each=1)
 def unsigned_webhook(api: Api) -> Iterator[Hit]:
     """Webhooks that nobody can tell from forged ones.
 
@@ -72,7 +73,6 @@ def unsigned_webhook(api: Api) -> Iterator[Hit]:
             f"What the API sends ({first.path}{more}) carries no signature.",
             "Receivers can't tell it from what anybody else posts to them, and repeated ones from "
             "new ones.",
-            "parameters:\n  - name: Webhook-Signature\n    in: header\n    required: true\n"
-            "    description: HMAC-SHA256 over id, timestamp and body (Standard Webhooks)\n"
-            "    schema: {type: string}",
+            write_parameters(write_parameter(api, "Webhook-Signature", "header", required=True))
+            + "\nan HMAC-SHA256 over id, timestamp and body (Standard Webhooks).",
         )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_error
 from smeaton.analysis.operation_roles import (
     is_login,
 )
@@ -64,6 +65,6 @@ def unthrottled_login(api: Api) -> Iterator[Hit]:
                 each.place,
                 f"{each.name} may be tried without end: unlike others it never answers 429.",
                 "Leaked passwords and short codes are tried by the million.",
-                '"429": {$ref: "#/components/responses/TooManyRequests"}\n'
-                "and limit by account as well as by address.",
+                write_error(api, "429", "Too many requests")
+                + "\nand limit by account as well as by address.",
             )

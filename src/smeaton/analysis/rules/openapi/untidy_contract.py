@@ -51,7 +51,7 @@ def untidy_contract(api: Api) -> Iterator[Hit]:
             name,
             place,
             f"Loose ends: {'; '.join(each.message for each in ends)}.",
-            "Generated code gets odd names and several classes for one thing.",
+            " ".join(dict.fromkeys(filter(None, (each.why for each in ends)))),
             "; ".join(each.fix for each in ends),
             edits=tuple(edit for each in ends for edit in each.edits),
         )

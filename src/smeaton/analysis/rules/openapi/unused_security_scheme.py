@@ -6,7 +6,7 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS042", severity="low", harm="confusion")
+@rule("OAS042", severity="low", harm="confusion", each=1)
 def unused_security_scheme(api: Api) -> Iterator[Hit]:
     """A security scheme that nothing requires.
 

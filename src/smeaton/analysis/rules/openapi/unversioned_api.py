@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.openapi_notation import write_base
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.versions import find_versions
@@ -104,6 +105,6 @@ def unversioned_api(api: Api) -> Iterator[Hit]:
         info.place,
         "No version is in the paths, the servers, a header or a media type.",
         "The first change that breaks clients has nowhere to go but to all of them at once.",
-        "servers:\n  - url: https://…/v1\nor a dated header, as API-Version; say which changes are "
-        "compatible.",
+        write_base(api, "/v1")
+        + "\nor a dated header, as API-Version; say which changes are compatible.",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_parameter, write_parameters
 from smeaton.analysis.parse.openapi import Api, Operation, pick_json
 from smeaton.analysis.rest import first_names, is_item, live_operations, share
 from smeaton.analysis.rule import Hit, rule
@@ -113,9 +114,8 @@ def update_without_concurrency_control(api: Api) -> Iterator[Hit]:
             "faster: "
             f"{first_names([first.name, *(each.name for each in loose)])}.",
             "Of two people who save the same thing, the first loses the work without a word.",
-            "parameters:\n  - {name: If-Match, in: header, required: true, schema: {type: "
-            "string}}\n"
-            'responses:\n  "412": {description: It was changed meanwhile}\nand ETag on GET.',
+            write_parameters(write_parameter(api, "If-Match", "header", required=True))
+            + '\nresponses:\n  "412": {description: It was changed meanwhile}\nand ETag on GET.',
             severity=None
             if sum(each.method == "put" for each in loose) * 3 >= len(loose)
             else Severity.LOW,

@@ -90,5 +90,7 @@ def upload_without_limit(api: Api) -> Iterator[Hit]:
                 f"{operation.name} takes files and says nothing of their size.",
                 "One upload fills the disk or the memory, and clients learn of a limit by failing "
                 "late.",
-                'maxLength at the file\'s schema, and a response "413" that names the limit.',
+                "Say the limit in the description"
+                + ("" if api.is_swagger else " and as maxLength of the file's schema")
+                + ', and answer "413" beyond it.',
             )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.openapi_notation import write_scheme
 from smeaton.analysis.operation_roles import (
     is_entrance,
 )
@@ -17,7 +18,7 @@ _KEY = re.compile(
 )
 
 
-@rule("OAS012", severity="medium", harm="exposure")
+@rule("OAS012", severity="medium", harm="exposure", each=1)
 def weak_http_authentication(api: Api) -> Iterator[Hit]:
     """HTTP Basic and other outdated authentication.
 
@@ -93,7 +94,7 @@ def weak_http_authentication(api: Api) -> Iterator[Hit]:
             (
                 f"Leave it to {others[0].name}, and withdraw it with a date."
                 if others
-                else "type: http\nscheme: bearer\nbearerFormat: JWT"
+                else write_scheme(api)
             ),
             severity=Severity.LOW if keyed or (others and kind == "basic") else None,
         )

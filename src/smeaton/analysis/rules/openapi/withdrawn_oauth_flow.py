@@ -12,7 +12,20 @@ _FLOWS = {
 }
 
 
-@rule("OAS001", severity="high", harm="exposure")
+_FIX = """Offer authorizationCode with PKCE (and clientCredentials between services):
+flows:
+  authorizationCode:
+    authorizationUrl: …
+    tokenUrl: …
+    scopes: …"""
+_SWAGGER = """Offer accessCode with PKCE (and application between services):
+flow: accessCode
+authorizationUrl: …
+tokenUrl: …
+scopes: …"""
+
+
+@rule("OAS001", severity="high", harm="exposure", each=1)
 def withdrawn_oauth_flow(api: Api) -> Iterator[Hit]:
     """An OAuth flow that was withdrawn: implicit or password.
 
@@ -71,8 +84,6 @@ def withdrawn_oauth_flow(api: Api) -> Iterator[Hit]:
                     scheme.flows[flow].place,
                     f"Security scheme {scheme.name} offers the OAuth {flow} flow.",
                     f"It {_FLOWS[flow]}; RFC 9700 rules it out.",
-                    "Offer authorizationCode with PKCE (and clientCredentials between services):\n"
-                    "flows:\n  authorizationCode:\n    authorizationUrl: …\n    tokenUrl: …\n"
-                    "    scopes: …",
+                    _SWAGGER if api.is_swagger else _FIX,
                     severity=Severity.LOW if old else None,
                 )

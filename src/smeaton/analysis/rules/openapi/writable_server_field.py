@@ -1,14 +1,15 @@
 """The rule `writable_server_field`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.operation_roles import name_segments
-from smeaton.analysis.parse.json_schema import JsonSchema
+from smeaton.analysis.operation_roles import is_admin, is_receiver, name_segments
+from smeaton.analysis.parse.json_schema import Field, JsonSchema
 from smeaton.analysis.parse.openapi import Api, Operation, pick_json
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.tree_edits import set_key
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.vocabulary import plain, words
 
 _RIGHTS = {
     "is_admin",
@@ -78,6 +79,14 @@ _ABOUT = _set(
     "roles permission permissions collaborator collaborators assign assignment grant grants "
     "team teams share acl policy policies binding bindings organization org chat scim"
 )
+_SCIM = "urn:ietf:params:scim"
+"""What a contract of RFC 7643 names: there, setting roles is what identity providers do."""
+_MANAGED = re.compile(
+    r"\badmin(?:istrator)?s?\b|provision|only (?:owners|managers)|super ?user|"
+    r"manage (?:the )?users|permission",
+    re.I,
+)
+_OWN = {"me", "profile", "register", "signup", "self"}
 _ACCOUNTS = {
     "user",
     "users",
@@ -123,7 +132,7 @@ def _list_bodies(operation: Operation) -> Iterator[JsonSchema]:
                 yield from each.properties.values()
 
 
-@rule("OAS019", severity="high", harm="exposure", each=4)
+@rule("OAS019", severity="high", harm="exposure", each=1)
 def writable_server_field(api: Api) -> Iterator[Hit]:
     """Fields in a request that only the server should set.
 
@@ -181,9 +190,13 @@ def writable_server_field(api: Api) -> Iterator[Hit]:
     mass-assignment, access-control-model
     """
     seen: set[object] = set()
+    if _SCIM in api.root.document.source.text:
+        return
     for operation in api.operations:
         about = set(words(operation.path)) | set(words(operation.id or "x"))
         if operation.method not in ("post", "put", "patch") or about & _ABOUT:
+            continue
+        if is_receiver(operation) or is_admin(operation) or _manages(operation):
             continue
         for schema in _list_bodies(operation):
             for name, field in schema.properties.items():
@@ -201,6 +214,13 @@ _HARM = {
 }
 
 
+def _manages(operation: Operation) -> bool:
+    """Whether it is for those who manage users, by its scopes or by what is told of it."""
+    scopes = [s for choice in operation.security or () for each in choice.values() for s in each]
+    named = any({"admin", "manage", "provision"} & set(words(scope)) for scope in scopes)
+    return named or bool(_MANAGED.search(operation.words))
+
+
 def _weigh(kind: str, *, is_own: bool) -> Severity:
     """Return how bad it is: worst on one's own account, least where a business keeps others'."""
     if is_own and kind != "trust":
@@ -210,16 +230,23 @@ def _weigh(kind: str, *, is_own: bool) -> Severity:
 
 def _describe(operation: Operation, name: str, field: JsonSchema, kind: str) -> Hit:
     edits = () if field.is_reference else set_key(field.node, "readOnly", True)
-    own = set(name_segments(operation.path)) & (_ACCOUNTS - {"customers"})
+    own = bool(set(name_segments(operation.path)) & _OWN) or operation.security == []
+    asked = kind == "rights" and not own
     return Hit(
         f"{operation.name}#{name}",
         field.place,
-        f"{operation.name} lets the caller set {name}.",
+        f"{operation.name} lets the caller set {name}"
+        + (", and nothing says that only administrators may." if asked else "."),
         f"A server that binds the body to its record lets clients {_HARM[kind]}.",
-        f"{name}: {{…, readOnly: true}}\nor a model for requests without it.",
-        severity=_weigh(kind, is_own=bool(own)),
+        (
+            f"Say which role or scope may set {name} and check it there, or leave it to an "
+            "operation of its own."
+            if asked
+            else f"{name}: {{…, readOnly: true}}\nor a model for requests without it."
+        ),
+        severity=_weigh(kind, is_own=own),
         group=kind,
-        edits=edits,
+        edits=() if asked else edits,
     )
 
 
@@ -239,6 +266,7 @@ def _find_kept(api: Api) -> Iterator[Hit]:
         and not field.schema.flag("readOnly")
         and not field.owner.flag("readOnly")
         and not field.schema.is_object
+        and _is_kept(field)
     ]
     if not found:
         return
@@ -261,3 +289,10 @@ def _find_kept(api: Api) -> Iterator[Hit]:
         group="kept",
         edits=edits,
     )
+
+
+def _is_kept(field: Field) -> bool:
+    """Whether it is of a record that the server keeps: one with an id, and not up to clients."""
+    own = {"id", "uuid", "guid", plain(field.owner.name) + "id"}
+    keyed = any(plain(name) in own for name in field.owner.properties)
+    return keyed and "optional" not in field.schema.description.lower()

@@ -7,7 +7,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC015", severity="medium", harm="corruption")
+@rule("OAC015", severity="medium", harm="corruption", each=1)
 def changed_default(change: Comparison) -> Iterator[Hit]:
     """What is taken where nothing is sent has changed.
 

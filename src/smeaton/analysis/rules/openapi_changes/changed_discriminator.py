@@ -8,7 +8,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC020", severity="high", harm="outage")
+@rule("OAC020", severity="high", harm="outage", each=1)
 def changed_discriminator(change: Comparison) -> Iterator[Hit]:
     """What tells variants apart has changed.
 

@@ -9,7 +9,7 @@ from smeaton.analysis.rule import Hit, rule
 _LOCAL = re.compile(r"\b(?:localhost|127\.0\.0\.1|staging|sandbox|test|dev)\b", re.IGNORECASE)
 
 
-@rule("OAC018", severity="high", harm="outage")
+@rule("OAC018", severity="high", harm="outage", each=1)
 def moved_server(change: Comparison) -> Iterator[Hit]:
     """The address that clients call is gone.
 

@@ -7,7 +7,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC004", severity="high", harm="outage", each=4)
+@rule("OAC004", severity="high", harm="outage", each=1)
 def narrowed_request(change: Comparison) -> Iterator[Hit]:
     """What clients send is refused now: fewer values are taken.
 

@@ -7,7 +7,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC005", severity="high", harm="outage")
+@rule("OAC005", severity="high", harm="outage", each=1)
 def new_required_field(change: Comparison) -> Iterator[Hit]:
     """A field that clients have to send is new.
 

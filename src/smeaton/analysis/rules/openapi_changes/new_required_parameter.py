@@ -7,7 +7,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC002", severity="high", harm="outage")
+@rule("OAC002", severity="high", harm="outage", each=1)
 def new_required_parameter(change: Comparison) -> Iterator[Hit]:
     """A parameter that clients have to send is new.
 

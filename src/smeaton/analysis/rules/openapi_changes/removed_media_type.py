@@ -7,7 +7,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC011", severity="high", harm="outage")
+@rule("OAC011", severity="high", harm="outage", each=1)
 def removed_media_type(change: Comparison) -> Iterator[Hit]:
     """A media type that clients use is gone.
 

@@ -9,7 +9,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sunset import has_passed
 
 
-@rule("OAC001", severity="high", harm="outage")
+@rule("OAC001", severity="high", harm="outage", each=1)
 def removed_operation(change: Comparison) -> Iterator[Hit]:
     """An operation that clients call is gone.
 

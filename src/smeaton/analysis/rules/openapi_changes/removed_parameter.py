@@ -8,7 +8,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC003", severity="medium", harm="confusion")
+@rule("OAC003", severity="medium", harm="confusion", each=1)
 def removed_parameter(change: Comparison) -> Iterator[Hit]:
     """A parameter that clients send is gone.
 

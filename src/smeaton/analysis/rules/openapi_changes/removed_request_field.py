@@ -7,7 +7,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC006", severity="medium", harm="loss")
+@rule("OAC006", severity="medium", harm="loss", each=1)
 def removed_request_field(change: Comparison) -> Iterator[Hit]:
     """A field that clients send is gone.
 

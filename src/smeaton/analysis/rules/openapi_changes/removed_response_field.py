@@ -8,7 +8,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC007", severity="high", harm="outage")
+@rule("OAC007", severity="high", harm="outage", each=1)
 def removed_response_field(change: Comparison) -> Iterator[Hit]:
     """A field that clients read is gone.
 

@@ -7,7 +7,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC012", severity="medium", harm="confusion", each=2)
+@rule("OAC012", severity="medium", harm="confusion", each=1)
 def removed_response_header(change: Comparison) -> Iterator[Hit]:
     """A header that clients read is gone.
 

@@ -8,7 +8,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.source import Place
 
 
-@rule("OAC021", severity="medium", harm="outage")
+@rule("OAC021", severity="medium", harm="outage", each=1)
 def removed_security_scheme(change: Comparison) -> Iterator[Hit]:
     """A way to authenticate is gone or works otherwise.
 

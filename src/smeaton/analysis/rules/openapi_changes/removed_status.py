@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.compatibility import pair_operations
+from smeaton.analysis.compatibility import Pair, pair_operations
 from smeaton.analysis.models import Comparison
+from smeaton.analysis.parse.openapi_elements import Response
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC010", severity="medium", harm="confusion", each=3)
+@rule("OAC010", severity="medium", harm="confusion", each=1)
 def removed_status(change: Comparison) -> Iterator[Hit]:
     """A status that clients handle is not answered any more.
 
@@ -21,7 +22,8 @@ def removed_status(change: Comparison) -> Iterator[Hit]:
     200, and an error that arrives under another status is handled as another error.
 
     ## When it is fine
-    The status was documented and never sent; ignore it with that reason.
+    Errors of the server, which go as they come; errors that "default" or a range as 4XX answers
+    instead. A status that was documented and never sent is for you to ignore with that reason.
 
     ## Example
     ```yaml
@@ -72,7 +74,7 @@ def removed_status(change: Comparison) -> Iterator[Hit]:
     """
     for pair in pair_operations(change.old, change.new):
         for status, response in pair.old.responses.items():
-            if status in pair.new.responses:
+            if status in pair.new.responses or _breaks_nobody(pair, response):
                 continue
             come = [each for each in pair.new.responses if each not in pair.old.responses]
             instead = f"; {', '.join(come)} is new" if come else ""
@@ -85,3 +87,14 @@ def removed_status(change: Comparison) -> Iterator[Hit]:
                 severity=Severity.HIGH if response.is_success else Severity.LOW,
                 group=response.status[:1],
             )
+
+
+def _breaks_nobody(pair: Pair, response: Response) -> bool:
+    """Whether clients need no branch for what comes instead.
+
+    Errors of the server go as they come, and what "default" or a range as "4XX" answers is told.
+    """
+    kept = pair.new.responses
+    if response.status[:1] == "5" or f"{response.status[:1]}XX" in kept:
+        return True
+    return not response.is_success and "default" in kept

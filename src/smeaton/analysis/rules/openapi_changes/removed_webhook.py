@@ -6,7 +6,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC019", severity="high", harm="outage")
+@rule("OAC019", severity="high", harm="outage", each=1)
 def removed_webhook(change: Comparison) -> Iterator[Hit]:
     """An event that subscribers wait for is not sent any more.
 

@@ -7,7 +7,7 @@ from smeaton.analysis.models import Comparison
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAC008", severity="high", harm="outage")
+@rule("OAC008", severity="high", harm="outage", each=1)
 def unreliable_response_field(change: Comparison) -> Iterator[Hit]:
     """A field that was always there may be missing or null.
 
@@ -108,4 +108,5 @@ def unreliable_response_field(change: Comparison) -> Iterator[Hit]:
                 "without it.",
                 "Go on sending it, if need be with an empty value that means the same; say that it "
                 "is optional in a new version.",
+                group=what.keyword,
             )

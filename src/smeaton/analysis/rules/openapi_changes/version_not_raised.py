@@ -10,7 +10,7 @@ from smeaton.analysis.rule import Hit, rule
 _SEMANTIC = re.compile(r"v?\d+\.\d+(?:\.\d+)?(?:[-+].*)?\Z")
 
 
-@rule("OAC022", severity="low", harm="confusion")
+@rule("OAC022", severity="low", harm="confusion", each=1)
 def version_not_raised(change: Comparison) -> Iterator[Hit]:
     """Clients break and the version does not say so.
 

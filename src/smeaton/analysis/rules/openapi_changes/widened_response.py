@@ -10,7 +10,7 @@ from smeaton.analysis.rule import Hit, rule
 _LEFT = LEFT_TO_OTHERS | PRESENCE | {"readOnly"}
 
 
-@rule("OAC009", severity="medium", harm="confusion", each=4)
+@rule("OAC009", severity="medium", harm="confusion", each=1)
 def widened_response(change: Comparison) -> Iterator[Hit]:
     """Answers may hold values that clients do not know.
 
