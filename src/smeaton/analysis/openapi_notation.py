@@ -4,6 +4,8 @@ Swagger 2.0, OpenAPI 3.0 and 3.1 write parameters, headers, answers, references 
 differently; what a fix shows must be what its reader can paste.
 """
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from textwrap import indent
@@ -12,7 +14,14 @@ from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.parse.openapi_elements import Response
 from smeaton.analysis.parse.tree import Node
 from smeaton.analysis.response_edits import find_shared_response
-from smeaton.analysis.rest import CURSOR_NAMES, SIZE_NAMES, errors_of, segments
+from smeaton.analysis.rest import (
+    CURSOR_NAMES,
+    OFFSET_NAMES,
+    SIZE_NAMES,
+    errors_of,
+    page_style,
+    segments,
+)
 from smeaton.analysis.vocabulary import plain, word_set, words
 
 _SECTIONS = {"schemas": "definitions", "securitySchemes": "securityDefinitions"}
@@ -20,7 +29,8 @@ _GENERAL = word_set(
     "error errors errorresponse default defaulterror problem apierror generalerror "
     "unexpectederror problemdetails"
 )
-_PROBLEM = "{$ref: '%s'}  # type, title, status, detail: RFC 9457"
+_SPECIAL = re.compile(r"[:#\n\"'{}\[\]]|^\W")
+_PROBLEM = "{$ref: '%s'}  # to define: type, title, status, detail (RFC 9457)"
 
 
 def write_parameter(
@@ -63,7 +73,8 @@ def write_body(api: Api, schema: str, media: str = "application/json") -> str:
 
 def write_response(status: str, description: str, *parts: str) -> str:
     """Return an answer of an operation: its headers and content as they are given."""
-    return "\n".join([f'"{status}":', f"  description: {description}",
+    said = json.dumps(description) if _SPECIAL.search(description) else description
+    return "\n".join([f'"{status}":', f"  description: {said}",
                       *(indent(each, "  ") for each in parts)])  # fmt: skip
 
 
@@ -115,6 +126,11 @@ def write_problem(api: Api) -> str:
     model, media = find_error_model(api)
     if model:
         return write_content(api, f"{{$ref: '{model}'}}", media)
+    for operation, error in _list_errors(api):
+        for other in error.content if error.status[:1] == "4" else ():
+            moved = f"#/{section(api, 'schemas')}/Error"
+            where = f"  # moved there from {operation.name} {error.status}"
+            return write_content(api, f"{{$ref: '{moved}'}}{where}", other)
     problem = _PROBLEM % f"#/{section(api, 'schemas')}/Problem"
     return write_content(api, problem, "application/problem+json")
 
@@ -159,8 +175,8 @@ def find_error_model(api: Api) -> tuple[str, str]:
 
 
 def name_parameter(api: Api, kind: str) -> str:
-    """Return what a contract calls the "cursor" or "limit" of its lists, or would call it."""
-    known = CURSOR_NAMES if kind == "cursor" else SIZE_NAMES
+    """Return what a contract calls the "cursor", "page" or "limit" of its lists, or would."""
+    known = {"cursor": CURSOR_NAMES, "page": OFFSET_NAMES, "limit": SIZE_NAMES}[kind]
     names = Counter(
         each.name
         for operation in api.operations
@@ -169,6 +185,18 @@ def name_parameter(api: Api, kind: str) -> str:
         if each.location == "query" and plain(each.name) in known
     )
     return names.most_common(1)[0][0] if names else kind
+
+
+def write_paging(api: Api) -> str:
+    """Return the parameters of a list, paged as the contract's others are, or by a cursor."""
+    size = write_parameter(
+        api, name_parameter(api, "limit"), "query", "type: integer, default: 50, maximum: 200"
+    )
+    styles = Counter(filter(None, (page_style(e) for e in api.operations if e.method == "get")))
+    if styles and styles.most_common(1)[0][0] == "offset":
+        name = name_parameter(api, "page")
+        return write_parameters(write_parameter(api, name, "query", "type: integer"), size)
+    return write_parameters(size, write_parameter(api, name_parameter(api, "cursor"), "query"))
 
 
 def in_style(api: Api, name: str) -> str:

@@ -13,7 +13,7 @@ from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.parse.openapi_elements import Parameter
 from smeaton.analysis.source import Place
-from smeaton.analysis.vocabulary import word_set, words
+from smeaton.analysis.vocabulary import singular, word_set, words
 
 WRITES = frozenset({"post", "put", "patch", "delete"})
 
@@ -30,6 +30,11 @@ _ENTRANCE = word_set(
 )
 _SIMPLE = word_set("status version info meta docs up echo time robots favicon root")
 _ACCOUNT = word_set("password passwords email account")
+_PRIVATE = word_set(
+    "user account customer member profile order payment invoice subscription message document "
+    "file report audit log session address card wallet transaction balance patient employee "
+    "contact conversation notification me admin setting key token secret"
+)
 _AUTH = word_set("auth token tokens session sessions identity")
 _TOKEN_MOVES = word_set("refresh renew exchange revoke verify")
 _CALLED = ("webhook", "callback", "callbacks", "ipn")
@@ -105,6 +110,11 @@ def is_login(operation: Operation) -> bool:
     tokens = "{" not in operation.path and ":" not in operation.path
     tokens &= operation.path.rstrip("/").endswith("/token")
     return recovering or bool(joined & (_LOGIN - {"token"})) or tokens
+
+
+def is_private(operation: Operation) -> bool:
+    """Whether what it is about belongs to somebody, by its path."""
+    return bool({singular(each) for each in words(operation.path)} & _PRIVATE)
 
 
 def is_admin(operation: Operation) -> bool:

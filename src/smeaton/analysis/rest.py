@@ -21,9 +21,10 @@ CURSOR_NAMES = word_set(
     "scrollid start_cursor fromid afterid beforeid pagination_token paginationtoken token"
 )
 """Names of parameters for where to go on, in lower case without separators."""
-_OFFSETS = word_set(
+OFFSET_NAMES = word_set(
     "page offset skip pagenumber pageno pageindex pagenum startindex start from pageoffset"
 )
+"""Names of parameters for the number of a page or element, likewise."""
 SIZE_NAMES = word_set(
     "limit perpage pagesize size count first last maxresults maxitems top take maxpagesize max "
     "rows results numresults pagelimit itemsperpage"
@@ -168,7 +169,7 @@ def page_style(operation: Operation) -> PageStyle:
     if strong or any(name.endswith(("cursor", "pagetoken")) for name in names):
         return "cursor"
     ranged = names & {"end", "to", "until", "endtime"}
-    if names & (_OFFSETS - {"start", "from"}) or (
+    if names & (OFFSET_NAMES - {"start", "from"}) or (
         names & {"start", "from"} and sized and not ranged
     ):
         return "offset"

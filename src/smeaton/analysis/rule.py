@@ -260,6 +260,8 @@ def _fold_group(known: Rule, hits: list[Hit], *, crowded: bool) -> list[Hit]:
     if len(hits) <= (1 if crowded else max(known.each, 1)):
         return hits
     ordered = sorted(hits, key=lambda hit: _rank(known, hit))
+    if known.kind not in _SCRIPTED:
+        ordered = list({hit.place: hit for hit in reversed(ordered)}.values())[::-1]
     keep = known.keep
     if crowded:
         keep = min(keep, _ALONE, sum(_rank(known, hit) <= Severity.HIGH.rank for hit in ordered))

@@ -36,6 +36,17 @@ _FITTING = {
     "minProperties": "object",
     "maxProperties": "object",
 }
+_LIKE = {
+    ("string", "min"): "minLength",
+    ("string", "max"): "maxLength",
+    ("array", "min"): "minItems",
+    ("array", "max"): "maxItems",
+    ("object", "min"): "minProperties",
+    ("object", "max"): "maxProperties",
+    ("number", "min"): "minimum",
+    ("number", "max"): "maximum",
+}
+"""The bound of a type, by the first letters of that of another type."""
 _DEEP = 6
 _LONG = 200
 _CONDITIONS = frozenset({"oneOf", "anyOf", "not", "if", "then", "else"})
@@ -181,7 +192,7 @@ def find_wrong_enums(documents: Iterable[Document]) -> Iterator[Defect]:
             yield Defect(
                 node.get("enum"),
                 f"is of type {'/'.join(sorted(kinds))}, and its enum has {wrong[0]!r}",
-                "write the values in the type that they have on the wire",
+                _advise_enum(node, enum),
             )
             continue
         twice = [n for n, each in enumerate(enum) if _is_in(each, enum[:n])]
@@ -193,6 +204,15 @@ def find_wrong_enums(documents: Iterable[Document]) -> Iterator[Defect]:
                 "keep it once",
                 edits if len(twice) == 1 else (),
             )
+
+
+def _advise_enum(node: Node, enum: list[Any]) -> str:
+    """Return an enum in its schema's type, where its values are that as texts."""
+    meant = [_convert(node, each) if isinstance(each, str) else each for each in enum]
+    written = f"enum: {json.dumps(meant)}"
+    if None in meant or len(written) > _LONG:
+        return "write the values in the type that they have on the wire"
+    return f"{written}   # or type: string, if they are texts on the wire"
 
 
 def find_null_enums(documents: Iterable[Document]) -> Iterator[Defect]:
@@ -266,7 +286,22 @@ def find_contradictions(documents: Iterable[Document]) -> Iterator[Defect]:
     for node in _schemas(documents):
         message = _contradiction(node)
         if message:
-            yield Defect(node, message, "mend the keyword that is not meant")
+            yield Defect(node, message, _advise_contradiction(node))
+
+
+def _advise_contradiction(node: Node) -> str:
+    """Return what to write instead of what contradicts itself."""
+    kind = node.value.get("type")
+    if isinstance(kind, str) and kind not in TYPES and kind != "file":
+        alike = get_close_matches(kind.lower(), TYPES, 1, 0.6)
+        return f"type: {alike[0] if alike else 'string'}, and say the rest by format or pattern"
+    for key, wanted in _FITTING.items():
+        if key in node.value and isinstance(kind, str) and kind in TYPES:
+            of_kind = {"integer": "number"}.get(kind, kind)
+            meant = _LIKE.get((of_kind, key[:3]))
+            if of_kind != wanted:
+                return f"{meant} instead of {key}" if meant else f"take {key} out"
+    return "mend the keyword that is not meant"
 
 
 def _contradiction(node: Node) -> str:

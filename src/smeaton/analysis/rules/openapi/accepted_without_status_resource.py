@@ -76,7 +76,7 @@ def accepted_without_status_resource(api: Api) -> Iterator[Hit]:
             or _is_tellable(operation, response)
         ):
             continue
-        if _FORGET.search(f"{operation.words} {operation.path}"):
+        if _is_shown(operation) or _FORGET.search(f"{operation.words} {operation.path}"):
             continue
         yield Hit(
             operation.name,
@@ -93,3 +93,9 @@ def _is_tellable(operation: Operation, response: Response) -> bool:
     if response.content or operation.node.get("callbacks"):
         return True
     return any(name in ("location", "operation-location", "link") for name in response.headers)
+
+
+def _is_shown(operation: Operation) -> bool:
+    """Whether it acts on a thing that can be read, which shows what became of it."""
+    above = operation.path.rpartition("}")[0] + "}"
+    return any(each.method == "get" and each.path == above for each in operation.api.operations)

@@ -51,5 +51,5 @@ def array_without_items(api: Api) -> Iterator[Hit]:
             defect.place,
             f"{defect.object} {defect.message}.",
             "Generators stop or give up typing, and anything is accepted.",
-            f"{defect.object}: {defect.fix}",
+            defect.fix,
         )

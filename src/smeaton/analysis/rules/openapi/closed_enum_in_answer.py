@@ -98,7 +98,7 @@ def closed_enum_in_answer(api: Api) -> Iterator[Hit]:
     if _SAID.search(api.root.get("info").text("description")):
         return
     closed = [each for each in api.fields if each.in_response and _is_closed(each)]
-    if len(closed) > 1:
+    if len(closed) > _FEW:
         first = closed[0]
         yield Hit(
             first.object,
@@ -115,6 +115,8 @@ def _is_closed(field: Field) -> bool:
     """Whether a field has values of a kind that grows, and nothing says that it will."""
     enum = field.schema.enum
     if enum is None or len(enum) <= _FEW or not words(field.name):
+        return False
+    if not all(isinstance(each, str) for each in enum):
         return False
     if words(field.name)[-1] not in _GROWS or field.schema.keyword("const"):
         return False

@@ -59,7 +59,7 @@ def contradictory_schema(api: Api) -> Iterator[Hit]:
             "The limit that its author believes in isn't there."
             if idle
             else "Nothing can be sent or answered that fits it.",
-            f"{defect.object}: {defect.fix}",
+            defect.fix,
             severity=Severity.LOW if idle else None,
             edits=defect.edits,
         )

@@ -120,6 +120,8 @@ def credential_in_url(api: Api) -> Iterator[Hit]:
                 else (
                     "Address it by an id that is no secret, and keep the secret out of the path."
                     if managed
+                    else "Take it in the body of the request."
+                    if kind == "key" and operation.method != "get"
                     else "Take it in the Authorization header, or in the body of a POST."
                 )
             ),

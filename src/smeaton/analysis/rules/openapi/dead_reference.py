@@ -67,5 +67,5 @@ def dead_reference(api: Api) -> Iterator[Hit]:
             defect.place,
             f"{defect.object} {defect.message}.",
             "Generators stop at it, and validators check nothing behind it.",
-            f"{defect.object}: {defect.fix}",
+            defect.fix,
         )

@@ -52,7 +52,7 @@ def enum_against_type(api: Api) -> Iterator[Hit]:
             defect.place,
             f"{defect.object} {defect.message}.",
             "Validators refuse what the document itself lists.",
-            f"{defect.object}: {defect.fix}",
+            defect.fix,
             severity=Severity.LOW if "twice" in defect.message else None,
             edits=defect.edits,
         )

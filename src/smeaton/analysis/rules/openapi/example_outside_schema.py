@@ -6,7 +6,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import first_names
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.schema_defects import find_wrong_examples
+from smeaton.analysis.schema_defects import Defect, find_wrong_examples
 from smeaton.analysis.schema_nodes import list_documents
 
 _MANY = 20
@@ -50,10 +50,14 @@ def example_outside_schema(api: Api) -> Iterator[Hit]:
     ## See also
     contract-tests
     """
-    found = list(find_wrong_examples(api.library, list_documents(api.library, api.root.document)))
+    documents = list_documents(api.library, api.root.document)
+    found = [e for e in find_wrong_examples(api.library, documents) if not _is_text_in_url(e)]
     if found:
         first = found[0]
-        more = f" So have {first_names(each.object for each in found[1:])}." if found[1:] else ""
+        others = [each.object for each in found[1:] if each.object != first.object]
+        more = f" So have {first_names(others)}." if others else ""
+        if not others and len(found) > 1:
+            more = f" So have {len(found) - 1} more there."
         yield Hit(
             first.object,
             first.place,
@@ -63,3 +67,8 @@ def example_outside_schema(api: Api) -> Iterator[Hit]:
             edits=tuple(edit for each in found for edit in each.edits),
             severity=Severity.MEDIUM if len(found) >= _MANY else None,
         )
+
+
+def _is_text_in_url(defect: Defect) -> bool:
+    """Whether a number stands for the text of a parameter: in a URL the two are the same."""
+    return "parameters" in defect.node.path and defect.message.endswith(", not a string")

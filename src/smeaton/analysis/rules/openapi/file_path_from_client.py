@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.operation_roles import (
+    Input,
     list_inputs,
 )
 from smeaton.analysis.parse.openapi import Api
@@ -89,7 +90,7 @@ def file_path_from_client(api: Api) -> Iterator[Hit]:
         schema = each.schema
         if schema.text("pattern") or schema.enum is not None or not schema.types <= {"string"}:
             continue
-        if _STORED.search(f"{each.object} {each.description}"):
+        if _STORED.search(f"{each.object} {each.description}") or _is_resource(each):
             continue
         if said in ("path", "file") and not _NAMES_FILE.search(each.description):
             continue
@@ -102,3 +103,10 @@ def file_path_from_client(api: Api) -> Iterator[Hit]:
             'pattern: "^[A-Za-z0-9_-]{1,64}\\\\.[a-z]{3,4}$"',
             severity=None if outside else Severity.LOW,
         )
+
+
+def _is_resource(each: Input) -> bool:
+    """Whether it is the key of a file among those of a thing: /sites/{id}/files/{file_path}."""
+    path = each.operation.path if each.operation else ""
+    before = path.partition("{" + each.name + "}")[0]
+    return each.location == "path" and before.count("{") > 0 and before.endswith("s/")

@@ -16,7 +16,7 @@ _STYLES = (
     ("PascalCase", re.compile(r"[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\Z")),
 )
 _SLIPS = 12
-_LEAST = 3
+_LEAST = 4
 
 
 @rule("OAS086", severity="low", harm="confusion", each=1)

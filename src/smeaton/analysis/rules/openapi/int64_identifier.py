@@ -75,7 +75,7 @@ def int64_identifier(api: Api) -> Iterator[Hit]:
     ]
     answered = [each for each in ids if each.in_response]
     wide = large or [each for each in answered if each.schema.format == "int64"]
-    if large or is_habit(len(wide), len(answered)):
+    if large or (len(wide) > 1 and is_habit(len(wide), len(answered))):
         first = wide[0]
         yield Hit(
             first.object,

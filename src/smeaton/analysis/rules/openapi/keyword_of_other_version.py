@@ -74,7 +74,7 @@ def keyword_of_other_version(api: Api) -> Iterator[Hit]:
             f"{', '.join(f'{_SPELLED.get(k, k)} ({n})' for k, n in names)}: "
             f"{first_names(name_object(each) for each, _ in odd)}.",
             "It is ignored, so that null is refused or a condition not checked.",
-            _FIXES.get((family, key), _advise(key, family)),
+            _FIXES.get((family, key)) or _advise(node, key, family),
             edits=tuple(edit for each, key in odd for edit in _mend(each, key)),
         )
 
@@ -86,17 +86,21 @@ _FIXES = {
     ("2", "type"): "x-nullable: true # instead of null among the types, where your tools read it",
     ("2", "const"): "enum: […] # with one value, instead of const",
     ("2", "writeOnly"): "a model for requests that has the field, and one for answers without it",
-    ("3.1", "nullable"): 'type: [string, "null"] # instead of nullable',
     ("3.0", "type"): "nullable: true # instead of null in a list of types",
     ("3.0", "const"): "enum: […] # with one value, instead of const",
 }
 
 
-def _advise(key: str, family: str) -> str:
+def _advise(node: Node, key: str, family: str) -> str:
     """Return what to write instead of a keyword of another version."""
     if key in ("exclusiveMinimum", "exclusiveMaximum"):
         bound = key.removeprefix("exclusive").lower()
         return f"{key}: 0 # the bound itself" if family == "3.1" else f"{bound}: 0\n{key}: true"
+    if key == "nullable":
+        kind = node.value.get("type")
+        if isinstance(kind, str):
+            return f'type: [{kind}, "null"] # instead of nullable'
+        return 'anyOf: [{…}, {type: "null"}] # instead of nullable'
     return f"Take {key} out, or move the contract to OpenAPI {'3.0' if family == '2' else '3.1'}."
 
 

@@ -63,7 +63,9 @@ def limit_without_retry_after(api: Api) -> Iterator[Hit]:
             first.name,
             place,
             f"{first.name} answers 429 without Retry-After"
-            + (f", and so do {len(silent) - 1} other responses." if len(silent) > 1 else "."),
+            + {1: ".", 2: ", and so does 1 other response."}.get(
+                len(silent), f", and so do {len(silent) - 1} other responses."
+            ),
             "Clients retry at once, which is what the limit was to prevent.",
             write_headers(write_header(api, "Retry-After") + "  # seconds to wait"),
         )

@@ -11,6 +11,7 @@ from smeaton.analysis.rule import Hit, rule
 
 _UNIT = re.compile(r"unix|epoch|second|milli|micro|\bms\b|1970|utime", re.I)
 _MINOR = 20
+_LEAST = 3
 
 
 @rule("OAS080", severity="medium", harm="confusion", each=1)
@@ -73,13 +74,13 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
         if not _UNIT.search(f"{each.name} {each.schema.description} {each.schema.format}")
     ]
     few = min(len(texts), len(numbers))
-    if few and few * _MINOR >= len(texts) + len(numbers):
+    if few and len(texts) + len(numbers) >= _LEAST and few * _MINOR >= len(texts) + len(numbers):
         odd = min(texts, numbers, key=len)
         yield Hit(
             odd[0].object,
             odd[0].place,
-            f"{len(texts)} times are text and {len(numbers)} are numbers: "
-            f"{first_names(each.object for each in odd)} differ from the rest.",
+            f"Of {len(texts) + len(numbers)} times {len(texts)} are text and {len(numbers)} "
+            f"numbers: {first_names(each.object for each in odd)} differ from the rest.",
             "Every reader has to know field by field which it is, and mistakes land in 1970.",
             f"{odd[0].name}: {{type: string, format: date-time}}",
         )

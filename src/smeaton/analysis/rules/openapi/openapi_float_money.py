@@ -8,7 +8,7 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
 
-@rule("OAS077", severity="medium", harm="corruption", each=1, keep=1)
+@rule("OAS077", severity="medium", harm="corruption", each=1)
 def openapi_float_money(api: Api) -> Iterator[Hit]:
     """Money as a floating point number.
 

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.openapi_notation import write_requirement, write_scheme
-from smeaton.analysis.operation_roles import collection, is_entrance, is_write, pick_scheme
+from smeaton.analysis.operation_roles import (
+    collection,
+    is_entrance,
+    is_private,
+    is_write,
+    pick_scheme,
+)
 from smeaton.analysis.parse.openapi import Api, Operation, pick_json
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import secret
-from smeaton.analysis.vocabulary import singular, word_set, words
+from smeaton.analysis.vocabulary import word_set, words
 
-_PRIVATE = word_set(
-    "user account customer member profile order payment invoice subscription message document "
-    "file report audit log session address card wallet transaction balance patient employee "
-    "contact conversation notification me admin setting key token secret"
-)
 _KEYS = word_set("routing_key integration_key access_key service_key license_key account_key")
 
 
@@ -109,12 +110,7 @@ def _weigh(operation: Operation, *, beside: bool) -> Severity:
     """Return how bad it is that nothing is said: least where a read may well be public."""
     if is_write(operation) or beside:
         return Severity.HIGH
-    return Severity.MEDIUM if _is_private(operation) else Severity.LOW
-
-
-def _is_private(operation: Operation) -> bool:
-    """Whether what is read belongs to somebody, by its path."""
-    return bool({singular(each) for each in words(operation.path)} & _PRIVATE)
+    return Severity.MEDIUM if is_private(operation) else Severity.LOW
 
 
 def _takes_credential(operation: Operation) -> bool:
@@ -159,7 +155,7 @@ def _say_nothing(api: Api, silent: list[Operation]) -> Hit:
         if schemes
         else "The contract says nothing of authentication"
     )
-    private = any(map(_is_private, silent))
+    private = any(map(is_private, silent))
     return Hit(
         first.name,
         first.place,

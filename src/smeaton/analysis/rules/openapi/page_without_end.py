@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.openapi_notation import in_style
-from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.openapi_notation import in_style, write_header, write_headers
+from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rest import (
     first_names,
     is_habit,
@@ -88,7 +88,16 @@ def page_without_end(api: Api) -> Iterator[Hit]:
             f"{share(len(mute), len(paged))} paged lists don't say whether there is more: "
             f"{first_names(each.name for each in mute)}.",
             "Clients ask for pages that aren't there, or stop too early and miss entries.",
-            f"Add to the answer: {in_style(api, 'next_cursor')}: {{type: string}}, left out at the "
-            f"end,\nor {in_style(api, 'has_more')}: {{type: boolean}}; or describe the Link header "
-            "(RFC 8288).",
+            _advise(api, first),
         )
+
+
+def _advise(api: Api, operation: Operation) -> str:
+    """Return what tells the end of a list of this kind and form."""
+    link = write_headers(write_header(api, "Link", "type: string") + "  # rel=next, RFC 8288")
+    if operation.result is None or operation.result.is_array:
+        return link
+    field = f"{in_style(api, 'has_more')}: {{type: boolean}}"
+    if page_style(operation) == "cursor":
+        field = f"{in_style(api, 'next_cursor')}: {{type: string}}, left out at the end"
+    return f"Add to the answer: {field}"

@@ -8,6 +8,8 @@ from smeaton.analysis.parse.openapi import Api, Operation, pick_json
 from smeaton.analysis.rest import first_names, live_operations, share
 from smeaton.analysis.rule import Hit, rule
 
+_SCIM = "urn:ietf:params:scim"
+"""RFC 7644 says how PATCH is read."""
 _SAID = re.compile(
     r"merge.?patch|json.?patch|\bnull\b|omitted|left (?:unchanged|as)|only the fields|replaces?\b",
     re.I,
@@ -103,6 +105,8 @@ def patch_without_patch_format(api: Api) -> Iterator[Hit]:
 
 def _is_vague(operation: Operation) -> bool:
     """Whether a body has fields that plain JSON leaves open, and nothing says how they are read."""
+    if _SCIM in operation.node.document.source.text:
+        return False
     if operation.body is None or set(operation.body.content) != {"application/json"}:
         return False
     schema = pick_json(operation.body.content)

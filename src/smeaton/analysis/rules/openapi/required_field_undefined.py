@@ -55,6 +55,6 @@ def required_field_undefined(api: Api) -> Iterator[Hit]:
             defect.place,
             f"{defect.object} {defect.message}.",
             "Validators demand a field that nobody knows, or the one that is meant is optional.",
-            f"{defect.object}: {defect.fix}",
+            defect.fix,
             edits=defect.edits,
         )

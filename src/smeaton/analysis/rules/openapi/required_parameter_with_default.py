@@ -56,6 +56,7 @@ def required_parameter_with_default(api: Api) -> Iterator[Hit]:
         for operation in api.operations
         for each in operation.parameters
         if each.location in ("query", "header")
+        and each.name.lower() not in ("accept", "content-type", "authorization")
         and each.required
         and each.schema.keyword("default")
         and not (each.schema.enum is not None and len(each.schema.enum) == 1)

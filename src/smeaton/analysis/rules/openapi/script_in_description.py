@@ -53,7 +53,8 @@ def script_in_description(api: Api) -> Iterator[Hit]:
             line = text[
                 max(text.rfind("\n", 0, match.start()), match.start() - _AROUND) : match.end()
             ]
-            if _CODE.search(line) or match[0].lower() in seen:
+            fenced = text.count("```", 0, match.start()) % 2
+            if fenced or _CODE.search(line) or match[0].lower() in seen:
                 continue
             seen.add(match[0].lower())
             yield Hit(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.openapi_notation import write_parameter
-from smeaton.analysis.operation_roles import list_parameters
+from smeaton.analysis.operation_roles import is_private, list_parameters
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
@@ -72,6 +72,8 @@ def sequential_id_in_path(api: Api) -> Iterator[Hit]:
         parts = words(each.name)
         owner = operation.path.partition("{" + each.name + "}")[0].rstrip("/").rpartition("/")[2]
         if each.location != "path" or parts[-1] not in ("id", "ids") or "{" in owner:
+            continue
+        if not (operation.security or is_private(operation)):
             continue
         if each.schema.types == {"integer"} and not {*parts, *words(owner or "x")} & _SHARED:
             found.append((operation, each))

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.field_roles import find_bare_times, mend_times, time_format
+from smeaton.analysis.parse.json_schema import Field
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import first_names, is_habit, share
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import words
+
+_FEW = 3
 
 
 @rule("OAS079", severity="low", harm="confusion", each=1)
@@ -54,7 +58,7 @@ def time_without_format(api: Api) -> Iterator[Hit]:
     money-and-time-types
     """
     bare, times = find_bare_times(api.fields)
-    if bare and is_habit(len(bare), times):
+    if bare and is_habit(len(bare), times) and (len(bare) > 1 or times <= _FEW):
         first = bare[0]
         yield Hit(
             first.object,
@@ -62,7 +66,15 @@ def time_without_format(api: Api) -> Iterator[Hit]:
             f"{share(len(bare), times)} times are strings without a format: "
             f"{first_names(each.object for each in bare)}.",
             "Nothing validates them, and each reader guesses notation and time zone.",
-            f"{first.name}: {{type: string, format: {time_format(first.schema) or 'date-time'}}}"
-            " # RFC 3339",
+            _advise(first),
             edits=mend_times(bare),
         )
+
+
+def _advise(field: Field) -> str:
+    """Return the field with its format: as an example has it, or as its name says."""
+    known = time_format(field.schema)
+    is_day = not known and words(field.name)[-1] == "date"
+    note = "  # or date-time, if it has a time" if is_day else "  # RFC 3339"
+    form = known or ("date" if is_day else "date-time")
+    return f"{field.name}: {{type: string, format: {form}}}{note}"

@@ -11,6 +11,8 @@ from smeaton.analysis.rule import Hit, rule
 
 _SEARCH = re.compile(r"^\(\?[!=<i]|^\.\*|\.\*$|\\b|^\\A")
 
+_LONG = 80
+
 
 @rule("OAS045", severity="low", harm="corruption", each=1)
 def unanchored_pattern(api: Api) -> Iterator[Hit]:
@@ -69,5 +71,14 @@ def unanchored_pattern(api: Api) -> Iterator[Hit]:
             f"The pattern of {first.object}, {pattern[:60]!r}, accepts any text that contains a"
             " match." + more,
             "It validates nothing: what stands before or behind the match passes too.",
-            f'pattern: "^{pattern.strip("^$")[:60]}$"',
+            _anchor(pattern),
         )
+
+
+def _anchor(pattern: str) -> str:
+    """Return a pattern for the whole text, in YAML's single quotes; in words where it is long."""
+    inner = pattern.removeprefix("^").removesuffix("$")
+    if len(inner) > _LONG:
+        return "Begin the pattern with ^ and end it with $."
+    whole = f"^(?:{inner})$" if "|" in inner else f"^{inner}$"
+    return "pattern: '{}'".format(whole.replace("'", "''"))

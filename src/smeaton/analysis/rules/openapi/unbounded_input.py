@@ -24,6 +24,7 @@ _BOUNDED = {
 }
 _FEW = 3
 _MOST = 0.6
+_PETTY = 10
 
 
 def _judge(schema: JsonSchema) -> tuple[str, bool]:
@@ -125,6 +126,7 @@ def unbounded_input(api: Api) -> Iterator[Hit]:
         )
     name, schema = (loose.get("arrays") or next(iter(loose.values())))[0]
     share = sum(map(len, loose.values())) / total.total()
+    few = sum(map(len, loose.values())) < _PETTY
     refused = any("413" in each.responses for each in api.operations)
     yield Hit(
         name,
@@ -134,5 +136,5 @@ def unbounded_input(api: Api) -> Iterator[Hit]:
         "refuse it.",
         "maxLength for strings, maxItems for arrays, minimum and maximum for integers, from what"
         " the store and the work behind them take; and a limit of the whole body, answered by 413.",
-        severity=Severity.LOW if refused or share < 1 - _MOST else None,
+        severity=Severity.LOW if few or refused or share < 1 - _MOST else None,
     )

@@ -96,7 +96,9 @@ def unbounded_page_size(api: Api) -> Iterator[Hit]:
                 if told
                 else "One request reads the whole table into memory."
             ),
-            write_parameter(
+            "maximum: …   # the number that the description names"
+            if told
+            else write_parameter(
                 api, each.name, "query", "type: integer, minimum: 1, maximum: 100, default: 25"
             ),
             severity=Severity.LOW if told else None,

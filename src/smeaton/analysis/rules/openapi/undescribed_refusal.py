@@ -80,7 +80,9 @@ def undescribed_refusal(api: Api) -> Iterator[Hit]:
         f"{len(lacking)} of {len(guarded)} guarded operations don't describe how they refuse: "
         f"{first.name} lacks {status}.",
         'Clients can\'t tell "sign in again" from "you may not", and servers answer at random.',
-        "\n".join(write_error(api, each, text) for each, text in _TOLD.items()),
+        "\n".join(
+            write_error(api, each, _TOLD[each]) for each in sorted({code for _, code in lacking})
+        ),
         edits=tuple(
             edit for each, code in lacking for edit in add_response(each, code, shared[code])
         ),

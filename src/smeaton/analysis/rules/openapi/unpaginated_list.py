@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.openapi_notation import name_parameter, write_parameter, write_parameters
+from smeaton.analysis.openapi_notation import write_paging
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import grows, is_bounded, is_list, is_paged, live_operations
 from smeaton.analysis.rule import Hit, rule
 
 _SMALL = re.compile(r"\b(?:at most|no more than|up to|maximum of|always returns all)\b", re.I)
 _MOSTLY = 5
+_FEW = 2
+"""So many lists below one thing are left alone: what one thing has is mostly little."""
 
 
 @rule("OAS050", severity="medium", harm="outage", each=1)
@@ -81,6 +83,7 @@ def unpaginated_list(api: Api) -> Iterator[Hit]:
     """
     lists = [each for each in live_operations(api) if is_list(each)]
     paging = sum(map(is_paged, lists)) * _MOSTLY > len(lists) * (_MOSTLY - 1)
+    nested_lists: list[Hit] = []
     for operation in lists:
         if is_paged(operation) or is_bounded(operation):
             continue
@@ -88,23 +91,24 @@ def unpaginated_list(api: Api) -> Iterator[Hit]:
             each.required and each.location == "query" for each in operation.parameters
         ):
             continue
-        nested = "{" in operation.path or {"me", "user", "self"} & set(operation.path.split("/"))
+        nested = "{" in operation.path or {"me", "user", "self"} & set(
+            operation.path.split("/")[:-1]
+        )
         if nested and paging and not grows(operation):
             continue
-        yield Hit(
+        is_low = bool(nested) and not grows(operation)
+        hit = Hit(
             operation.name,
             operation.place,
             f"{operation.name} answers with the whole list: it takes no limit and no cursor.",
             "The answer grows with the data until it times out, and pages added later break "
             "clients.",
-            write_parameters(
-                write_parameter(
-                    api,
-                    name_parameter(api, "limit"),
-                    "query",
-                    "type: integer, default: 50, maximum: 200",
-                ),
-                write_parameter(api, name_parameter(api, "cursor"), "query"),
-            ),
-            severity=None if grows(operation) or not nested else Severity.LOW,
+            write_paging(api),
+            severity=Severity.LOW if is_low else None,
         )
+        if is_low:
+            nested_lists.append(hit)
+        else:
+            yield hit
+    if len(nested_lists) > _FEW:
+        yield from nested_lists

@@ -117,7 +117,7 @@ def update_without_concurrency_control(api: Api) -> Iterator[Hit]:
             write_parameters(write_parameter(api, "If-Match", "header", required=True))
             + '\nresponses:\n  "412": {description: It was changed meanwhile}\nand ETag on GET.',
             severity=None
-            if sum(each.method == "put" for each in loose) * 3 >= len(loose)
+            if len(updates) > 1 and sum(each.method == "put" for each in loose) * 3 >= len(loose)
             else Severity.LOW,
         )
 
