@@ -15,7 +15,13 @@ from smeaton.knowledge.embedding import Embedder
 from smeaton.knowledge.index import Progress, VectorIndex
 from smeaton.knowledge.lexical import LexicalIndex
 from smeaton.knowledge.postings import Postings, weigh_beside
-from smeaton.knowledge.sources import AddReport, add_source, remove_source
+from smeaton.knowledge.sources import (
+    COPIED_FROM,
+    AddReport,
+    add_source,
+    adopt_copies,
+    remove_source,
+)
 from smeaton.knowledge.store import FILE, Source, Store
 from smeaton.knowledge.terms import distinct_terms
 from smeaton.settings import Settings
@@ -70,8 +76,11 @@ class Added:
     def open(self, progress: Progress | None = None) -> None:
         """Read what was added before, if anything was; embed a small remainder."""
         self._notes = []
-        if self._file.exists():
+        copies = any(self._file.parent.glob(f"*/{COPIED_FROM}"))
+        if copies or self._file.exists():
             try:
+                if copies:
+                    self._notes += adopt_copies(self._file.parent, self._open_store())
                 self._bring_up_to_date(progress, EMBEDDED_AT_OPEN)
             except KnowledgeError as error:
                 self._notes.append(str(error))

@@ -4,8 +4,10 @@ Only what changed is read and kept anew, by the hash of its content. Links and h
 never followed or read; what can't be read is reported, with the reason.
 """
 
+import json
 import os
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
@@ -30,6 +32,8 @@ from smeaton.knowledge.store import ReadFile, Store
 MAX_FILES = 100_000
 BATCH = 100
 """Files kept in one transaction: what a killed process reads again at most."""
+COPIED_FROM = ".origin.json"
+"""File in a folder of copies that says where an earlier version copied them from."""
 _MENTIONED = re.compile(r"[\w./-]+\.(?:md|markdown)\b")
 
 Progress = Callable[[str], None]
@@ -78,12 +82,40 @@ def add_source(
     """
     origin = _locate(path)
     source = _name_source(origin, store, name)
+    return _bring_in(origin, source, str(origin), store, progress)
+
+
+def adopt_copies(folder: Path, store: Store) -> list[str]:
+    """Take in the sources that Smeaton kept as folders of copies before there was a store.
+
+    Each keeps its name and the path it was added from; its folder goes once the store has it.
+
+    Returns:
+        Why a folder was left where it is, for each such one.
+    """
+    notes = []
+    for note in sorted(folder.glob(f"*/{COPIED_FROM}")):
+        copies = note.parent
+        try:
+            path = str(json.loads(note.read_text("utf-8"))["path"])
+            if copies.name not in {source.name for source in store.sources()}:
+                _bring_in(copies, copies.name, path, store, None)
+            shutil.rmtree(copies)
+        except (OSError, ValueError, KeyError, TypeError, KnowledgeError) as error:
+            notes.append(f"Left out {str(copies)!r}, kept by an earlier version: {error}")
+    return notes
+
+
+def _bring_in(
+    origin: Path, source: str, path: str, store: Store, progress: Progress | None
+) -> AddReport:
+    """Read what lies at `origin` into the source, which is known as added from `path`."""
     known = store.files(source)
     existed = bool(known)
     files, skipped = find_files(origin)
     base = origin if origin.is_dir() else origin.parent
     names = {file.relative_to(base).as_posix(): file for file in files}
-    store.begin(source, str(origin))
+    store.begin(source, path)
     gone = known.keys() - names.keys()
     if gone:
         store.drop_files(source, gone)
@@ -100,7 +132,7 @@ def add_source(
         store.drop_source(source)
         reason = f" ({skipped[0]})" if skipped else ""
         raise KnowledgeError(
-            f"{str(path)!r} holds no readable Markdown, PDF or HTML{reason}; nothing was added."
+            f"{path!r} holds no readable Markdown, PDF or HTML{reason}; nothing was added."
         )
     store.finish(source)
     unchanged = documents - counts[False] - counts[True]

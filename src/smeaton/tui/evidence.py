@@ -110,7 +110,7 @@ class Evidence:
                     **{
                         **kept,
                         "sources": tuple((str(t), str(u)) for t, u in kept["sources"]),
-                        "numbers": tuple(map(int, kept["numbers"])),
+                        "numbers": tuple(map(int, kept.get("numbers", ()))),
                     }
                 )
                 for kept in payload["passages"]
