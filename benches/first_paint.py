@@ -2,17 +2,22 @@
 
 Run it on a quiet machine: `python benches/first_paint.py [ROUNDS]`. Each round starts both apps in
 a fresh process on a pseudo-terminal, one after the other; the medians of the CPU seconds that the
-processes had used when their first frame was out are compared. The aim is a ratio below 1.5.
+processes had used when their first frame was out are compared. The aim is a ratio of at most 1.3.
 """
 
+import fcntl
 import os
 import pty
 import statistics
+import struct
 import subprocess
 import sys
+import termios
 import threading
 
-AIM = 1.5
+AIM = 1.3
+SIZE = (24, 80)
+"""Lines and columns of the terminal; one that has none is measured twice by Textual."""
 
 REPORT = """
 def report(app):
@@ -65,6 +70,7 @@ def measure(script: str) -> float:
     """Return the CPU seconds that `script` had used at its first frame."""
     read_end, write_end = os.pipe()
     main, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *SIZE, 0, 0))
     environment = {**os.environ, "REPORT_TO": str(write_end), "TERM": "xterm-256color"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with subprocess.Popen(
@@ -108,7 +114,7 @@ def main() -> None:
         ratio = medians["chat"] / medians[name]
         spread = f"{min(values):.3f} to {max(values):.3f}"
         print(f"{name}: {medians[name]:.3f} s CPU ({spread}); the chat app takes {ratio:.2f} times")
-    print(f"aim: below {AIM} times the bare app")
+    print(f"aim: at most {AIM} times the bare app")
 
 
 if __name__ == "__main__":

@@ -43,3 +43,16 @@ def test_start_up_loads_nothing_heavy(arguments: list[str]) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert result.stdout.rstrip().endswith("LOADED []"), result.stdout
+
+
+def test_the_first_frame_of_the_chat_waits_for_no_conversation() -> None:
+    """SQLite, JSON and what reads them are loaded when the frame is out."""
+    code = (
+        "import sys, smeaton.tui.app\n"
+        "names = ('sqlite3', 'smeaton.sessions', 'smeaton.tui.dialogue', 'smeaton.tui.ledger')\n"
+        "print([name for name in names if name in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert result.stdout.strip() == "[]"

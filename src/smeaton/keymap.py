@@ -51,6 +51,7 @@ ACTIONS = {
     "open_entry": Action("enter,e", "change the fact, go to the decision, answer", "state"),
     "add_fact": Action("a", "add a fact", "state"),
     "remove_fact": Action("x,delete", "take a fact back", "state"),
+    "undo_fact": Action("u", "undo the last change of a fact", "state"),
     "retake": Action("t", "decide again what may change", "state"),
     "unfold": Action("u", "put its text into the prompt", "attachment"),
     "edit_attachment": Action("e", "open it in $EDITOR", "attachment"),

@@ -338,3 +338,19 @@ def test_a_stated_intent_is_obeyed_and_shown(tmp_path: Path) -> None:
     done = smeaton("review", str(path), "--no-model", "--intent", "dump")
     assert b"blocking_index_build" not in done.stdout
     assert "· dump ·".encode() in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("is_masked", "said"), [("true", "1 email in it masked"), ("false", "1 email in it sent as")]
+)
+def test_another_machine_is_named_with_what_is_masked(is_masked: str, said: str) -> None:
+    """The proxy is a closed port, so that nothing leaves."""
+    done = smeaton(
+        "ask", "Should we cache what jo@acme.io sees?", provider="openai",
+        SMEATON_BASE_URL="http://models.example/v1", SMEATON_API_KEY="sk-test-secret",
+        SMEATON_MODEL="far", SMEATON_MAX_RETRIES="0", SMEATON_MASK_SECRETS=is_masked,
+        HTTP_PROXY="http://127.0.0.1:9", http_proxy="http://127.0.0.1:9",
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert f"Sending to models.example (far): the question ({said}" in done.stderr.decode()
+    assert b"(setting mask_secrets)" in done.stderr

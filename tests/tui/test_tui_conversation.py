@@ -9,10 +9,12 @@ from driving import ask, screen_text, settle, statuses, type_text, until
 from smeaton.advisor import Advised, Analysed, Consulted, Event, Failed, Status, Token
 from smeaton.errors import ModelRefused
 from smeaton.sessions import SessionStore
+from smeaton.tui.messages import ModelState
 from smeaton.tui.widgets.answer import Answer
 from smeaton.tui.widgets.findings import FindingsTable
 from smeaton.tui.widgets.prompt import Prompt
 from smeaton.tui.widgets.sources import SourceList
+from smeaton.tui.widgets.titlebar import TitleBar
 from smeaton.tui.widgets.transcript import Transcript
 
 FULL: list[Event] = [
@@ -281,3 +283,17 @@ async def test_there_is_nothing_to_write_down_before_a_decision(make_app: MakeAp
         await ask(pilot, "Which pagination?")
         await ask(pilot, "/adr")
     assert "ADR" in str(advisor.asked[1]["question"])
+
+
+async def test_news_of_the_model_that_come_while_the_app_closes_break_nothing(
+    make_app: MakeApp,
+) -> None:
+    """The title bar is gone before the app is; what was being counted for it has nowhere to go."""
+    app = make_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await app.screen.query_one(TitleBar).remove()
+        app.model_state = ModelState("ready", "Endpoint · late")
+        app.screen._show_meter()
+        await settle(pilot)
+        assert app.return_code is None

@@ -97,6 +97,26 @@ class TestConsent:
             assert isinstance(app.screen, ConsentScreen)
         assert not scripted.requests
 
+    @pytest.mark.parametrize(
+        ("is_masked", "said"),
+        [
+            (True, ["1 password, 1 email in it masked", "mask_secrets = false"]),
+            (False, ["1 password, 1 email in it sent as they are", "mask_secrets = true"]),
+        ],
+    )
+    async def test_it_says_what_is_masked_and_how_to_change_that(
+        self, start: Any, remote: Settings, is_masked: bool, said: list[str]
+    ) -> None:
+        """You see how many secrets of each kind the question holds and what becomes of them."""
+        app = start(remote.model_copy(update={"mask_secrets": is_masked}))
+        async with app.run_test(size=(100, 40)) as pilot:
+            await settle(pilot)
+            app.screen.query_one(Prompt).fill("Is password=hunter22x fine for jo@acme.io?")
+            await pilot.press("enter")
+            await shown(pilot, ConsentScreen)
+            seen = " ".join(screen_text(app).replace("│", " ").split())
+            assert all(words in seen for words in said), seen
+
     @pytest.mark.parametrize("key", ["n", "escape"])
     async def test_not_now_loses_nothing_and_sends_nothing(
         self, start: Any, remote: Settings, scripted: ScriptedServer, key: str

@@ -275,3 +275,18 @@ def test_the_plain_chat_loads_no_screen_library(environment: dict[str, str]) -> 
         check=True,
     )
     assert done.stdout.rstrip().endswith("LOADED False")
+
+
+def test_what_leaves_and_what_is_masked_is_said_before_it_does(environment: dict[str, str]) -> None:
+    """You see host, size, how many secrets are masked and the setting; n sends nothing."""
+    far = environment | {"SMEATON_BASE_URL": "http://models.example/v1"}
+    with Terminal(["chat", "--plain"], **far) as terminal:
+        terminal.see(PROMPT)
+        terminal.type("Do we cache what jo@acme.io and al@acme.io see?\n")
+        said = terminal.see("Send?")
+        assert "to models.example (scripted)" in said
+        assert "Question: all of it, 47 characters; 2 emails in it masked" in said
+        assert "Masked: passwords, keys" in said
+        assert "mask_secrets = false" in said
+        terminal.type("n\n")
+        terminal.see("Nothing was sent")

@@ -299,3 +299,42 @@ def test_the_question_of_these_tests_states_what_they_say() -> None:
 
     state = recall([Exchange(QUESTION, "So.", decided())])
     assert state.open_questions == (CLASH, "How deep do clients page?")
+
+
+async def test_a_fact_taken_back_comes_again_by_a_key_as_if_nothing_had_been(
+    make_app: MakeApp, store: SessionStore
+) -> None:
+    """x takes the fact and marks the decision; u brings both back, in a second window too."""
+    app = make_app(answer(decided()))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await decide(pilot)
+        await pilot.press("f3", "home")
+        before = side(app)
+        await pilot.press("x")
+        await until(pilot, lambda: MAY_CHANGE in side(app))
+        assert "u takes that back" in screen_text(app)
+        assert "40 million orders · size" not in side(app)
+        await pilot.press("u")
+        await until(pilot, lambda: side(app) == before)
+        loaded = store.load(1)
+        assert not recall(to_history(loaded.turns, loaded.corrections)).stale
+
+
+async def test_each_undo_goes_one_change_further_back(make_app: MakeApp) -> None:
+    """Two changes, two times u: you see what was there at first, then that there is no more."""
+    app = make_app(answer(decided()))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await decide(pilot)
+        await change_first_fact(pilot, "200 orders")
+        await until(pilot, lambda: "200 orders · size" in side(app))
+        await pilot.press("home", "enter")
+        await settle(pilot)
+        app.screen.query_one(Input).value = "300 orders"
+        await pilot.press("enter")
+        await until(pilot, lambda: "300 orders · size" in side(app))
+        await pilot.press("u")
+        await until(pilot, lambda: "200 orders · size" in side(app))
+        await pilot.press("u")
+        await until(pilot, lambda: "40 million orders · size" in side(app))
+        await pilot.press("u")
+        await until(pilot, lambda: "Nothing was changed by hand" in screen_text(app))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -72,11 +71,10 @@ async def stream_reply(
         ModelError: see `errors`.
     """
     from smeaton.gateway import Partial, Repairing
+    from smeaton.gateway.masking import count_kinds
 
     if masked := gateway.list_masked(messages):
-        counts = Counter(secret.kind for secret in masked)
-        said = ", ".join(f"{count} {kind}{'s' * (count > 1)}" for kind, count in counts.items())
-        yield Status(f"Masked before sending: {said}")
+        yield Status(f"Masked before sending: {count_kinds(masked)}")
     items = gateway.structured(messages, reply, schema=schema, verify=verify, max_tokens=max_tokens)
     async with aclosing(items):
         async for item in items:

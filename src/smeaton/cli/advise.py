@@ -79,7 +79,7 @@ async def _ask(
 
     advice: Advice | None = None
     if use_model:
-        name_host(settings)
+        name_host(settings, question)
     async with open_advisor(settings) as advisor:
         events = advisor.ask(question, sources=sources, options=options, use_model=use_model)
         async with aclosing(events):

@@ -110,14 +110,21 @@ async def open_advisor(
         await advisor.close()
 
 
-def name_host(settings: Settings) -> None:
-    """Say on stderr which other machine the model is on, if it is on one."""
+def name_host(settings: Settings, question: str = "") -> None:
+    """Say on stderr which other machine the model is on, if it is on one, and what is masked."""
+    from smeaton.gateway.masking import describe_masking
     from smeaton.gateway.provider import find_remote
 
     remote = find_remote(settings)
     if remote is not None:
         model = remote.model or "its first model"
-        say(f"… Sending to {remote.host} ({model}): the question, outlines of files, passages")
+        secrets = describe_masking(question, is_on=settings.mask_secrets)
+        asked = f"the question ({secrets}), " if question else ""
+        rule = "secrets are masked" if settings.mask_secrets else "secrets are not masked"
+        say(
+            f"… Sending to {remote.host} ({model}): {asked}outlines of files, passages; "
+            f"{rule} (setting mask_secrets)"
+        )
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -6,6 +6,7 @@ prefix.
 
 import json
 import re
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -16,6 +17,25 @@ from smeaton.gateway.reply import Completion, Delta
 from smeaton.gateway.sensitive import OPENING, Secret, find_secrets
 
 _PLACEHOLDER = re.compile(r"MASKED_[A-Z]+_\d+")
+
+
+def count_kinds(secrets: Sequence[Secret]) -> str:
+    """Return how many there are of each kind: "2 emails, 1 key"."""
+    counts = Counter(secret.kind for secret in secrets)
+    return ", ".join(f"{count} {kind}{'s' * (count > 1)}" for kind, count in counts.items())
+
+
+def describe_masking(text: str, *, is_on: bool) -> str:
+    """Return what becomes of the secrets in a text that is about to be sent, in a few words.
+
+    Args:
+        text: what is sent.
+        is_on: whether secrets are masked.
+    """
+    found = count_kinds(_scan(text))
+    if not found:
+        return "no secrets found in it"
+    return f"{found} in it masked" if is_on else f"{found} in it sent as they are"
 
 
 class Masks:

@@ -25,11 +25,12 @@ def run(read_settings: Callable[[], Settings], *, new: bool = False) -> int:
         SettingsError: a setting is wrong.
         StorageError: the conversations file can't be opened.
     """
-    from smeaton.sessions import SessionStore
     from smeaton.tui.app import SmeatonApp
     from smeaton.tui.paste import read_pastes_whole
 
     def open_store() -> tuple[Settings, SessionStore]:
+        from smeaton.sessions import SessionStore
+
         settings = read_settings()
         return settings, SessionStore.open(settings)
 

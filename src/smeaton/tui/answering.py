@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SHOW_EVERY_S = 0.1
 """Shortest pause between two updates of the streamed Markdown: each costs a layout."""
 SHOW_AT_LEAST_EVERY_S = 1.5
-REST = 12.0
+REST = 18.0
 """The pause after an update, as a multiple of the CPU time of the one before: layouts get dearer
 as an answer grows, and the prompt must stay quick."""
 SAVE_EVERY_S = 0.4

@@ -77,7 +77,7 @@ class SmeatonApp(App[None]):
 
     def get_default_screen(self) -> Screen[object]:
         """The chat screen."""
-        return ChatScreen()
+        return ChatScreen(self.size.width)
 
     async def on_ready(self) -> None:
         """Open the last conversation once the first frame is out, then load everything heavy.

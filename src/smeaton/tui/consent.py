@@ -29,19 +29,31 @@ def must_ask(settings: Settings) -> Provider | None:
     return remote
 
 
+_MASKED = "passwords, keys, tokens, email addresses, card numbers and IBANs, "
+_MASKING = {
+    True: f"{_MASKED}in all that is sent; mask_secrets = false in the settings turns that off",
+    False: f"nothing: {_MASKED}go as they are; mask_secrets = true in the settings masks them",
+}
+
+
 def list_sent(
-    question: str, attachments: Sequence[Attachment], earlier: int
+    question: str, attachments: Sequence[Attachment], earlier: int, *, is_masked: bool
 ) -> list[tuple[str, str]]:
-    """Return what a request holds, as names and descriptions.
+    """Return what a request holds, as names and descriptions; blocking.
 
     Args:
         question: as asked; empty for a bare review.
         attachments: what the question is about.
         earlier: turns before it.
+        is_masked: whether placeholders go in place of secrets.
     """
+    from smeaton.gateway.masking import describe_masking
     from smeaton.tui.text import count
 
-    sent = [("Question", f"all of it, {count(len(question), 'character')}")] if question else []
+    sent = []
+    if question:
+        secrets = describe_masking(question, is_on=is_masked)
+        sent.append(("Question", f"all of it, {count(len(question), 'character')}; {secrets}"))
     sent += [
         (
             "Attached",
@@ -53,6 +65,7 @@ def list_sent(
     sent.append(("Passages", "up to 6 that fit the question, of your own standards too"))
     if earlier:
         sent.append(("Earlier", f"the last of {count(earlier, 'turn')}, shortened, and facts"))
+    sent.append(("Masked", _MASKING[is_masked]))
     return sent
 
 
@@ -87,6 +100,7 @@ async def seek_consent(
             chat.tell("Nothing was sent; your question is in the prompt. /model takes another.")
 
     context = attachments or dialogue.last_attached
-    sent = list_sent(question, context, len(dialogue.history()))
+    earlier, is_masked = len(dialogue.history()), settings.mask_secrets
+    sent = await asyncio.to_thread(list_sent, question, context, earlier, is_masked=is_masked)
     chat.app.push_screen(ConsentScreen(remote, sent), go_on)
     return True

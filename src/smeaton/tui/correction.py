@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from smeaton.errors import StorageError
-from smeaton.tui.text import count
+from smeaton.tui.text import count, one_line
 
 if TYPE_CHECKING:
     from smeaton.advice import Fact
@@ -25,10 +25,13 @@ async def act(chat: ChatScreen, dialogue: Dialogue, entry: Entry | None, action:
         _add(chat, dialogue)
     elif action == "retake":
         await _retake(chat, dialogue, entry.decision if entry else None)
+    elif action == "undo":
+        await _undo(chat, dialogue)
     elif entry is None:
         return
     elif action == "remove" and entry.fact is not None:
         await _correct(chat, dialogue, entry.fact, None)
+        chat.tell(f"No longer held: {one_line(entry.fact.value, 60)}. u takes that back.")
     elif action == "open" and entry.fact is not None:
         _change(chat, dialogue, entry.fact)
     elif action == "open" and entry.decision is not None:
@@ -82,6 +85,18 @@ async def _correct(
     stale = len((await work_out(dialogue)).stale)
     if stale:
         chat.tell(f"{count(stale, 'decision')} may change; t decides again.")
+
+
+async def _undo(chat: ChatScreen, dialogue: Dialogue) -> None:
+    try:
+        is_undone = await dialogue.undo_correction()
+    except StorageError as error:
+        chat.tell(str(error), is_error=True)
+        return
+    if is_undone:
+        chat.refresh_state()
+    else:
+        chat.tell("Nothing was changed by hand that could be taken back.")
 
 
 async def _retake(chat: ChatScreen, dialogue: Dialogue, decision: Decision | None) -> None:

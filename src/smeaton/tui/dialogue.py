@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smeaton.sessions import Attachment, Conversation, Correction, Draft, SessionStore, Turn
 
@@ -104,6 +104,15 @@ class Dialogue:
 
         self._corrections = await asyncio.to_thread(save)
 
+    async def undo_correction(self) -> bool:
+        """Take the last change by hand back, of those still in force; False where there is none."""
+        standing = _drop_undone(self._corrections, across_turns=True)
+        change = _read_change(standing[-1].data) if standing else None
+        if change is None:
+            return False
+        await self.correct(type(change)(was=change.now, now=change.was))
+        return True
+
     def find_decided(self, topic: str) -> int | None:
         """Return the turn in which the advice in force on a topic was given; None without one."""
         for step in reversed(self._steps):
@@ -173,7 +182,7 @@ def _weave(steps: Sequence[Step], corrections: Sequence[Correction]) -> list[Exc
     from smeaton.advisor.state import Exchange
 
     woven = [Exchange("", "")]
-    waiting = list(corrections)
+    waiting = _drop_undone(corrections, across_turns=False)
     for step in steps:
         while waiting and waiting[0].after < step.first:
             woven[-1] = _corrected(woven[-1], waiting.pop(0))
@@ -184,20 +193,41 @@ def _weave(steps: Sequence[Step], corrections: Sequence[Correction]) -> list[Exc
     return woven if woven[0].corrections else woven[1:]
 
 
+def _drop_undone(corrections: Sequence[Correction], *, across_turns: bool) -> list[Correction]:
+    """Leave out corrections that a later one turned back, and that one.
+
+    Args:
+        corrections: oldest first.
+        across_turns: also where a turn came between, which was answered by what held then.
+    """
+    standing: list[Correction] = []
+    for each in corrections:
+        last = standing[-1] if standing else None
+        turned = {"was": each.data.get("now"), "now": each.data.get("was")}
+        if last and last.data == turned and (across_turns or last.after == each.after):
+            standing.pop()
+        else:
+            standing.append(each)
+    return standing
+
+
 def _corrected(exchange: Exchange, correction: Correction) -> Exchange:
     """Return `exchange` with a correction after it; data of another version is left out."""
+    change = _read_change(correction.data)
+    if change is None:
+        return exchange
+    return exchange._replace(corrections=(*exchange.corrections, change))
+
+
+def _read_change(data: Mapping[str, Any]) -> Change | None:
+    """Read what `correct` kept; None for data of another version."""
     from pydantic import ValidationError
 
     from smeaton.advice import Fact
     from smeaton.advisor.change import Change
 
     try:
-        was, now = (
-            Fact.model_validate(correction.data[key]) if correction.data[key] else None
-            for key in ("was", "now")
-        )
+        was, now = (Fact.model_validate(data[key]) if data[key] else None for key in ("was", "now"))
     except (ValidationError, KeyError, TypeError):
-        return exchange
-    if was is None and now is None:
-        return exchange
-    return exchange._replace(corrections=(*exchange.corrections, Change(was, now)))
+        return None
+    return Change(was, now) if was or now else None

@@ -6,10 +6,12 @@ a thread still takes turns with the screen.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from smeaton.sessions import Attachment
 from smeaton.tui.text import count, one_line
+
+if TYPE_CHECKING:
+    from smeaton.sessions import Attachment
 
 LARGE_CHARS = 500_000
 """Above this only lines and bytes are shown."""

@@ -125,7 +125,8 @@ class PlainChat:
         host = remote.host or ""
         context = attachments or self.dialogue.last_attached
         self.page.tell(f"This leaves your machine, to {host} ({remote.model or 'its model'}):")
-        for name, what in list_sent(question, context, len(self.dialogue.history())):
+        earlier, is_masked = len(self.dialogue.history()), self.settings.mask_secrets
+        for name, what in list_sent(question, context, earlier, is_masked=is_masked):
             self.page.tell(f"{name}: {what}")
         if not self.lines.is_terminal:
             return

@@ -10,31 +10,31 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from smeaton.errors import ModelRefused, ModelUnavailable, StorageError
 from smeaton.render.safe import printable
-from smeaton.sessions import Attachment, Draft
 from smeaton.tui import messages
 from smeaton.tui.commands import parse_command
-from smeaton.tui.dialogue import Dialogue
 from smeaton.tui.messages import ModelState
 from smeaton.tui.widgets.banner import Notice
 from smeaton.tui.widgets.chips import Chip
 from smeaton.tui.widgets.composer import Composer
 from smeaton.tui.widgets.keybar import KeyBar
-from smeaton.tui.widgets.side import BREAKPOINTS, Side
+from smeaton.tui.widgets.side import BREAKPOINTS, Side, find_width_class
 from smeaton.tui.widgets.titlebar import TitleBar
 from smeaton.tui.widgets.transcript import Transcript
 from smeaton.tui.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
     from smeaton.advisor import Event
-    from smeaton.sessions import SessionStore, Summary, Turn
+    from smeaton.sessions import Attachment, SessionStore, Summary, Turn
     from smeaton.settings import Settings
     from smeaton.tui.answering import Outcome, Playback
     from smeaton.tui.app import SmeatonApp
+    from smeaton.tui.dialogue import Dialogue
 
 
 class ChatScreen(Screen[object]):
@@ -54,8 +54,9 @@ class ChatScreen(Screen[object]):
         Binding("pagedown", "page(1)", show=False, id="page_down"),
     ]
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, width: int) -> None:
+        """Take the columns of the terminal: known ahead, they save styling everything twice."""
+        super().__init__(classes=find_width_class(width))
         self._dialogue: Dialogue
         self._answering: Worker[None] | None = None
         self._draft_failed = False
@@ -79,8 +80,10 @@ class ChatScreen(Screen[object]):
             store: where conversations are kept.
             new: start a new conversation instead of resuming the last one.
         """
+        from smeaton.tui.dialogue import Dialogue
+
         self._dialogue = Dialogue(store)
-        self.composer.max_bytes = settings.max_input_bytes
+        self.composer.start(settings.max_input_bytes)
         self.restore(None if new else store.latest())
 
     @property
@@ -115,9 +118,10 @@ class ChatScreen(Screen[object]):
         self.notify(printable(text), severity="error" if is_error else "information", markup=False)
 
     def _show_model(self, state: ModelState) -> None:
-        self.query_one(TitleBar).show_model(state)
-        self.query_one(Notice).show(state, is_new=self.transcript.is_blank)
-        self._show_meter()
+        with suppress(NoMatches):  # while the app closes
+            self.query_one(TitleBar).show_model(state)
+            self.query_one(Notice).show(state, is_new=self.transcript.is_blank)
+            self._show_meter()
 
     @work(group="meter", exclusive=True)
     async def _show_meter(self) -> None:
@@ -125,7 +129,8 @@ class ChatScreen(Screen[object]):
 
         if self.smeaton.store is not None:
             text = await measure(self._dialogue, self.smeaton.model_state.window)
-            self.query_one(TitleBar).show_meter(text)
+            with suppress(NoMatches):  # while the app closes
+                self.query_one(TitleBar).show_meter(text)
 
     @work(group="restore")
     async def restore(self, latest: int | None) -> None:
@@ -168,6 +173,8 @@ class ChatScreen(Screen[object]):
         await self._save_draft(attachments_too=message.attachments_too)
 
     async def _save_draft(self, *, attachments_too: bool) -> None:
+        from smeaton.sessions import Draft
+
         draft = Draft(self.composer.prompt.text, self.composer.attachments)
         try:
             await self._dialogue.save_draft(draft, attachments_too=attachments_too)

@@ -16,6 +16,7 @@ from textual.widgets import Markdown
 from textual.widgets.markdown import MarkdownBlock, MarkdownFence
 
 from smeaton.render.safe import printable
+from smeaton.tui.widgets.flat_list import BulletList, OrderedList
 
 _CITATION = "citation:"
 _NUMBER = re.compile(r"\[([1-9]\d?)\]")
@@ -42,6 +43,8 @@ class Answer(Markdown):
         **Markdown.BLOCKS,
         "fence": Fence,
         "code_block": Fence,
+        "bullet_list_open": BulletList,
+        "ordered_list_open": OrderedList,
     }
 
     @dataclass

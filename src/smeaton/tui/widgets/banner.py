@@ -45,9 +45,6 @@ class Notice(Vertical):
     def __init__(self) -> None:
         super().__init__(id="notice")
         self.display = False
-        self._text = Static(markup=False)
-        ways = (Option(text, id=remedy) for remedy, text in _WAYS.items())
-        self._ways = OptionList(*ways, markup=False, compact=True, id="ways")
 
     def show(self, state: ModelState, *, is_new: bool) -> None:
         """Show what the state calls for; how to get a model only in a new conversation."""
@@ -56,13 +53,25 @@ class Notice(Vertical):
             lines = _NO_MODEL
         elif state.phase == "failed" and state.detail:
             lines = f"{state.detail} Reviews and /kb work without a model; /model shows more."
-        if lines and not self._text.is_attached:  # the first frame comes sooner without them
-            self.mount_all([self._text, self._ways])
-            self.call_after_refresh(self._choose_none)
-        self._text.update(plain(lines))
-        self._ways.display = state.phase == "none"
         self.display = bool(lines)
         self.set_class(state.phase == "failed", "-failed")
+        if not lines:
+            return
+        if not self.children:
+            self._fill()
+        self.query_one("#trouble", Static).update(plain(lines))
+        self._ways.display = state.phase == "none"
+
+    def _fill(self) -> None:
+        """Mount what is shown when it is first needed: the first frame comes sooner without."""
+        ways = (Option(text, id=remedy) for remedy, text in _WAYS.items())
+        listed = OptionList(*ways, markup=False, compact=True, id="ways")
+        self.mount_all([Static(markup=False, id="trouble"), listed])
+        self.call_after_refresh(self._choose_none)
+
+    @property
+    def _ways(self) -> OptionList:
+        return self.query_one(OptionList)
 
     def _choose_none(self) -> None:
         if not self._ways.has_focus:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from smeaton.sessions import Attachment
 from smeaton.tui.reading import Reading, label, parse
 from smeaton.tui.text import one_line, plain
+
+if TYPE_CHECKING:
+    from smeaton.sessions import Attachment
 
 
 class Chip(Static, can_focus=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,14 +15,15 @@ from textual.widgets import TextArea
 
 from smeaton.errors import SmeatonError
 from smeaton.render.safe import printable
-from smeaton.sessions import Attachment
 from smeaton.tui.commands import parse_command
-from smeaton.tui.mentions import read_finished, read_mentions
 from smeaton.tui.messages import DraftChanged, Pasted, Submitted
 from smeaton.tui.reading import recognise
 from smeaton.tui.widgets.chips import Chip
 from smeaton.tui.widgets.completion import Completion
 from smeaton.tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from smeaton.sessions import Attachment
 
 SHORT_LINES = 3
 SHORT_CHARS = 300
@@ -36,20 +38,25 @@ class Composer(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="composer")
-        self.max_bytes = 0
-        """Largest file or paste that is taken, in bytes."""
+        self._max_bytes = 0
         self._pause: Timer | None = None
         self._attachments_changed = False
 
     def compose(self) -> ComposeResult:
         """Chips above the prompt."""
         yield Vertical(id="chips")
-        yield Completion()
         yield Prompt()
 
-    def on_mount(self) -> None:
-        """Let the list of commands use the prompt's keys while it is shown."""
-        self.prompt.lend_key = self.query_one(Completion).take
+    def start(self, max_bytes: int) -> None:
+        """Take input, once the first frame is out; the list of commands borrows the prompt's keys.
+
+        Args:
+            max_bytes: largest file or paste that is taken.
+        """
+        self._max_bytes = max_bytes
+        completion = Completion()
+        self.mount(completion, before=self.prompt)
+        self.prompt.lend_key = completion.take
 
     @property
     def prompt(self) -> Prompt:
@@ -112,7 +119,9 @@ class Composer(Vertical):
 
     async def _attach_mentioned(self) -> None:
         """Make chips of files whose mention is complete; their names stay in the text."""
-        found = await asyncio.to_thread(read_finished, self.prompt.text, self.max_bytes)
+        from smeaton.tui.mentions import read_finished
+
+        found = await asyncio.to_thread(read_finished, self.prompt.text, self._max_bytes)
         for written, attachment in found:
             if self.prompt.put_in_place_of(written, attachment.name):
                 known = {getattr(chip.attachment, "path", None) for chip in self.query(Chip)}
@@ -122,6 +131,8 @@ class Composer(Vertical):
     @on(Pasted)
     def take_paste(self, message: Pasted) -> None:
         """Fold an artefact into a chip; leave anything short as text."""
+        from smeaton.sessions import Attachment
+
         message.stop()
         text = message.text
         replaced = next((chip for chip in self.query(Chip) if chip.is_replaced_next), None)
@@ -155,6 +166,8 @@ class Composer(Vertical):
 
     async def _change(self, chip: Chip, text: str) -> None:
         """Let `chip` hold `text` under the same name."""
+        from smeaton.sessions import Attachment
+
         chip.hold(Attachment(chip.attachment.name, text))
         reading = await asyncio.to_thread(recognise, chip.attachment)
         if chip.is_attached:
@@ -197,7 +210,7 @@ class Composer(Vertical):
             return
         name, text = chip.attachment
         try:
-            edited = edit_suspended(self.app, name, text, self.max_bytes)
+            edited = edit_suspended(self.app, name, text, self._max_bytes)
         except SmeatonError as error:
             self._tell(str(error), severity="error")
             return
@@ -213,6 +226,8 @@ class Composer(Vertical):
         self.run_worker(self._submit(), group="submit", exclusive=True)
 
     async def _submit(self) -> None:
+        from smeaton.tui.mentions import read_mentions
+
         reading = [
             worker for worker in self.workers if worker.group == "attach" and not worker.is_finished
         ]
@@ -222,7 +237,7 @@ class Composer(Vertical):
         files: list[Attachment] = []
         if parse_command(text) is None:
             try:
-                text, files = await asyncio.to_thread(read_mentions, text, self.max_bytes)
+                text, files = await asyncio.to_thread(read_mentions, text, self._max_bytes)
             except SmeatonError as error:
                 self._tell(f"{error} To keep it as text, put a space after @.", severity="error")
                 return

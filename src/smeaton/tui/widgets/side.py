@@ -16,6 +16,11 @@ BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 """Columns from which on there is room for it; in fewer it lies over the conversation when asked."""
 
 
+def find_width_class(width: int) -> str:
+    """Return the class that the screen has in so many columns."""
+    return max(each for each in BREAKPOINTS if each[0] <= width)[1]
+
+
 class Side(Vertical):
     """Filled when there is something to show, so that the first frame comes sooner."""
 

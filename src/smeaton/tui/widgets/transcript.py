@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
@@ -15,15 +16,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from smeaton.errors import StorageError
-from smeaton.sessions import Turn
-from smeaton.tui.ledger import Ledger
 from smeaton.tui.text import count
 from smeaton.tui.widgets.banner import Banner
 
 if TYPE_CHECKING:
     from textual.layout import DockArrangeResult
 
+    from smeaton.sessions import Turn
     from smeaton.tui.app import SmeatonApp
+    from smeaton.tui.ledger import Ledger
     from smeaton.tui.widgets.turn import TurnView
 
 FIRST = 2
@@ -87,8 +88,13 @@ class Transcript(VerticalScroll, can_focus=False):
         self._changing = asyncio.Lock()
         self._is_widening = False
         self._earlier, self._later = Unshown(is_above=True), Unshown(is_above=False)
-        self.ledger = Ledger()
+
+    @cached_property
+    def ledger(self) -> Ledger:
         """What the conversation has reviewed and dismissed."""
+        from smeaton.tui.ledger import Ledger
+
+        return Ledger()
 
     def on_mount(self) -> None:
         """Start at the bottom."""
@@ -96,6 +102,8 @@ class Transcript(VerticalScroll, can_focus=False):
 
     async def show(self, turns: Sequence[Turn]) -> None:
         """Show another conversation, from its end."""
+        from smeaton.tui.ledger import Ledger
+
         self.ledger = Ledger.from_turns(turns)
         async with self._changing:
             self._ids = [turn.id for turn in turns]
