@@ -61,8 +61,8 @@ _PRODUCTS = (
 _PATTERNS: tuple[tuple[FactKind, str], ...] = (
     (
         "budget",
-        rf"(?:[$\u20ac\u00a3] ?\d[\d.,]{{0,24}}(?: ?(?:k|M|million))?|{_NUMBER} ?(?:euros?|dollars|pounds|"
-        rf"EUR|USD|GBP)\b)(?: (?:{_PER}))?",
+        rf"(?:[$\u20ac\u00a3] ?\d[\d.,]{{0,24}}(?: ?(?:k|M|million))?|"
+        rf"{_NUMBER} ?(?:euros?|dollars|pounds|EUR|USD|GBP)\b)(?: (?:{_PER}))?",
     ),
     (
         "ratio",

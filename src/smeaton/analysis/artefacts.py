@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from smeaton.analysis.migrations import read_folder, read_references
-from smeaton.analysis.source import Source, read_source
+from smeaton.analysis.source import Source, read_source, to_name
 from smeaton.errors import InputError
 
 
@@ -49,7 +49,12 @@ def read_artefacts(paths: Sequence[Path], after: Path | None = None, *, max_byte
         read = [(replace(source, state="known"), path) for source, path in before] + read
     names = Counter(source.name for source, _ in read)
     named = [
-        (replace(source, name=path.as_posix()) if names[source.name] > 1 else source, path)
+        (
+            replace(
+                source, name=to_name(path.as_posix() if names[source.name] > 1 else source.name)
+            ),
+            path,
+        )
         for source, path in read
     ]
     return Given([source for source, _ in named], {source.name: path for source, path in named})

@@ -23,7 +23,8 @@ _SIGNS: tuple[tuple[Dialect, int, str], ...] = (
     (
         "mysql",
         3,
-        r"^DELIMITER\s|^\s*(?:UNIQUE\s+)?KEY\s+\w+\s*\(|\b(?:medium|long)text\b|\benum\s*\(\s*'|\bFULLTEXT\s+(?:KEY|INDEX)\b",
+        r"^DELIMITER\s|^[ \t]*(?:UNIQUE\s+)?KEY\s+\w+\s*\(|\b(?:medium|long)text\b|"
+        r"\benum\s*\(\s*'|\bFULLTEXT\s+(?:KEY|INDEX)\b",
     ),
     ("mysql", 2, r"`\w+`|\bDATETIME\b"),
     (
@@ -66,7 +67,7 @@ _COMPILED = tuple(
 _MYSQL_ALONE = re.compile(
     r"\bAUTO_INCREMENT\b|\bENGINE\s*=|\bCHARSET\b|\bUNSIGNED\b|`|/\*!\d|^DELIMITER\s|"
     r"\benum\s*\(|\bCHARACTER\s+SET\b|\bON\s+UPDATE\s+CURRENT_TIMESTAMP|\bCOMMENT\s+'|"
-    r"^\s*(?:(?:UNIQUE|FULLTEXT|SPATIAL)\s+)?(?:KEY|INDEX)\s+\w+\s*\(|^SET\s+\w|\bUSE\s+\w+;",
+    r"^[ \t]*(?:(?:UNIQUE|FULLTEXT|SPATIAL)\s+)?(?:KEY|INDEX)\s+\w+\s*\(|^SET\s+\w|\bUSE\s+\w+;",
     re.IGNORECASE | re.MULTILINE,
 )
 _ROWID_KEY = re.compile(

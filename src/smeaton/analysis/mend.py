@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 4
 _WORDS = re.compile(r"\w+|\*")
-_RULE = re.compile(r"^\s*CREATE\s+(?:OR\s+REPLACE\s+)?RULE\b", re.I | re.M)
+_RULE = re.compile(r"^[ \t]*CREATE\s+(?:OR\s+REPLACE\s+)?RULE\b", re.I | re.M)
 _TRIGGER = re.compile(r"\A[^(]{0,80}\bTRIGGER\b", re.I)
 _CALL = re.compile(r"\([^()]*\(")
 

@@ -42,11 +42,16 @@ def list_migrations(folder: Path) -> list[Path]:
 
 
 def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
-    """Yield the files of a folder that end so, but for hidden ones and those of packages."""
+    """Yield the files of a folder that end so, but for hidden ones and those of packages.
+
+    A symbolic link that leads out of the folder is none of its files.
+    """
+    here = folder.resolve()
     for root, folders, files in os.walk(folder):
         folders[:] = [f for f in folders if not f.startswith(".") and f != "node_modules"]
         for path in (Path(root, file) for file in files if not file.startswith(".")):
-            if path.suffix.lower() in suffixes and path.is_file():
+            is_wanted = path.suffix.lower() in suffixes and path.is_file()
+            if is_wanted and path.resolve().is_relative_to(here):
                 yield path
 
 
@@ -65,7 +70,7 @@ def read_folder(folder: Path, *, max_bytes: int) -> list[Source]:
     Raises:
         InputError: there is nothing in it that is reviewed, or it is too large.
     """
-    paths = list_migrations(folder) or sorted(folder.rglob("*.prisma"))
+    paths = list_migrations(folder) or sorted(_walk(folder, {".prisma"}))
     contracts = sorted(_walk(folder, _CONTRACTS))
     sources = [_read(folder, path, max_bytes) for path in (*paths, *contracts)]
     sources += _read_documents(folder, max_bytes)

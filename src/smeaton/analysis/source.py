@@ -5,7 +5,9 @@ encodings.
 """
 
 import codecs
+import os
 import re
+import stat
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+PIPE_WAIT_S = 30
+"""How long a named pipe may take to bring its first byte, as `<(pg_dump …)` may."""
 _PEEK = 64 * 1024
 _LINE = 500
 
@@ -79,6 +83,15 @@ class Lines:
         return text.partition("\n")[0].rstrip("\r")
 
 
+def to_name(path: str) -> str:
+    """Return a path as an artefact's name: one line that can be encoded, whatever the path is."""
+    if path.isprintable():
+        return path
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in path
+    )
+
+
 def newline(text: str) -> str:
     """Return how the lines of a text end, by its first."""
     end = text.find("\n")
@@ -94,7 +107,7 @@ def read_source(path: Path | None, *, max_bytes: int, stdin: BinaryIO | None = N
     Raises:
         InputError: it is missing, a folder, unreadable, larger than `max_bytes`, or not text.
     """
-    name = "stdin" if path is None else path.name
+    name = "stdin" if path is None else to_name(path.name)
     shown = name if path is None else str(path)
     try:
         data = _read_bytes(path, stdin, max_bytes + 1)
@@ -118,8 +131,35 @@ def _read_bytes(path: Path | None, stdin: BinaryIO | None, limit: int) -> bytes:
         return stdin.read(limit) if stdin is not None else b""
     if path.is_dir():
         raise IsADirectoryError
-    with path.open("rb") as file:
+    with open(path, "rb", opener=_open_without_waiting) as file:
         return file.read(limit)
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a file; a named pipe that nobody writes into is refused instead of waited for.
+
+    Raises:
+        OSError: it can't be opened, or is such a pipe.
+    """
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+            _await_writer(descriptor)
+        if hasattr(os, "set_blocking"):
+            os.set_blocking(descriptor, True)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _await_writer(pipe: int) -> None:
+    import select
+
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN | select.POLLHUP)
+    if not poll.poll(PIPE_WAIT_S * 1000):
+        raise OSError(f"nothing was written into this pipe within {PIPE_WAIT_S} seconds")
 
 
 def _decode(data: bytes, shown: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smeaton.cli.console import (
+    as_text,
     emit,
     emit_rendered,
     name_host,
@@ -58,13 +59,16 @@ def ask(
     most = settings.max_input_bytes
     if question == "-":
         question = read_artefact(None, max_bytes=most).text
+    question = as_text(question)
     if not question.strip():
         raise UserError("The question is empty; write it in quotes after `smeaton ask`.")
     options = [_parse_option(text) for text in option or []]
     sources = [read_artefact(path, max_bytes=most) for path in file or []]
     advice = run(_ask(settings, question, sources, options, not no_model, as_json))
     if as_json:
-        emit_rendered(advice.model_dump_json(indent=2) + "\n")
+        from smeaton.render.safe import to_json
+
+        emit_rendered(to_json(advice.model_dump(mode="json")))
 
 
 async def _ask(

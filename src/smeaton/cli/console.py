@@ -51,7 +51,7 @@ def say(text: str, *, end: str = "\n") -> None:
     """Tell the user something on stderr, as plain text."""
     from smeaton.render.safe import printable
 
-    typer.echo(printable(text) + end, err=True, nl=False)
+    typer.echo(_defuse_commands(printable(text)) + end, err=True, nl=False)
 
 
 def emit(text: str, *, end: str = "\n") -> None:
@@ -61,10 +61,27 @@ def emit(text: str, *, end: str = "\n") -> None:
     emit_rendered(printable(text) + end)
 
 
-def emit_rendered(text: str) -> None:
-    """Write to stdout what `render` or a JSON encoder made, colours included, as it stands."""
-    sys.stdout.write(text)
+def emit_rendered(text: str, *, has_commands: bool = False) -> None:
+    """Write to stdout what `render` or a JSON encoder made, colours included, as it stands.
+
+    Args:
+        text: what is written.
+        has_commands: whether it is made of workflow commands, which else nobody gives.
+    """
+    sys.stdout.write(text if has_commands else _defuse_commands(text))
     sys.stdout.flush()
+
+
+def _defuse_commands(text: str) -> str:
+    """Return text of which a GitHub runner, where it reads the log, takes nothing for a command.
+
+    It obeys `::name …::` behind white space at a line's start, and `##[name]` anywhere.
+    """
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return text
+    import re
+
+    return re.sub(r"(?m)^(\s*:)(?=:[a-zA-Z])|(#)(?=#\[)", r"\1\2 ", text)
 
 
 def print_rich(renderable: Any) -> None:
@@ -72,6 +89,11 @@ def print_rich(renderable: Any) -> None:
     from rich.console import Console
 
     Console(no_color=not use_colour(), markup=False, emoji=False).print(renderable)
+
+
+def as_text(argument: str) -> str:
+    """Return a command-line argument as text that can be encoded, whatever its bytes were."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def use_colour() -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smeaton.cli.console import emit, emit_rendered, say, terminal_width, use_colour
+from smeaton.cli.console import as_text, emit, emit_rendered, say, terminal_width, use_colour
 from smeaton.errors import Exit
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def search(
     Example: smeaton kb search "clients see the same row on two pages"
     """
     with _opened(context) as knowledge:
-        found = knowledge.search(query, limit=limit)
+        found = knowledge.search(as_text(query), limit=limit)
     if as_json:
         import json
         from dataclasses import asdict

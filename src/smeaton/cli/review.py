@@ -184,7 +184,9 @@ def review(
     if fix or diff:
         write_fixes(outcome.analysis, given, reading, paths or [], out, diff=diff)
     if not as_text and not quiet:
-        emit_rendered(_render(output, outcome, given, limit, fail_on))
+        emit_rendered(
+            _render(output, outcome, given, limit, fail_on), has_commands=output is Format.GITHUB
+        )
     raise typer.Exit(_judge(outcome.review, fail_on))
 
 
@@ -294,7 +296,9 @@ def _render(
         return junit.render_review(review, files, fails_from=_limit(fail_on))
     if output in (Format.SARIF, Format.COMMENT):
         return _render_with_rules(output, outcome, files, texts)
-    return review.model_dump_json(indent=2) + "\n"
+    from smeaton.render.safe import to_json
+
+    return to_json(review.model_dump(mode="json"))
 
 
 def _render_with_rules(

@@ -64,12 +64,13 @@ def export_session(
 
     Example: smeaton sessions export 12 --format design
     """
+    from smeaton.render.safe import escape_json
     from smeaton.tui.exporting import to_document, write_new
 
     with _open(context) as store:
         stem, text = to_document(store, conversation, form.value)
     if out is None:
-        emit_rendered(text)
+        emit_rendered(escape_json(text) if form is Form.JSON else text)
     else:
         ending = ".json" if form is Form.JSON else ".md"
         emit(str(write_new(text, out, stem + ending)))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from smeaton.advice import Fact, Recommendation
-from smeaton.render.safe import printable
+from smeaton.render.safe import printable, without_links
 
 
 def render_adr(
@@ -59,7 +59,7 @@ def render_adr(
     if recommendation.citations:
         cited = dict.fromkeys(citation.id for citation in recommendation.citations)
         parts += ["## More Information", _bullets(f"Guidance: `{each}`" for each in cited)]
-    return printable("\n\n".join(parts) + "\n")
+    return printable(without_links("\n\n".join(parts)) + "\n")
 
 
 def _bullets(texts: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from smeaton.advice import Finding, Review
-from smeaton.render.markdown import abridge, code_block, fix_language
+from smeaton.render.markdown import abridge, code_block, code_span, fix_language
 from smeaton.render.safe import printable
 
 MARKER = "<!-- smeaton-review -->"
@@ -138,15 +138,6 @@ def _escape(match: re.Match[str]) -> str:
     # a reference is looked for after entities are read, so that escaping alone would not stop it
     cut = _CUT if match[0] in _REFERENCES else ""
     return f"&#{ord(match[0])};{cut}" if match[0].isascii() else match[0]
-
-
-def code_span(text: str) -> str:
-    """Return `text` as one code span that nothing in it can end."""
-    line = " ".join(printable(text).split())
-    longest = max((len(run) for run in re.findall("`+", line)), default=0)
-    ticks = "`" * (longest + 1)
-    space = " " if longest or not line else ""
-    return f"{ticks}{space}{line}{space}{ticks}"
 
 
 def _count(number: int, noun: str) -> str:

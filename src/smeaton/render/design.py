@@ -7,7 +7,7 @@ from itertools import groupby
 
 from smeaton.advice import Fact, Recommendation
 from smeaton.render.markdown import AREA_NAMES, render_recommendation
-from smeaton.render.safe import printable
+from smeaton.render.safe import printable, without_links
 
 
 def render_design(
@@ -32,7 +32,7 @@ def render_design(
         parts += [f"### {number}. {_line(decision.title)}", render_recommendation(decision)]
     if open_questions:
         parts += ["## Open questions", "\n".join(f"- {_line(each)}" for each in open_questions)]
-    return printable("\n\n".join(parts)) + "\n"
+    return printable(without_links("\n\n".join(parts))) + "\n"
 
 
 def _facts(facts: Sequence[Fact]) -> str:

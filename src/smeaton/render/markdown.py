@@ -17,7 +17,7 @@ from smeaton.advice import (
     Revision,
     Severity,
 )
-from smeaton.render.safe import printable
+from smeaton.render.safe import plain_markdown, printable, without_links
 
 FEW_PLACES = 6
 FEW_FIX_LINES = 6
@@ -170,7 +170,7 @@ def render_review(review: Review, *, limit: int | None = None) -> str:
     parts = ["# Design review"]
     parts.append(
         _bullets(
-            f"`{_line(item.name)}`: {describe_kind(item.kind, item.dialect)}, "
+            f"{code_span(item.name)}: {describe_kind(item.kind, item.dialect)}, "
             + (f"read as a {item.intent}, " if item.intent else "")
             + f"{item.objects} objects, {item.bytes:,} bytes"
             for item in review.artifacts
@@ -178,7 +178,7 @@ def render_review(review: Review, *, limit: int | None = None) -> str:
     )
     parts.append(count_findings(review.findings))
     if review.explanation:
-        parts.append("## What would hurt first\n\n" + review.explanation)
+        parts.append("## What would hurt first\n\n" + without_links(review.explanation))
     shown, rest = cut(review.findings, limit)
     shown = shown if limit is None else [abridge(finding) for finding in shown]
     for severity in Severity:
@@ -189,7 +189,7 @@ def render_review(review: Review, *, limit: int | None = None) -> str:
     if rest:
         parts.append(rest)
     if review.notes:
-        parts.append("## Notes\n\n" + _bullets(review.notes))
+        parts.append("## Notes\n\n" + _bullets(map(plain_markdown, review.notes)))
     return printable("\n\n".join(parts)) + "\n"
 
 
@@ -270,9 +270,9 @@ def describe_kind(kind: str, dialect: str | None) -> str:
 def _finding(finding: Finding) -> str:
     where = f"{finding.artifact}:{finding.line}:{finding.column}"
     by = " (added by the model)" if finding.source == "model" else ""
-    lines = [f"### `{_line(finding.object)}`: {finding.message}{by}"]
-    lines.append(f"`{finding.code}` {finding.rule} at {_line(where)}")
-    lines.append(finding.why)
+    lines = [f"### {code_span(finding.object)}: {plain_markdown(finding.message)}{by}"]
+    lines.append(f"`{finding.code}` {finding.rule} at {plain_markdown(where)}")
+    lines.append(plain_markdown(finding.why))
     if finding.fix:
         lines.append(code_block(finding.fix, fix_language(finding.code)))
     if finding.citations:
@@ -291,6 +291,15 @@ def code_block(text: str, language: str) -> str:
     while ticks in text:
         ticks += "`"
     return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
+
+
+def code_span(text: str) -> str:
+    """Return `text` as one code span that nothing in it can end."""
+    line = " ".join(printable(text).split())
+    longest = max((len(run) for run in re.findall("`+", line)), default=0)
+    ticks = "`" * (longest + 1)
+    space = " " if longest or not line else ""
+    return f"{ticks}{space}{line}{space}{ticks}"
 
 
 def _bullets(items: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from smeaton.advice import Finding, Review, Severity
 from smeaton.render.markdown import abridge, count_findings, cut, describe_kind
-from smeaton.render.safe import printable
+from smeaton.render.safe import one_line, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,7 +64,7 @@ def render_review(
     console, out = _console(colour, width)
     for item in review.artifacts:
         console.print(
-            Text(printable(item.name), style="bold")
+            Text(one_line(item.name), style="bold")
             + Text(
                 f" · {describe_kind(item.kind, item.dialect)}"
                 + (f" · {item.intent}" if item.intent else "")
@@ -81,7 +81,7 @@ def render_review(
     if review.notes:
         console.print()
         for note in review.notes:
-            console.print(Text(f"note: {printable(note)}", style="dim"))
+            console.print(Text(f"note: {one_line(note)}", style="dim"))
     if review.findings or review.artifacts:
         console.print()
         console.print(Text(count_findings(review.findings), style="bold"))
@@ -165,14 +165,14 @@ def _print_finding(console: Console, finding: Finding) -> None:
 
     head = Text()
     head.append(f" {finding.severity.value.upper()} ", style=STYLES[finding.severity])
-    head.append(f" {printable(finding.object)} ", style="bold")
+    head.append(f" {one_line(finding.object)} ", style="bold")
     where = f"{finding.artifact}:{finding.line}:{finding.column}"
-    head.append(f" {printable(where)}  {finding.code} {finding.rule}", style="dim")
+    head.append(f" {one_line(where)}  {finding.code} {finding.rule}", style="dim")
     if finding.source == "model":
         head.append("  (added by the model)", style="italic")
     console.print()
     console.print(head, soft_wrap=True)
-    body = Text(printable(finding.message)) + Text(f"\n{printable(finding.why)}", style="dim")
+    body = Text(one_line(finding.message)) + Text(f"\n{printable(finding.why)}", style="dim")
     console.print(Padding(body, (0, 0, 0, 3), expand=False))
     if finding.fix:
         fix = Text(
