@@ -4,7 +4,7 @@ PASSAGES ?= 2000
 LOCK := requirements.lock
 BIN := $(dir $(PYTHON))
 
-.PHONY: check format lint types test generate screenshots bench bench-review evals lock audit sbom
+.PHONY: check format lint types test dist generate screenshots bench bench-review evals lock audit sbom
 
 check: lint types test
 
@@ -22,6 +22,9 @@ types:
 
 test:
 	$(PYTHON) -m pytest
+
+dist: ## wheel and sdist, the same bytes from the same commit wherever and whenever (extra `audit`)
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)uv build --out-dir dist
 
 generate: ## rewrite the committed pages and schemas that come from code
 	$(PYTHON) tests/content/generated.py

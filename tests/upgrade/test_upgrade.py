@@ -136,7 +136,7 @@ def test_copies_that_cannot_be_read_stay_and_are_named(settings: Settings, tmp_p
 
 SETTINGS = {
     "the first": "provider = 'none'\nbase_url = 'http://127.0.0.1:1/v1'\nmodel = 'm'\n"
-    "timeout_s = 60\nmax_retries = 1\nmax_output_tokens = 500\nthreads = 1\n"
+    "timeout_s = 60.5\nmax_retries = 1\nmax_output_tokens = 500\nthreads = 1\n"
     "context_tokens = 4096\nmax_input_bytes = 2048\n",
     "with a log": "log_level = 'debug'\n",
     "with a Chroma server": "chroma_url = 'http://127.0.0.1:8000'\n",
