@@ -21,7 +21,6 @@ from smeaton.analysis.source import Place, Source
 
 _ACTIONS = {"publish": "receive", "subscribe": "send"}
 _OTHER_FORMATS = ("avro", "protobuf", "proto", "raml", "xml", "thrift")
-_NOTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,9 +356,8 @@ def read(sources: Sequence[Source]) -> list[Events]:
         others = tuple(name for name in library.documents if name != source.name)
         events = Events(version, (source.name, *others), library, document.root)
         events.context = {each.name for each in sources if each.state == "known"}
-        known = set(library.missing)
         events.objects()  # follows every reference that matters
-        events.notes = [*document.notes, *_note_missing(library, known)]
+        events.notes = [*document.notes, *library.note_missing()]
         found.append(events)
     return found
 
@@ -369,15 +367,3 @@ def _version(document: Document) -> str | None:
     if not isinstance(root, dict):
         return "" if document.notes else None
     return str(root["asyncapi"]) if root.get("asyncapi") is not None else None
-
-
-def _note_missing(library: Library, known: set[str]) -> list[str]:
-    """Return what to say of references that led nowhere, but for those known before."""
-    notes = [
-        f"{place.artifact}, line {place.line}: {reference!r} leads to nothing that was given"
-        + ("; remote documents are not fetched." if "://" in reference else ".")
-        for reference, place in library.missing.items()
-        if reference not in known
-    ]
-    more = len(notes) - _NOTES
-    return notes[:_NOTES] + ([f"{more} more references lead nowhere."] if more > 0 else [])

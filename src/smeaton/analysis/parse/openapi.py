@@ -28,7 +28,6 @@ from smeaton.analysis.source import Place, Source
 from smeaton.analysis.vocabulary import plain
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-_NOTES = 20
 
 
 class Operation:
@@ -388,7 +387,7 @@ def read(sources: Sequence[Source]) -> list[Api]:
         api = Api(version, (source.name, *others), library, document.root)
         api.context = {each.name for each in sources if each.state == "known"}
         len(api.fields)  # follows every reference that matters
-        api.notes = [*document.notes, *_note_missing(library)]
+        api.notes = [*document.notes, *library.note_missing()]
         apis.append(api)
     return apis
 
@@ -401,21 +400,3 @@ def _version(document: Document) -> str | None:
         if root.get(key) is not None:
             return str(root[key])
     return None
-
-
-def _note_missing(library: Library) -> list[str]:
-    """Return what to say of references that led nowhere."""
-    by_file: dict[tuple[str, str], list[str]] = {}
-    for reference, place in library.missing.items():
-        by_file.setdefault((place.artifact, reference.partition("#")[0]), []).append(reference)
-    notes = []
-    for (artifact, address), references in by_file.items():
-        line = library.missing[references[0]].line
-        what = repr(references[0] if len(references) == 1 else address or "the document itself")
-        count = f", {len(references)} references," if len(references) > 1 else ""
-        notes.append(
-            f"{artifact}, line {line}: {what}{count} leads to nothing that was given"
-            + ("; remote documents are not fetched." if "://" in address else ".")
-        )
-    more = len(notes) - _NOTES
-    return notes[:_NOTES] + ([f"{more} more files are missing."] if more > 0 else [])

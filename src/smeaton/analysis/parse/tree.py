@@ -22,6 +22,7 @@ MAX_EXPANDED = 5_000_000
 """Elements that a document may have once its aliases are written out."""
 MAX_DEPTH = 500
 _SPACE = re.compile(r"[ \t\r\n]*")
+_NOTES = 20
 _HOPS = 50
 
 
@@ -284,6 +285,7 @@ class Library:
     missing: dict[str, Place] = field(default_factory=dict)
     """References to what isn't there, and the first place of each."""
     _found: dict[tuple[str, str], Node | None] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
 
     def resolve(self, node: Node) -> Node:
         """Follow the reference at `node`, and those that it leads to.
@@ -301,6 +303,28 @@ class Library:
                 return Node(node.document, node.path, None)
             node = target
         return Node(node.document, node.path, None)
+
+    def note_missing(self) -> list[str]:
+        """Return what to say of references that led nowhere since this was last asked.
+
+        One note for each file that is missing, with how many references lead there.
+        """
+        missing = {each: at for each, at in self.missing.items() if each not in self._told}
+        self._told.update(missing)
+        files: dict[tuple[str, str], list[str]] = {}
+        for reference, place in missing.items():
+            files.setdefault((place.artifact, reference.partition("#")[0]), []).append(reference)
+        notes = []
+        for (artifact, address), references in files.items():
+            what = repr(references[0] if len(references) == 1 else address or "the document itself")
+            count = f", {len(references)} references," if len(references) > 1 else ""
+            notes.append(
+                f"{artifact}, line {missing[references[0]].line}: {what}{count} leads to nothing "
+                "that was given"
+                + ("; remote documents are not fetched." if "://" in address else ".")
+            )
+        more = len(notes) - _NOTES
+        return notes[:_NOTES] + ([f"{more} more files are missing."] if more > 0 else [])
 
     def _find(self, node: Node, reference: str) -> Node | None:
         key = (node.document.source.name, reference)
