@@ -29,7 +29,7 @@ _GENERAL = word_set(
     "error errors errorresponse default defaulterror problem apierror generalerror "
     "unexpectederror problemdetails"
 )
-_SPECIAL = re.compile(r"[:#\n\"'{}\[\]]|^\W")
+_SPECIAL = re.compile(r"[:#\n\"'{}\[\]]|^[^\w…]")
 _PROBLEM = "{$ref: '%s'}  # to define: type, title, status, detail (RFC 9457)"
 
 
@@ -73,7 +73,9 @@ def write_body(api: Api, schema: str, media: str = "application/json") -> str:
 
 def write_response(status: str, description: str, *parts: str) -> str:
     """Return an answer of an operation: its headers and content as they are given."""
-    said = json.dumps(description) if _SPECIAL.search(description) else description
+    said = (
+        json.dumps(description, ensure_ascii=False) if _SPECIAL.search(description) else description
+    )
     return "\n".join([f'"{status}":', f"  description: {said}",
                       *(indent(each, "  ") for each in parts)])  # fmt: skip
 
@@ -110,7 +112,9 @@ def section(api: Api, name: str) -> str:
 
 def write_error(api: Api, status: str, description: str = "What went wrong") -> str:
     """Return an answer for an error as the contract answers others, or as RFC 9457 has it."""
-    shared = find_shared_response(api, status) or _find_error_response(api)
+    shared = find_shared_response(api, status)
+    if not (shared and _carries(api, shared)):
+        shared = _find_error_response(api)
     if shared:
         return f"\"{status}\": {{$ref: '{shared}'}}"
     model, media = find_error_model(api)
@@ -133,6 +137,12 @@ def write_problem(api: Api) -> str:
             return write_content(api, f"{{$ref: '{moved}'}}{where}", other)
     problem = _PROBLEM % f"#/{section(api, 'schemas')}/Problem"
     return write_content(api, problem, "application/problem+json")
+
+
+def _carries(api: Api, reference: str) -> bool:
+    """Whether a response that has a name says what is in it."""
+    node = api.library.resolve(Node(api.root.document, (), {"$ref": reference}))
+    return bool(node.get("content") or node.get("schema"))
 
 
 def _list_errors(api: Api) -> Iterable[tuple[Operation, Response]]:

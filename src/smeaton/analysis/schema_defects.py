@@ -37,14 +37,10 @@ _FITTING = {
     "maxProperties": "object",
 }
 _LIKE = {
-    ("string", "min"): "minLength",
-    ("string", "max"): "maxLength",
     ("array", "min"): "minItems",
     ("array", "max"): "maxItems",
     ("object", "min"): "minProperties",
     ("object", "max"): "maxProperties",
-    ("number", "min"): "minimum",
-    ("number", "max"): "maximum",
 }
 """The bound of a type, by the first letters of that of another type."""
 _DEEP = 6
@@ -96,7 +92,8 @@ def find_undefined_required(library: Library, documents: Iterable[Document]) -> 
         if known is None or not known:
             continue
         names = [name for name in dict.fromkeys(required) if name not in known]
-        alike = {n: get_close_matches(n, known - set(required), 1, 0.75) for n in names}
+        others = set() if set(node.path) & _CONDITIONS else known - set(required)
+        alike = {n: get_close_matches(n, others, 1, 0.75) for n in names}
         dead = [name for name in names if not alike[name]]
         for name in names:
             yield _describe_required(node, name, alike[name], dead)
@@ -299,6 +296,10 @@ def _advise_contradiction(node: Node) -> str:
         if key in node.value and isinstance(kind, str) and kind in TYPES:
             of_kind = {"integer": "number"}.get(kind, kind)
             meant = _LIKE.get((of_kind, key[:3]))
+            if of_kind != wanted and wanted == "array" and node.path[-1:] == ("items",):
+                return f"write {key} beside items: it is for the array"
+            if of_kind == "string" and wanted == "number":
+                return f"type: integer, if it is a number; else take {key} out"
             if of_kind != wanted:
                 return f"{meant} instead of {key}" if meant else f"take {key} out"
     return "mend the keyword that is not meant"

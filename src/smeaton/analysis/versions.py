@@ -10,7 +10,9 @@ from smeaton.analysis.vocabulary import plain
 
 _NAMES = frozenset({"apiversion", "xapiversion", "version", "acceptversion", "xversion", "api-v"})
 _MEDIA = re.compile(r"[.;](?:v\d+\b|version=)")
-_IN_URL = re.compile(r"[/.](v\d+(?:\.\d+)*|20\d\d-\d\d(?:-\d\d)?)(?=[/.:]|\Z)", re.I)
+_IN_URL = re.compile(
+    r"[/.](v\d+(?:\.\d+)*|20\d\d-\d\d(?:-\d\d)?)(?=[/.:]|\Z)|/\d{1,2}\.\d+(?=/|\Z)", re.I
+)
 _DATED = re.compile(r"revision|minor|\b20\d\d-\d\d|\bdate\b", re.I)
 
 

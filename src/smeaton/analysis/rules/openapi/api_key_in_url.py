@@ -77,12 +77,7 @@ def api_key_in_url(api: Api) -> Iterator[Hit]:
             f"Security scheme {scheme.name} takes the key in the {where} of the URL"
             + (", though a header is accepted as well." if other else "."),
             "URLs end up in logs, histories and Referer headers, and the key with them.",
-            "in: header"
-            + (
-                f", or withdraw {scheme.name}: announce a date and use the header alone"
-                if other
-                else ""
-            ),
+            "Withdraw it: announce a date, and use the header alone." if other else "in: header",
             severity=Severity.MEDIUM if other else None,
             edits=edits,
         )

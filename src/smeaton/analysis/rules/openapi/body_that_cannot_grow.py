@@ -64,7 +64,7 @@ def body_that_cannot_grow(api: Api) -> Iterator[Hit]:
     """
     bodies = [each for each in api.operations if each.method in ("post", "patch") and each.body]
     bare = [each for each in bodies if _is_bare(each)]
-    if is_habit(len(bare), len(bodies), 10):
+    if len(bare) > 1 and is_habit(len(bare), len(bodies), 10):
         first = bare[0]
         yield Hit(
             first.name,

@@ -8,6 +8,13 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.schema_defects import find_contradictions, find_null_enums
 from smeaton.analysis.schema_nodes import list_documents
 
+_KINDS = {
+    "idle": ("never applies", "The limit that its author believes in isn't there."),
+    "null": ("so null is refused", "Validators refuse the null that the contract promises."),
+    "type": (", which there isn't", "Validators and generators refuse it, or check nothing."),
+}
+"""By group: what tells it in the message, and the consequence."""
+
 
 @rule("OAS104", severity="medium", harm="confusion", each=1)
 def contradictory_schema(api: Api) -> Iterator[Hit]:
@@ -51,15 +58,14 @@ def contradictory_schema(api: Api) -> Iterator[Hit]:
     documents = list_documents(api.library, api.root.document)
     nulls = [] if api.is_swagger else list(find_null_enums(documents))
     for defect in [*find_contradictions(documents), *nulls]:
-        idle = "never applies" in defect.message or "so null is refused" in defect.message
+        kind = next((each for each, (mark, _) in _KINDS.items() if mark in defect.message), "")
         yield Hit(
             defect.object,
             defect.place,
             f"{defect.object} {defect.message}.",
-            "The limit that its author believes in isn't there."
-            if idle
-            else "Nothing can be sent or answered that fits it.",
+            _KINDS[kind][1] if kind else "Nothing can be sent or answered that fits it.",
             defect.fix,
-            severity=Severity.LOW if idle else None,
+            severity=Severity.LOW if kind in ("idle", "null") else None,
+            group=kind,
             edits=defect.edits,
         )

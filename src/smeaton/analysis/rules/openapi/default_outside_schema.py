@@ -61,6 +61,6 @@ def default_outside_schema(api: Api) -> Iterator[Hit]:
             defect.place,
             f"{defect.object} {defect.message}.",
             "Clients that fill it in are refused; servers that trust it store what isn't allowed.",
-            f"{defect.object}: {defect.fix}",
+            f"{defect.fix}   # {defect.object}",
             edits=defect.edits,
         )

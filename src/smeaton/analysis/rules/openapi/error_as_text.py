@@ -79,7 +79,7 @@ def error_as_text(api: Api) -> Iterator[Hit]:
         yield Hit(
             f"{operation.name} {first.status}",
             first.place,
-            f"{len(plain)} errors are text: "
+            f"Errors that are text ({len(plain)}): "
             f"{first_names(f'{each.name} {error.status}' for each, error in plain)}.",
             "Clients have to parse sentences meant for people, and nothing can be added to them.",
             write_error(api, first.status),

@@ -1,5 +1,6 @@
 """The rule `ignored_reference_sibling`."""
 
+import json
 from collections.abc import Iterator
 
 from smeaton.analysis.parse.openapi import Api
@@ -82,11 +83,17 @@ def ignored_reference_sibling(api: Api) -> Iterator[Hit]:
     ]  # fmt: skip
     if odd:
         node, lost = odd[0]
+        key = "x-nullable" if api.is_swagger and lost[0] == "nullable" else lost[0]
         yield Hit(
             name_object(node),
             node.place,
             f"Beside a reference ({len(odd)}) {', '.join(lost)} is ignored: "
             f"{first_names(name_object(each) for each, _ in odd)}.",
             "What reads as nullable, readOnly or bounded isn't.",
-            f"allOf: [{{$ref: '{node.value['$ref']}'}}]\n{lost[0]}: …",
+            f"allOf: [{{$ref: '{node.value['$ref']}'}}]\n{key}: {_show(node.value[lost[0]])}",
         )
+
+
+def _show(value: object) -> str:
+    """Return a short value as it is written."""
+    return json.dumps(value) if isinstance(value, bool | int | float | str) else "…"

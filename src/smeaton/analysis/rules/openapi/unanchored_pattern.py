@@ -11,6 +11,8 @@ from smeaton.analysis.rule import Hit, rule
 
 _SEARCH = re.compile(r"^\(\?[!=<i]|^\.\*|\.\*$|\\b|^\\A")
 
+_LITERAL = re.compile(r"\^?(?:\\[^dwsDWSbBpP]|[\w\s<>@:/#%=!,;\"'-])*\$?\Z")
+"""What has to be somewhere in a text, and isn't meant for the whole of it."""
 _LONG = 80
 
 
@@ -57,7 +59,7 @@ def unanchored_pattern(api: Api) -> Iterator[Hit]:
     for each in list_inputs(api):
         schema = each.schema.items if each.schema.is_array and each.schema.items else each.schema
         pattern = schema.text("pattern")
-        if pattern and not _SEARCH.search(pattern):
+        if pattern and not _LITERAL.match(pattern) and not _SEARCH.search(pattern):
             head = pattern.startswith(("^", "/^", "(^"))
             tail = pattern.endswith(("$", "$/", "$)"))
             if not (head and tail):

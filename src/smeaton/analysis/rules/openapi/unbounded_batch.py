@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.operation_roles import WRITES, says_limit
+from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api, pick_json
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.tree_edits import set_key
@@ -74,7 +75,7 @@ def unbounded_batch(api: Api) -> Iterator[Hit]:
                 if each.is_array and each.items is not None and each.items.is_object
             }
         for name, each in lists.items():
-            if each.number("maxItems") is not None or each.key in seen:
+            if each.number("maxItems") is not None or each.key in seen or _is_patch(each):
                 continue
             seen.add(each.key)
             told = says_limit(f"{operation.words} {each.description}")
@@ -88,3 +89,8 @@ def unbounded_batch(api: Api) -> Iterator[Hit]:
                 severity=Severity.LOW if told else None,
                 edits=() if each.is_reference or told else set_key(each.node, "maxItems", 100),
             )
+
+
+def _is_patch(schema: JsonSchema) -> bool:
+    """Whether a list is the changes of one thing, as in a JSON Patch (RFC 6902)."""
+    return schema.items is not None and {"op", "path"} <= schema.items.properties.keys()

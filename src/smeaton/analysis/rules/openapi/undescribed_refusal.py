@@ -81,7 +81,10 @@ def undescribed_refusal(api: Api) -> Iterator[Hit]:
         f"{first.name} lacks {status}.",
         'Clients can\'t tell "sign in again" from "you may not", and servers answer at random.',
         "\n".join(
-            write_error(api, each, _TOLD[each]) for each in sorted({code for _, code in lacking})
+            f"\"{each}\": {{$ref: '{shared[each]}'}}"
+            if shared[each]
+            else write_error(api, each, _TOLD[each])
+            for each in sorted({code for _, code in lacking})
         ),
         edits=tuple(
             edit for each, code in lacking for edit in add_response(each, code, shared[code])

@@ -252,7 +252,10 @@ def _describe(operation: Operation, name: str, field: JsonSchema, kind: str) -> 
 
 def _find_kept(api: Api) -> Iterator[Hit]:
     sent = [(each.method, pick_json(each.body.content)) for each in api.operations if each.body]
-    made = {schema.name for method, schema in sent if method == "post" and schema is not None}
+    made, put = (
+        {schema.name for method, schema in sent if method == wanted and schema is not None}
+        for wanted in ("post", "put")
+    )
     found = [
         field
         for field in api.fields
@@ -261,7 +264,7 @@ def _find_kept(api: Api) -> Iterator[Hit]:
         and "." in field.object
         and (
             "_".join(words(field.name)) in _KEPT
-            or (field.name.lower() == "id" and field.object[:-3] in made - {""})
+            or (field.name.lower() == "id" and field.object[:-3] in made - put - {""})
         )
         and not field.schema.flag("readOnly")
         and not field.owner.flag("readOnly")

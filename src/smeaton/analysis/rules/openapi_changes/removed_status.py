@@ -77,7 +77,8 @@ def removed_status(change: Comparison) -> Iterator[Hit]:
             if status in pair.new.responses or _breaks_nobody(pair, response):
                 continue
             come = [each for each in pair.new.responses if each not in pair.old.responses]
-            instead = f"; {', '.join(come)} is new" if come else ""
+            new = f"{', '.join(come)} {'is' if len(come) == 1 else 'are'} new"
+            instead = f"; {new}" if come else ""
             yield Hit(
                 pair.new.name,
                 pair.new.node.get("responses").place,

@@ -115,7 +115,11 @@ def version_not_raised(change: Comparison) -> Iterator[Hit]:
         yield Hit(
             "info.version",
             change.new.root.at("info", "version").place,
-            f"Clients of {(gone or lost)[0]} break, and the version goes from {before} to {after}.",
+            f"Clients of {(gone or lost)[0]} break, and the version {_say(before, after)}.",
             "Whoever goes by the major version takes this for an update that breaks nobody.",
             f"Keep what clients use, or make it {int(before.lstrip('v').split('.')[0]) + 1}.0.0.",
         )
+
+
+def _say(before: str, after: str) -> str:
+    return f"stays {after}" if before == after else f"goes from {before} to {after}"

@@ -105,7 +105,9 @@ def widened_response(change: Comparison) -> Iterator[Hit]:
         if each.direction != "answered" or not each.breaks or what.keyword in _LEFT:
             continue
         severity = Severity.HIGH if what.keyword in ("type", "format") else None
-        severity = Severity.LOW if what.keyword.startswith(("m", "exclusive")) else severity
+        severity = (
+            Severity.LOW if what.keyword.startswith(("m", "exclusive", "pattern")) else severity
+        )
         yield Hit(
             each.object,
             each.place,
