@@ -61,3 +61,10 @@ def test_the_settings_file_names_the_setting_that_is_wrong(tmp_path: Path) -> No
         load_settings(file)
     file.write_text('[keys]\nnew = "ctrl+o"\n')
     assert load_settings(file).keys == {"new": "ctrl+o"}
+
+
+def test_a_window_shares_keys_with_what_it_covers_only() -> None:
+    assert check_keys({"new": "ctrl+o"})["new"] == "ctrl+o"
+    for keys in ({"theme": "ctrl+o"}, {"copy_fix": "d"}, {"pin": "p"}):
+        with pytest.raises(ValueError, match="key of"):
+            check_keys(keys)

@@ -18,7 +18,8 @@ class Action(NamedTuple):
     does: str
     """What it does, for help and palette."""
     place: str = "chat"
-    """`chat`, `prompt`, `turn`, `findings`, `state` or `attachment`."""
+    """`chat`, `prompt`, `turn`, `findings`, `state` or `attachment`; or `finding` or
+    `conversations`, which are windows over all of these."""
 
 
 ACTIONS = {
@@ -48,6 +49,10 @@ ACTIONS = {
     "filter": Action("/", "filter by code, rule, object or message", "findings"),
     "dismiss": Action("d", "dismiss with a reason, or take that back", "findings"),
     "show_dismissed": Action("u", "show dismissed findings", "findings"),
+    "copy_fix": Action("c", "copy its fix", "finding"),
+    "write_fix": Action("w", "write its fix to a file", "finding"),
+    "pin": Action("ctrl+o", "keep a conversation on top, or no longer", "conversations"),
+    "delete_conversation": Action("ctrl+d", "delete a conversation", "conversations"),
     "open_entry": Action("enter,e", "change the fact, go to the decision, answer", "state"),
     "add_fact": Action("a", "add a fact", "state"),
     "remove_fact": Action("x,delete", "take a fact back", "state"),
@@ -62,6 +67,10 @@ ACTIONS = {
 
 PREFIXES = {"ctrl+b": "tmux", "ctrl+a": "screen"}
 """Keys that never arrive inside the programs named, unless pressed twice."""
+
+_WINDOWS = {"finding", "conversations"}
+_EVERYWHERE = {"theme", "commands", "quit"}
+"""What works in windows too."""
 
 _NAMED = {
     *(f"f{number}" for number in range(1, 25)),
@@ -90,13 +99,22 @@ def check_keys(keys: Mapping[str, str]) -> dict[str, str]:
     for one, other in combinations(effective, 2):
         if not (checked.keys() & {one, other}):
             continue
-        places = {ACTIONS[one].place, ACTIONS[other].place}
         shared = set(effective[one].split(",")) & set(effective[other].split(","))
-        if shared and (len(places) == 1 or "chat" in places):
+        if shared and _meet(one, other):
             raise ValueError(
                 f"{min(shared)!r} is the key of both {one!r} and {other!r}; give one another key"
             )
     return checked
+
+
+def _meet(one: str, other: str) -> bool:
+    """Return whether there is a place where both actions are listened for."""
+    places = {ACTIONS[one].place, ACTIONS[other].place}
+    if len(places) == 1 or places == {"finding", "findings"}:  # `dismiss` is of both
+        return True
+    if places & _WINDOWS:
+        return not _EVERYWHERE.isdisjoint((one, other))
+    return "chat" in places
 
 
 def effective_keys(keys: Mapping[str, str]) -> dict[str, str]:
@@ -143,8 +161,9 @@ def _check_key(name: str, key: str) -> str:
         raise ValueError(
             f"{key!r} is no key for {name!r}; write for example 'ctrl+o', 'alt+n', 'f5' or 'x'"
         )
-    types = ACTIONS[name].place in ("chat", "prompt")
-    if types and (len(key) == 1 or key == "space" or key in _EDITING):
+    place = ACTIONS[name].place
+    writes = place in ("chat", "prompt", "conversations") and (len(key) == 1 or key == "space")
+    if writes or (place in ("chat", "prompt") and key in _EDITING):
         raise ValueError(
             f"{key!r} can't be the key of {name!r}: it writes or edits in the prompt; take one "
             "with Ctrl or Alt, or a function key"

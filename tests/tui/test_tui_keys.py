@@ -12,6 +12,9 @@ from smeaton.sessions import SessionStore
 from smeaton.settings import Settings
 from smeaton.tui.app import SmeatonApp
 from smeaton.tui.screens.chat import ChatScreen
+from smeaton.tui.screens.compare import CompareScreen
+from smeaton.tui.screens.finding import FindingScreen
+from smeaton.tui.screens.resume import ResumeScreen
 from smeaton.tui.widgets.chips import Chip
 from smeaton.tui.widgets.completion import Completion
 from smeaton.tui.widgets.findings_panel import FindingsPanel
@@ -33,7 +36,10 @@ def prompt(app: SmeatonApp) -> Prompt:
 
 def test_every_action_is_bound_to_its_keys_somewhere() -> None:
     """A name in the settings that no widget knows would be taken and do nothing."""
-    nodes = (SmeatonApp, ChatScreen, Prompt, QuestionBar, FindingsPanel, StateList, Chip)
+    nodes = (
+        *(SmeatonApp, ChatScreen, Prompt, QuestionBar, FindingsPanel, StateList, Chip),
+        *(FindingScreen, ResumeScreen, CompareScreen),
+    )
     found: dict[str, set[str]] = {}
     for node in nodes:
         for binding in BindingsMap(node.BINDINGS).key_to_bindings.values():
@@ -180,3 +186,22 @@ class TestCompletion:
             await until(pilot, lambda: "show keys and commands" in screen_text(app))
             await pilot.press("enter")
             await until(pilot, lambda: "Shift+Tab, Tab" in screen_text(app))
+
+
+async def test_keys_of_windows_come_from_the_settings_too(
+    settings: Settings, make_app: MakeApp, store: SessionStore
+) -> None:
+    """You see Alt+P for "pin" in the lower edge, and it pins; the key it had does nothing there."""
+    settings.keys["pin"] = "alt+p"
+    store.begin_turn(store.create(), "How do I page?", [])
+    app = make_app(new=True)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "How do I page?" in screen_text(app))
+        assert "Alt+P pin · Ctrl+D delete" in screen_text(app)
+        await pilot.press("ctrl+o")
+        await settle(pilot)
+        assert not store.list(1)[0].pinned
+        await pilot.press("alt+p")
+        await until(pilot, lambda: store.list(1)[0].pinned)

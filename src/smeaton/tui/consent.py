@@ -29,10 +29,10 @@ def must_ask(settings: Settings) -> Provider | None:
     return remote
 
 
-_MASKED = "passwords, keys, tokens, email addresses, card numbers and IBANs, "
+_SECRETS = "passwords, keys and personal data (addresses, phone and card numbers, ids)"
 _MASKING = {
-    True: f"{_MASKED}in all that is sent; mask_secrets = false in the settings turns that off",
-    False: f"nothing: {_MASKED}go as they are; mask_secrets = true in the settings masks them",
+    True: f"{_SECRETS} in all that is sent; mask_secrets = false in the settings ends that",
+    False: f"nothing: {_SECRETS} go as they are; mask_secrets = true in the settings masks them",
 }
 
 

@@ -30,8 +30,8 @@ class CompareScreen(Dialog[None]):
 
     AUTO_FOCUS = "#shown"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "change(-1)", "Before", key_display="["),
-        Binding("right_square_bracket", "change(1)", "After", key_display="]"),
+        Binding("left_square_bracket", "change(-1)", "Before", id="earlier_version"),
+        Binding("right_square_bracket", "change(1)", "After", id="later_version"),
     ]
 
     def __init__(self, versions: Sequence[Turn], shown: int) -> None:
@@ -49,8 +49,10 @@ class CompareScreen(Dialog[None]):
             id="frame",
         )
         frame.border_title = plain("Two versions")
-        more = " · [ ] other version" if len(self._versions) > 2 else ""
-        frame.border_subtitle = plain(f"↑↓ scroll · Tab other side{more} · Esc close")
+        more = (
+            " · {earlier_version} {later_version} other version" if len(self._versions) > 2 else ""
+        )
+        frame.border_subtitle = self.describe_keys(f"↑↓ scroll · Tab other side{more}")
         yield frame
 
     async def action_change(self, direction: int) -> None:

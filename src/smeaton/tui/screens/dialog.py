@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,8 +12,14 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from smeaton.keymap import effective_keys, show_keys
 from smeaton.render.safe import printable
 from smeaton.tui.text import one_line, plain
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from smeaton.tui.app import SmeatonApp
 
 Result = TypeVar("Result")
 
@@ -24,7 +30,7 @@ class Dialog(ModalScreen[Result]):
     Args:
         title: in the frame's upper edge.
         content: what is shown, from top to bottom.
-        keys: in the lower edge, besides Esc.
+        keys: in the lower edge, besides Esc; an action's name in braces stands for its key.
     """
 
     CSS_PATH = "dialog.tcss"
@@ -41,8 +47,14 @@ class Dialog(ModalScreen[Result]):
         """The frame and what is in it."""
         frame = VerticalScroll(*self._content, id="frame")
         frame.border_title = plain(one_line(self._title, 100))
-        frame.border_subtitle = plain(f"{self._keys} · Esc close" if self._keys else "Esc close")
+        frame.border_subtitle = self.describe_keys(self._keys)
         yield frame
+
+    def describe_keys(self, keys: str) -> Content:
+        """Return the lower edge: `keys` with actions in braces replaced by their keys, and Esc."""
+        given = effective_keys(cast("SmeatonApp", self.app).settings.keys)
+        shown = {name: show_keys(each) for name, each in given.items()}
+        return plain(" · ".join(filter(None, [keys.format_map(shown), "Esc close"])))
 
     def action_close(self) -> None:
         """Go back to the chat without a result."""

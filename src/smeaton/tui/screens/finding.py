@@ -35,9 +35,9 @@ class FindingScreen(Dialog[str | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "copy_fix", "Copy"),
-        Binding("w", "write_fix", "Write"),
-        Binding("d", "set_aside", "Dismiss"),
+        Binding("c", "copy_fix", "Copy", id="copy_fix"),
+        Binding("w", "write_fix", "Write", id="write_fix"),
+        Binding("d", "set_aside", "Dismiss", id="dismiss"),
     ]
 
     def __init__(self, row: Row, source: str | None) -> None:
@@ -53,7 +53,7 @@ class FindingScreen(Dialog[str | None]):
             paragraph(finding.message),
             paragraph(" · ".join(filter(None, about)), "muted"),
             Container(self._excerpt, Vertical(*_explain(row), id="story"), id="parts"),
-            keys="c copy fix · w write fix · d dismiss · ↑↓ scroll",
+            keys="{copy_fix} copy fix · {write_fix} write fix · {dismiss} dismiss · ↑↓ scroll",
         )
 
     def on_mount(self) -> None:

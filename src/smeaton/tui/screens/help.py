@@ -17,9 +17,11 @@ FIXED = {
     ),
     "turn": (("1 … 9", "the passage that its answer cites under that number"),),
     "findings": (
-        ("Enter", "the finding in its source: C copies the fix, W writes it, D dismisses"),
+        ("Enter", "the finding in its source"),
         ("1 2 3 4", "leave out critical, high, medium, low, or show them again"),
     ),
+    "finding": (),
+    "conversations": (),
     "state": (),
     "attachment": (("Enter", "show its text"),),
 }
@@ -28,6 +30,8 @@ PLACES = {
     "chat": "Keys",
     "turn": "On a turn",
     "findings": "On findings",
+    "finding": "On a finding in its source",
+    "conversations": "Among earlier conversations",
     "state": "On what the conversation settled",
     "attachment": "On an attachment",
 }
@@ -38,7 +42,8 @@ ATTACHING = (
 )
 CHANGING = (
     'The table [keys] of the settings file gives actions other keys: new = "ctrl+o". '
-    "`smeaton config keys` lists their names."
+    "`smeaton config keys` lists their names. Enter, Esc, arrows, and y and n where a question is "
+    "asked stay as they are."
 )
 
 

@@ -37,8 +37,8 @@ class ResumeScreen(Dialog[Summary | None]):
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "focus_list", show=False),
-        Binding("ctrl+o", "pin", "Pin", priority=True),
-        Binding("ctrl+d", "delete", "Delete", priority=True),
+        Binding("ctrl+o", "pin", "Pin", priority=True, id="pin"),
+        Binding("ctrl+d", "delete", "Delete", priority=True, id="delete_conversation"),
     ]
 
     def __init__(self, store: SessionStore, open_one: int | None = None, query: str = "") -> None:
@@ -53,7 +53,7 @@ class ResumeScreen(Dialog[Summary | None]):
             Input(query, placeholder="Search titles, questions, answers and findings"),
             self._list,
             self._empty,
-            keys="Enter open · Ctrl+O pin · Ctrl+D delete",
+            keys="Enter open · {pin} pin · {delete_conversation} delete",
         )
 
     def on_mount(self) -> None:
