@@ -8,6 +8,7 @@ Secrets are `SecretStr` and never printed.
 
 import os
 import re
+import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ from pydantic_settings import (
 from smeaton import chosen, offline
 from smeaton.errors import SettingsError
 from smeaton.keymap import check_keys
+from smeaton.presets import PRESETS, apply_preset
 
 OPENAI_URL = "https://api.openai.com/v1"
 """The address that a key is for when no other is set."""
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
     )
 
     provider: ProviderName = "auto"
-    """`openai`, `local`, `embedded`, `none`, or `auto`: the first of these that can be used."""
+    """`openai`, `local`, `embedded`, `none`, a preset, or `auto`: the first that can be used."""
     base_url: str | None = None
     """Address of an OpenAI-compatible endpoint (`OPENAI_BASE_URL` counts too)."""
     api_key: SecretStr | None = None
@@ -139,10 +141,8 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
         raise SettingsError(f"The settings file {str(file)!r} does not exist; check --config.")
     _current_file = file or find_settings_file()
     given = {key: value for key, value in flags.items() if value is not None}
-    for field, variable in (("api_key", "OPENAI_API_KEY"), ("base_url", "OPENAI_BASE_URL")):
-        value = os.environ.get(variable)
-        if value and field not in given and f"SMEATON_{field.upper()}" not in os.environ:
-            given[field] = value
+    named = given.get("provider") or os.environ.get("SMEATON_PROVIDER") or _read_provider()
+    given = apply_preset(named, given) if named in PRESETS else _add_openai(given)
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -162,6 +162,26 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
     if settings.offline:
         offline.enforce()
     return settings
+
+
+def _add_openai(given: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with what the variables of OpenAI's own tools say; what is given stays."""
+    variables = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL"}
+    found = {
+        field: value
+        for field, variable in variables.items()
+        if f"SMEATON_{field.upper()}" not in os.environ and (value := os.environ.get(variable))
+    }
+    return found | given
+
+
+def _read_provider() -> str | None:
+    """Return the provider that the settings file names; what is wrong with it shows later."""
+    try:
+        named = tomllib.loads(_current_file.read_text("utf-8")).get("provider")
+    except (OSError, ValueError):
+        return None
+    return named if isinstance(named, str) else None
 
 
 def _find_line(file: Path, name: str) -> int | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from smeaton.cli.console import emit, is_interactive, run, say
-from smeaton.errors import ModelUnavailable
+from smeaton.errors import ModelUnavailable, SmeatonError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,12 +18,21 @@ app = typer.Typer(help="Model providers; fetch or serve the embedded model.", no
 
 
 @app.command()
-def status(context: typer.Context) -> None:
+def status(
+    context: typer.Context,
+    check: Annotated[
+        bool, typer.Option("--check", help="Ask each service that has a key for its models.")
+    ] = False,
+) -> None:
     """Show each provider in order of preference, which one is used, and why others are not.
 
-    Example: smeaton model status
+    Below them the presets, known services and servers: `SMEATON_PROVIDER=groq` takes one.
+
+    Example: smeaton model status --check
     """
     from smeaton.gateway import choose_provider, list_providers
+    from smeaton.gateway.provider import list_presets
+    from smeaton.presets import PRESETS
 
     settings = context.obj.settings
     statuses = list_providers(settings)
@@ -35,7 +45,25 @@ def status(context: typer.Context) -> None:
             else (item.provider.label)
         )
         emit(f"{mark} {item.provider.name:<9} {name}: {item.reason}")
+    emit("\npresets, by SMEATON_PROVIDER:")
+    for preset, ready, said in list_presets():
+        if ready and check:
+            say(f"… Asking {PRESETS[preset].label}")
+            ready, said = _ask(preset, context.obj.file)
+        emit(f"{'+' if ready else '-'} {preset:<12} {PRESETS[preset].label}: {said}")
     say("* in use   + usable   - not usable")
+
+
+def _ask(preset: str, file: Path | None) -> tuple[bool, str]:
+    """Ask a preset for its models; return whether it answers, and what to say about it."""
+    from smeaton.gateway.endpoint import list_models_at
+    from smeaton.settings import load_settings
+
+    try:
+        names = run(list_models_at(load_settings(file, provider=preset)))
+    except SmeatonError as error:
+        return False, str(error)
+    return True, f"answers with {len(names)} models, such as {', '.join(names[:3])}"
 
 
 @app.command()

@@ -13,6 +13,10 @@ class ChoiceDelta(BaseModel):
 
     content: str | None = None
     refusal: str | None = None
+    reasoning_content: str | None = None
+    """What a reasoning model thinks aloud (DeepSeek, vLLM, llama-server); never part of a reply."""
+    reasoning: str | None = None
+    """The same as OpenRouter, Groq and Ollama call it."""
 
 
 class Likely(BaseModel):

@@ -8,10 +8,12 @@ import json
 import logging
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from smeaton.advice import Message
 
 log = logging.getLogger("smeaton.gateway")
 
@@ -27,6 +29,28 @@ OPTIONAL = (
     "top_logprobs",
 )
 """Parameters that some endpoints refuse and a call can do without."""
+SYSTEM = "system"
+"""Stands among what is refused for the system role, which some models don't know."""
+THINKS = "unthinking"
+"""Stands among what is refused for a bound that leaves no room to reason before the reply."""
+THOUGHT_TOKENS = 8_000
+"""What a reasoning model may spend before its reply, which counts into the bound of the reply.
+
+OpenAI advises 25,000 for reasoning at large (https://platform.openai.com/docs/guides/reasoning);
+our questions are small, and a smaller window must hold it too.
+"""
+_NO_SYSTEM = re.compile(
+    r"role.{0,40}\bsystem\b|roles must alternate|"
+    r"\bsystem\b.{0,12}\b(?:role|message|prompt|instruction)",
+    re.IGNORECASE,
+)
+"""As o1-mini, templates of Gemma and Mistral on vLLM, llama-server and LM Studio, and Gemma at
+Google word it."""
+_FINAL = re.compile(
+    r"context.{0,20}(length|window|size)|context_length|content.?(filter|management|policy)",
+    re.IGNORECASE,
+)
+"""What no other way of asking changes: a prompt too long, or one that a filter stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +61,27 @@ class Dialect:
     refused: frozenset[str] = frozenset()
 
     def fit(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return `parameters` without what is refused; max_tokens is renamed at first."""
+        """Return `parameters` without what is refused; max_tokens is renamed at first.
+
+        Only models that reason refuse that name, so the bound then leaves them room for it.
+        """
         fitting = dict(parameters)
+        if "max_tokens" in fitting and self.refused & {"max_tokens", THINKS}:
+            fitting["max_tokens"] += THOUGHT_TOKENS
         if "max_tokens" in self.refused and "max_tokens" in fitting:
             fitting["max_completion_tokens"] = fitting.pop("max_tokens")
         if "logprobs" in self.refused:
             fitting.pop("top_logprobs", None)
         return {name: value for name, value in fitting.items() if name not in self.refused}
+
+    def address(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Return `messages` with the system's put before the first of the user where need be."""
+        if SYSTEM not in self.refused or not messages or messages[0].role != "system":
+            return messages
+        system, *rest = messages
+        if not rest:
+            return [Message("user", system.content)]
+        return [Message("user", f"{system.content}\n\n{rest[0].content}"), *rest[1:]]
 
     def after_refusal(self, message: str, sent: Mapping[str, Any]) -> "Dialect | None":
         """Return the dialect to try next after a 400 that said `message`, or None to give up.
@@ -52,11 +90,13 @@ class Dialect:
             message: What the endpoint said, and the name of the parameter if it gave one.
             sent: The parameters that were refused.
         """
-        if re.search(r"context.{0,20}(length|window|size)|context_length", message, re.IGNORECASE):
+        if _FINAL.search(message):
             return None
         for name in OPTIONAL:
             if name in sent and re.search(rf"\b{name}\b", message):
                 return Dialect(self.form, self.refused | {name})
+        if SYSTEM not in self.refused and _NO_SYSTEM.search(message):
+            return Dialect(self.form, self.refused | {SYSTEM})
         if "response_format" in sent:
             return Dialect(FORMS[FORMS.index(self.form) + 1], self.refused)
         return None
@@ -75,7 +115,9 @@ class DialectFile:
             return None
         refused = entry.get("refused")
         known = refused if isinstance(refused, list) else []
-        return Dialect(entry["form"], frozenset(name for name in OPTIONAL if name in known))
+        return Dialect(
+            entry["form"], frozenset(name for name in (*OPTIONAL, SYSTEM, THINKS) if name in known)
+        )
 
     def save(self, key: str, dialect: Dialect) -> None:
         """Remember `dialect` for `key`, atomically."""

@@ -19,7 +19,7 @@ from smeaton import offline
 from smeaton.advice import Message
 from smeaton.errors import ModelInterrupted, ModelRefused, ModelUnavailable
 from smeaton.gateway.chunk import Chunk, Usage, read_chunk
-from smeaton.gateway.dialect import Dialect, DialectFile
+from smeaton.gateway.dialect import THINKS, Dialect, DialectFile
 from smeaton.gateway.failure import explain_break, explain_failure
 from smeaton.gateway.provider import Provider, describe_endpoint, is_embedder, public_url
 from smeaton.gateway.reply import CallTimings, Completion, Delta
@@ -136,12 +136,17 @@ class Endpoint:
             ModelError: the request was refused, or the reply broke off.
         """
         started = time.perf_counter()
-        response = await self._open(prepare)
-        reading = _Reading(self.provider.model or "", started)
-        async with response, aclosing(self._chunks(response)) as chunks:
-            async for chunk in chunks:
-                if text := reading.take(chunk):
-                    yield Delta(text)
+        while True:
+            response = await self._open(prepare)
+            reading = _Reading(self.provider.model or "", started)
+            async with response, aclosing(self._chunks(response)) as chunks:
+                async for chunk in chunks:
+                    if text := reading.take(chunk):
+                        yield Delta(text)
+            dialect = self._load_dialect()
+            if not reading.is_spent_on_thought or THINKS in dialect.refused:
+                break
+            self._learn(replace(dialect, refused=dialect.refused | {THINKS}))
         yield reading.finish(self.provider)
 
     async def close(self) -> None:
@@ -157,9 +162,11 @@ class Endpoint:
             messages, parameters = prepare(dialect.form)
             sent = dialect.fit(parameters)
             try:
-                response = await self._send(messages, sent)
+                response = await self._send(dialect.address(messages), sent)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                following = dialect.after_refusal(f"{error.message} {error.param or ''}", sent)
+                following = dialect.after_refusal(
+                    f"{error.message} {error.param or ''} {error.code or ''}", sent
+                )
                 if following is None:
                     raise explain_failure(error, self.provider, self._settings) from error
                 log.info("%s refused a request: trying %s", self._key, following)
@@ -171,7 +178,7 @@ class Endpoint:
             except (openai.OpenAIError, TimeoutError, ValueError) as error:
                 raise explain_failure(error, self.provider, self._settings) from error
             if dialect != first:
-                self._memory.save(self._key, dialect)
+                self._learn(dialect)
             self._dialect = dialect
             return response
 
@@ -227,6 +234,11 @@ class Endpoint:
     def _key(self) -> str:
         return f"{public_url(self.provider.base_url or '')} {self.provider.model}"
 
+    def _learn(self, dialect: Dialect) -> None:
+        """Remember what the endpoint takes."""
+        self._memory.save(self._key, dialect)
+        self._dialect = dialect
+
     def _load_dialect(self) -> Dialect:
         if self._dialect is None and self.provider.name == "embedded":
             self._dialect = Dialect("json_object_schema")
@@ -258,6 +270,7 @@ class _Reading:
         self.first_token_ms: float | None = None
         self.finish_reason: str | None = None
         self.refusal = ""
+        self.has_thought = False
         self.usage = Usage()
 
     def take(self, chunk: Chunk) -> str:
@@ -274,11 +287,18 @@ class _Reading:
             if choice.delta is not None:
                 self.refusal += choice.delta.refusal or ""
                 added += choice.delta.content or ""
+                thought = choice.delta.reasoning_content or choice.delta.reasoning
+                self.has_thought = self.has_thought or bool(thought)
         if added:
             if self.first_token_ms is None:
                 self.first_token_ms = self._elapsed()
             self.text.append(added)
         return added
+
+    @property
+    def is_spent_on_thought(self) -> bool:
+        """Whether all that the reply might take was thought, so that nothing was said."""
+        return self.finish_reason == "length" and self.has_thought and not self.text
 
     def finish(self, provider: Provider) -> Completion:
         """Return the whole reply, if it is whole."""

@@ -76,6 +76,13 @@ def _explain_status(
     said = _quoted(error, settings)
     if error.status_code in (401, 403):
         return ModelRefused(f"{where} refused {_key_used(provider, settings)}: {said}.")
+    if error.status_code == 404 and error.code == "DeploymentNotFound":
+        return ModelRefused(
+            f"{where} has no deployment {provider.model!r}: set SMEATON_MODEL to the name of a "
+            f"deployment of yours, not of a model ({said})."
+        )
+    if error.code == "content_filter":
+        return ModelRefused(f"{where} stopped the prompt by its content filter: {said}.")
     if error.status_code == 404:
         known = ", ".join(repr(name) for name in models[:8])
         hint = (

@@ -159,12 +159,14 @@ def make_chunk(
     content: str | None = None,
     finish_reason: str | None = None,
     likely: Mapping[str, float] | None = None,
+    delta: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the event that adds `content`, or ends the reply.
 
-    `likely` are the tokens that could have stood there, with logarithms of their probabilities.
+    `likely` are the tokens that could have stood there, with logarithms of their probabilities;
+    `delta` is what the event adds besides content.
     """
-    delta = {} if content is None else {"content": content}
+    delta = dict(delta or {}) | ({} if content is None else {"content": content})
     choice: dict[str, Any] = {"index": 0, "delta": delta, "finish_reason": finish_reason}
     if likely:
         top = [{"token": token, "logprob": p, "bytes": None} for token, p in likely.items()]

@@ -3,6 +3,7 @@
 import http.client
 import importlib.util
 import json
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from smeaton import offline
 from smeaton.errors import ModelUnavailable
 from smeaton.gateway.weights import QWEN, find_weights
 from smeaton.gateway.window import find_window, read_window
+from smeaton.presets import PRESETS, find_preset
 from smeaton.settings import OPENAI_URL, Settings
 
 OPENAI_MODEL = "gpt-4.1-mini"
@@ -160,7 +162,37 @@ def describe_endpoint(settings: Settings) -> ProviderStatus:
         return ProviderStatus(provider, False, offline.refusal(f"The model at {label!r}"))
     if given and at_openai and not settings.api_key:
         return ProviderStatus(provider, False, "api.openai.com needs a key: set OPENAI_API_KEY")
+    preset = find_preset(url)
+    if preset and preset.key and not settings.api_key:
+        return ProviderStatus(provider, False, f"{preset.label} needs a key: set {preset.key}")
+    if preset and model is None:
+        reason = f"{preset.label} has many models: set SMEATON_MODEL to one of {preset.page}"
+        return ProviderStatus(provider, False, reason)
     return ProviderStatus(provider, bool(given), why if given else missing)
+
+
+def list_presets() -> list[tuple[str, bool, str]]:
+    """Return every preset: its name, whether it could be used, and what is there or missing.
+
+    Servers of this machine are probed; services are not asked.
+    """
+    with ThreadPoolExecutor(len(PRESETS)) as pool:
+        return list(pool.map(_preset_status, PRESETS))
+
+
+def _preset_status(name: str) -> tuple[str, bool, str]:
+    preset = PRESETS[name]
+    url = preset.find_url()
+    if not preset.is_service and url and find_host(url) is None:
+        port = urlsplit(url).port or 80
+        models = _probe(port)
+        said = f"{len(models)} models on port {port}" if models else f"no answer on port {port}"
+        return name, bool(models), said
+    wanted = [preset.address] if url is None else []
+    wanted += [preset.key] if preset.is_service and not os.environ.get(preset.key or "") else []
+    if wanted:
+        return name, False, f"set {' and '.join(filter(None, wanted))}"
+    return name, True, "address and key are set"
 
 
 def _name_local(url: str) -> str:

@@ -61,6 +61,12 @@ class Fault:
     """Content type of `raw`."""
     likely: Mapping[str, float] | None = None
     """First tokens that could have come, with logarithms of probabilities; sent if asked for."""
+    thought: str = ""
+    """What a reasoning model thinks aloud before the content."""
+    thought_field: str = "reasoning_content"
+    """Under what name `thought` is sent; OpenRouter, Groq and Ollama say "reasoning"."""
+    code: str | None = None
+    """The error object's code."""
     finish_reason: str = "stop"
     """Finish reason of the last chunk: "length" plays a reply cut by max_tokens."""
 
@@ -90,7 +96,7 @@ class ScriptedServer:
     def __init__(
         self,
         *,
-        rejects: Collection[str] = (),
+        rejects: Collection[str] | Mapping[str, str] = (),
         models: tuple[str, ...] = ("scripted",),
         api_key: str | None = None,
         port: int = 0,
@@ -99,12 +105,13 @@ class ScriptedServer:
 
         Args:
             rejects: What is refused with 400: forms of `response_format` ("json_schema",
-                "json_object_schema", "json_object") and names of parameters ("temperature").
+                "json_object_schema", "json_object"), names of parameters ("temperature"), and
+                "system" for messages of that role; as a mapping, with the error's own words.
             models: Names that GET /v1/models lists; a request for any other gets a 404.
             api_key: If given, requests without it get a 401.
             port: Port to listen on; 0 takes a free one.
         """
-        self.rejects = frozenset(rejects)
+        self.rejects: Collection[str] = rejects
         self.models = models
         self.api_key = api_key
         self.requests: list[Request] = []
@@ -209,13 +216,21 @@ class _Handler(ProtocolHandler):
             self.refuse(401, "Incorrect API key provided", code="invalid_api_key")
         elif model not in scripted.models:
             self.refuse(404, f"The model {model!r} does not exist", code="model_not_found")
-        elif form_of(body) in scripted.rejects:
-            self.refuse(400, "Invalid parameter: 'response_format'", param="response_format")
-        elif refused := sorted(scripted.rejects & body.keys()):
-            self.refuse(400, f"Unsupported parameter: {refused[0]!r}", param=refused[0])
+        elif (form := form_of(body)) in scripted.rejects:
+            self._reject(form, "Invalid parameter: 'response_format'", "response_format")
+        elif refused := sorted({*body, *_roles(body)} & set(scripted.rejects)):
+            self._reject(refused[0], f"Unsupported parameter: {refused[0]!r}", refused[0])
         else:
             return False
         return True
+
+    def _reject(self, what: str, message: str, param: str) -> None:
+        """Refuse in the words that the server was given, or in plain ones."""
+        rejects = self._scripted.rejects
+        if isinstance(rejects, Mapping):
+            self.refuse(400, rejects[what])
+        else:
+            self.refuse(400, message, param=param)
 
     def _lacks_key(self, headers: Mapping[str, str]) -> bool:
         key = self._scripted.api_key
@@ -224,7 +239,7 @@ class _Handler(ProtocolHandler):
     def _reply(self, request: Request, reply: Fault) -> None:
         model = str(request.body.get("model"))
         if reply.status != 200:
-            self.refuse(reply.status, reply.message, headers=reply.headers)
+            self.refuse(reply.status, reply.message, code=reply.code, headers=reply.headers)
         elif reply.raw is not None:
             self.send_body(200, reply.raw, reply.content_type, reply.headers)
         elif request.body.get("stream"):
@@ -237,6 +252,8 @@ class _Handler(ProtocolHandler):
     def _stream(self, request: Request, reply: Fault, model: str) -> None:
         self.start_events(reply.headers)
         likely = reply.likely if request.body.get("logprobs") else None
+        if reply.thought:
+            self.send_event(make_chunk(model, delta={reply.thought_field: reply.thought}))
         for piece in self._pieces(request, reply):
             self.send_event(make_chunk(model, piece, likely=likely))
             request.chunks_sent += 1
@@ -277,6 +294,10 @@ class _Handler(ProtocolHandler):
         self.close_connection = True
         if not self._scripted.closing.is_set():
             request.disconnected.set()
+
+
+def _roles(body: Mapping[str, Any]) -> set[str]:
+    return {str(message.get("role")) for message in body.get("messages", ())}
 
 
 def _count(request: Request, text: str) -> tuple[int, int]:
