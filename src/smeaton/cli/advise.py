@@ -64,7 +64,7 @@ def ask(
         raise UserError("The question is empty; write it in quotes after `smeaton ask`.")
     options = [_parse_option(text) for text in option or []]
     sources = [read_artefact(path, max_bytes=most) for path in file or []]
-    advice = run(_ask(settings, question, sources, options, not no_model, as_json))
+    advice = run(_ask(settings, question, sources, options, not no_model, as_json), "smeaton.ask")
     if as_json:
         from smeaton.render.safe import to_json
 

@@ -34,16 +34,18 @@ class State:
 
     @functools.cached_property
     def settings(self) -> Settings:
-        """The settings of this run; the log is kept from here on.
+        """The settings of this run; log and traces, if any are asked for, are kept from here on.
 
         Raises:
             SettingsError: the file, the environment or a flag is wrong.
         """
         from smeaton.cli.logs import start_log
         from smeaton.settings import load_settings
+        from smeaton.tracing import start_tracing
 
         settings = load_settings(self.file, offline=self._offline or None)
         start_log(settings)
+        start_tracing(say)
         return settings
 
 
@@ -149,11 +151,19 @@ def name_host(settings: Settings, question: str = "") -> None:
         )
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end; Ctrl-C cancels it, so that it can clean up."""
+def run(work: Coroutine[Any, Any, T], name: str | None = None) -> T:
+    """Run a coroutine to its end; Ctrl-C cancels it, so that it can clean up.
+
+    With a name it is a span, under which the model calls stand, where somebody wants traces.
+    """
     import asyncio
 
-    return asyncio.run(work)
+    from smeaton.tracing import span
+
+    if name is None:
+        return asyncio.run(work)
+    with span(name, {}):
+        return asyncio.run(work)
 
 
 def end(app: Callable[..., Any]) -> int:

@@ -169,9 +169,6 @@ def _ask_cases(
     from smeaton.evals.report import render_table
     from smeaton.evals.runner import run as run_evals
     from smeaton.evals.summary import summarise
-    from smeaton.tracing import start_tracing
-
-    start_tracing(say)
 
     async def work() -> Run:
         async with open_advisor(settings, gateway) as advisor:

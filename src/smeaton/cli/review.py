@@ -176,7 +176,8 @@ def review(
     limit = None if show_all else LIMIT
     use_model = not (no_model or quiet)
     outcome = run(
-        _review(settings, given, {**reading, "against": old}, use_model, screen, limit, as_text)
+        _review(settings, given, {**reading, "against": old}, use_model, screen, limit, as_text),
+        "smeaton.review",
     )
     if write_baseline and baseline:
         _keep(baseline, screen)
