@@ -4,7 +4,7 @@ PASSAGES ?= 2000
 LOCK := requirements.lock
 BIN := $(dir $(PYTHON))
 
-.PHONY: check format lint types test dist generate screenshots bench bench-review evals lock audit sbom
+.PHONY: check format lint types test dist generate docs screenshots bench bench-review evals lock audit sbom
 
 check: lint types test
 
@@ -29,6 +29,9 @@ dist: ## wheel and sdist, the same bytes from the same commit wherever and whene
 generate: ## rewrite the committed pages and schemas that come from code
 	$(PYTHON) tests/content/generated.py
 	$(PYTHON) -m smeaton.knowledge
+
+docs: ## build the site in build/site; a broken link fails (extra `docs`)
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
 
 screenshots: ## take the pictures of the README anew
 	$(PYTHON) docs/screenshots.py
