@@ -37,6 +37,11 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+def encodable(text: str) -> str:
+    """Return text that can be written as UTF-8: JSON and file names may hold lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 class Message(NamedTuple):
     """One message of a conversation with a model."""
 

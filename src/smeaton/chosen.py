@@ -116,7 +116,7 @@ def _read(path: Path) -> dict[str, Any]:
     """Return the object in a file; an unreadable one counts as empty."""
     try:
         kept = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
 

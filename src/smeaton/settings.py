@@ -154,7 +154,7 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
             f"The setting {name!r} is wrong: {first['msg']}. Look at SMEATON_{name.upper()} "
             f"and {where}, or run `smeaton config show`."
         ) from None
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise SettingsError(
             f"The settings file {str(_current_file)!r} can't be read: {error}. "
             "Mend it as TOML or remove it."

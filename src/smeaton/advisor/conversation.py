@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from smeaton.advice import Advice, Option, Timings
+from smeaton.advice import Advice, Option, Timings, encodable
 from smeaton.advisor import offline
 from smeaton.advisor.compose import Case
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Status, Token
@@ -151,7 +151,7 @@ class Advisor:
         watch = _Stopwatch()
         try:
             async with aclosing(
-                self._ask(question, sources, options, history, use_model, screen, watch)
+                self._ask(encodable(question), sources, options, history, use_model, screen, watch)
             ) as events:
                 async for event in events:
                     if isinstance(event, Token):

@@ -92,8 +92,10 @@ def _load(file: Path, only_with: str = "") -> dict[str, Any]:
     try:
         text = file.read_bytes().decode("utf-8", "replace" if only_with else "strict")
         return tomllib.loads(text) if only_with in text else {}
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"The project file {str(file)!r} can't be read: {error}.") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise SettingsError(
+            f"The project file {str(file)!r} can't be read: {error}. Mend it as TOML."
+        ) from None
 
 
 def _read(file: Path, table: Any) -> Project:

@@ -6,6 +6,7 @@ loads none of textual, chromadb, openai or pglast. stdout carries data, stderr t
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -78,4 +79,6 @@ app.add_typer(setup.app, name="config")
 
 def main() -> None:
     """Run the command line and end the process with the exit code that the contract promises."""
-    sys.exit(end(app))
+    code = end(app)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # no trace of Python's own clearing up
+    sys.exit(code)

@@ -174,19 +174,28 @@ def end(app: Callable[..., Any]) -> int:
     except SmeatonError as error:
         say(f"error: {error}")
         return int(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         say("interrupted")
         return int(Exit.INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(Exit.CLEAN)
-    except typer.Abort:
-        return int(Exit.INTERRUPTED)
+        return _end_unread()
+    except SystemExit as stop:  # which Typer makes of a broken pipe
+        if isinstance(stop.__context__, BrokenPipeError):
+            return _end_unread()
+        raise
     except typer.Exit as stop:
         return stop.exit_code
     except Exception as error:
         return _end_by_exception(error)
+    if result == Exit.INTERRUPTED:  # which Typer makes of Ctrl-C
+        say("interrupted")
     return result if isinstance(result, int) else int(Exit.CLEAN)
+
+
+def _end_unread() -> int:
+    """Whoever read stdout has left: there is nobody to tell."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return int(Exit.CLEAN)
 
 
 def _end_by_exception(error: Exception) -> int:
@@ -206,7 +215,12 @@ def _end_by_exception(error: Exception) -> int:
 
 
 def _write_utf8() -> None:
-    """Write UTF-8 whatever the locale says; what can't be encoded is escaped, never fatal."""
+    """Write UTF-8 whatever the locale says; what can't be encoded is escaped, never fatal.
+
+    Streams that were closed before the start (`>&-`) take what is written and drop it.
+    """
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

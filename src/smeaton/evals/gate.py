@@ -100,19 +100,14 @@ def load_thresholds(path: Path) -> Thresholds:
     Raises:
         InputError: it can't be read, or a key or value is wrong.
     """
-    import yaml
+    from smeaton.evals.records import read_mapping
 
     try:
-        return Thresholds.model_validate(yaml.safe_load(path.read_text("utf-8")) or {})
+        return Thresholds.model_validate(read_mapping(path))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise InputError(f"{path}: no thresholds: {where}: {first['msg']}.") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        said = " ".join(str(error).split())[:200]
-        raise InputError(f"{path}: not YAML: {said}.") from None
-    except OSError as error:
-        raise InputError(f"{path}: can't be read: {error.strerror}.") from None
 
 
 def load_baseline(path: Path) -> Baseline:

@@ -9,11 +9,12 @@ newest line of a case counts.
 import asyncio
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from filelock import FileLock, Timeout
 from pydantic import Field, ValidationError
 
 from smeaton.advice import Advice, Area, Finding, Message, Option, Review, Strict
@@ -29,6 +30,7 @@ MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
 PROMPTS = "prompts.jsonl"
 JOURNAL = "journal.jsonl"
+LOCK = "run.lock"
 
 GATHER_S = 0.05
 """How long a result may wait for others to be synced with."""
@@ -207,7 +209,8 @@ class Journal:
     """The open journal of a run; a context manager.
 
     Raises:
-        InputError: the folder holds another run, or its files are damaged.
+        InputError: the folder holds another run, its files are damaged, or another process is
+            at this run.
         StorageError: the folder can't be written.
     """
 
@@ -215,6 +218,7 @@ class Journal:
         self.results: dict[Key, Result] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _take(folder)
             if (folder / MANIFEST).exists():
                 self._continue(folder, manifest)
             else:
@@ -295,8 +299,24 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         """Sync what a cancelled run left waiting, and close."""
-        with self._file:
-            self._sync()
+        try:
+            with self._file:
+                self._sync()
+        finally:
+            self._lock.release()
+
+
+def _take(folder: Path) -> FileLock:
+    """Keep a run's folder from other processes until the lock is released or this one ends."""
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise InputError(
+            f"Another process is running evals in {str(folder)!r}; wait for its end, or choose "
+            "another --out folder."
+        ) from None
+    return lock
 
 
 def load_run(folder: Path) -> Run:
@@ -321,22 +341,27 @@ def load_run(folder: Path) -> Run:
 
 
 def load_passages(folder: Path) -> dict[str, str]:
-    """Return the texts by id of all that a run retrieved; a torn last line is left out."""
-    path = folder / PASSAGES
-    lines = path.read_text("utf-8").split("\n")[:-1] if path.exists() else []
-    return {passage["id"]: passage["text"] for passage in map(json.loads, lines)}
+    """Return the texts by id of all that a run retrieved; what a crash tore is left out."""
+    return {kept["id"]: kept["text"] for kept in _read_kept(folder / PASSAGES, ("id", "text"))}
 
 
 def load_prompts(folder: Path) -> dict[str, Message]:
     """Return the sections by digest of what a run sent; what a crash tore is left out."""
-    path, found = folder / PROMPTS, dict[str, Message]()
-    for line in path.read_text("utf-8").split("\n") if path.exists() else ():
+    return {
+        kept["id"]: Message(kept["role"], kept["text"])  # type: ignore[arg-type]
+        for kept in _read_kept(folder / PROMPTS, ("id", "role", "text"))
+    }
+
+
+def _read_kept(path: Path, names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield the lines that are whole: objects in which all of `names` are texts."""
+    for line in path.read_text("utf-8", "replace").split("\n") if path.exists() else ():
         try:
             kept = json.loads(line)
-            found[kept["id"]] = Message(kept["role"], kept["text"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, RecursionError):
             continue
-    return found
+        if isinstance(kept, dict) and all(isinstance(kept.get(name), str) for name in names):
+            yield kept
 
 
 def _results(path: Path, data: bytes) -> Iterator[Result]:

@@ -7,6 +7,7 @@ value is built.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -117,6 +118,21 @@ def read_records(path: Path, *, max_bytes: int) -> list[Record]:
     return records
 
 
+def read_mapping(path: Path) -> dict[str, Any]:
+    """Read a YAML file of one mapping; an empty file is an empty one.
+
+    Raises:
+        InputError: missing, too large, not UTF-8, malformed, or no mapping.
+    """
+    text = _read_text(path, MAX_FILE_BYTES)
+    with _explained(path):
+        _refuse_bombs(path, text)
+        value = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C where built
+    if not isinstance(value or {}, dict):
+        raise InputError(f"{path}:1: no list of `key: value` lines.")
+    return value or {}
+
+
 def write_records(records: Sequence[Any]) -> str:
     """Return plain data as a YAML list that `read_records` reads back as it was.
 
@@ -178,7 +194,7 @@ def _refuse_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _read_yaml(path: Path, text: str) -> Iterator[Record]:
-    try:
+    with _explained(path):
         _refuse_bombs(path, text)
         loader = _Loader(text)
         root = loader.get_single_node()
@@ -188,12 +204,21 @@ def _read_yaml(path: Path, text: str) -> Iterator[Record]:
             raise InputError(f"{path}:1: a case file is a list: start each case with '- id:'.")
         for node in root.value:
             yield _record(path, loader, node)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Tell what YAML could not make of a file as an `InputError` with its line."""
+    try:
+        yield
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise InputError(
             f"{path}:{line}: not YAML: {getattr(error, 'problem', None) or error}."
         ) from None
+    except ValueError as error:  # of a value, such as the 99th day of a month
+        raise InputError(f"{path}: a value can't be read: {error}.") from None
 
 
 def _refuse_bombs(path: Path, text: str) -> None:

@@ -16,6 +16,7 @@ from smeaton.errors import ModelError, ModelInterrupted, ModelUnavailable
 from smeaton.gateway.attempt import Attempt, Verify, choose_best, stream_partials
 from smeaton.gateway.embedded import EmbeddedModel
 from smeaton.gateway.endpoint import Endpoint, Prepare
+from smeaton.gateway.failure import is_silence
 from smeaton.gateway.likelihood import TOP_TOKENS, share_out
 from smeaton.gateway.masking import Masks, unmask
 from smeaton.gateway.provider import Provider, choose_provider
@@ -249,10 +250,14 @@ class Gateway:
                 async for reply in replies:
                     yield reply
         except ModelError as error:
-            death = await self._embedded.explain_death() if self._embedded else None
-            if death is None:
+            if self._embedded is None:
                 raise
-            raise ModelInterrupted(death) from error
+            death = await self._embedded.explain_death()
+            if death is not None:
+                raise ModelInterrupted(death) from error
+            if is_silence(error):
+                await self._embedded.close()  # it hangs; the next call starts it anew
+            raise
 
     def _describe_call(self) -> dict[str, str | None]:
         return {

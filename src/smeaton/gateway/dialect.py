@@ -135,6 +135,6 @@ class DialectFile:
     def _read(self) -> dict[str, Any]:
         try:
             entries = json.loads(self.path.read_text())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return entries if isinstance(entries, dict) else {}

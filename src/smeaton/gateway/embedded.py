@@ -26,6 +26,8 @@ log = logging.getLogger("smeaton.gateway")
 COMMAND = (sys.executable, "-m", "smeaton.gateway.llama_server")
 """What is run as the child."""
 
+LOAD_S = 300.0
+"""Seconds that the child may take to load the weights, which come from a slow disk at worst."""
 _STOP_S = 2.0
 _TAIL_BYTES = 2000
 
@@ -63,7 +65,8 @@ class EmbeddedModel:
 
         Raises:
             ModelUnavailable: no weights, or no llama-cpp-python.
-            ModelInterrupted: the child died while it loaded; the message holds its last words.
+            ModelInterrupted: the child died while it loaded, and the message holds its last words;
+                or it did not finish in time.
         """
         async with self._lock:
             if self._child is not None and self._child.poll() is None:
@@ -149,6 +152,13 @@ class EmbeddedModel:
         started = time.monotonic()
         line = asyncio.create_task(asyncio.to_thread(child.stdout.readline))
         while not (await asyncio.wait([line], timeout=1))[0]:
+            if time.monotonic() - started > LOAD_S:
+                child.kill()  # ends the line that is waited for
+                await line
+                raise ModelInterrupted(
+                    f"The embedded model did not load within {LOAD_S:g} s and was stopped. Ask "
+                    f"again; if it repeats, look at its log {str(self.log_file)!r}."
+                )
             if progress is not None:
                 progress(f"Loading the embedded model … {time.monotonic() - started:.0f} s")
         try:

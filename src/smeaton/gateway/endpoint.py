@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("smeaton.gateway")
 
+LONGEST_REPLY = 1_000_000
+"""Most characters of a reply: a server that never ends one must not fill the memory."""
 LONGEST_PAUSE_S = 60
 """Longest Retry-After that is waited for."""
 
@@ -124,7 +126,7 @@ class Endpoint:
         try:
             async with asyncio.timeout(self._settings.timeout_s):
                 page = await self._client.models.list()
-        except (openai.OpenAIError, TimeoutError, ValueError) as error:
+        except (openai.OpenAIError, TimeoutError, ValueError, RecursionError) as error:
             raise explain_failure(error, self.provider, self._settings) from error
         listed = {model.id: read_window(model.model_extra or {}) for model in page.data or ()}
         return {name: listed[name] for name in sorted(listed, key=is_embedder)}
@@ -175,7 +177,7 @@ class Endpoint:
             except openai.NotFoundError as error:
                 names = list(await self._known_models())
                 raise explain_failure(error, self.provider, self._settings, names) from error
-            except (openai.OpenAIError, TimeoutError, ValueError) as error:
+            except (openai.OpenAIError, TimeoutError, ValueError, RecursionError) as error:
                 raise explain_failure(error, self.provider, self._settings) from error
             if dialect != first:
                 self._learn(dialect)
@@ -221,7 +223,7 @@ class Endpoint:
         try:
             async for chunk in response:
                 yield read_chunk(chunk)
-        except (openai.OpenAIError, ValueError) as error:
+        except (openai.OpenAIError, ValueError, RecursionError) as error:
             raise explain_break(error, self.provider, self._settings) from error
 
     async def _known_models(self) -> dict[str, int | None]:
@@ -266,6 +268,7 @@ class _Reading:
     def __init__(self, model: str, started: float) -> None:
         self.model, self.started = model, started
         self.text: list[str] = []
+        self.length = 0
         self.first_token: dict[str, float] | None = None
         self.first_token_ms: float | None = None
         self.finish_reason: str | None = None
@@ -293,6 +296,12 @@ class _Reading:
             if self.first_token_ms is None:
                 self.first_token_ms = self._elapsed()
             self.text.append(added)
+            self.length += len(added)
+            if self.length > LONGEST_REPLY:
+                raise ModelInterrupted(
+                    f"The reply of {self.model!r} does not end: {self.length:,} characters came. "
+                    "Check the server, and ask again."
+                )
         return added
 
     @property

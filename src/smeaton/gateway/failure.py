@@ -66,6 +66,13 @@ def explain_break(error: Exception, provider: Provider, settings: Settings) -> M
     )
 
 
+def is_silence(error: ModelError) -> bool:
+    """Whether a call failed for want of a single byte in the time allowed."""
+    import openai
+
+    return isinstance(error.__cause__, (openai.APITimeoutError, TimeoutError))
+
+
 def _explain_status(
     error: "openai.APIStatusError",
     where: str,

@@ -232,7 +232,7 @@ def _probe(port: int) -> dict[str, int | None]:
         if answer.status != 200:
             return {}
         models = list_models(json.loads(answer.read(1 << 20))) or {}
-    except (OSError, ValueError, http.client.HTTPException):
+    except (OSError, ValueError, RecursionError, http.client.HTTPException):
         return {}
     finally:
         connection.close()

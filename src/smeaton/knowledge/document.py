@@ -285,10 +285,10 @@ def _refuse_repeated_keys(node: Any, name: str) -> None:
     seen: set[str] = set()
     for child in node.value if isinstance(node, yaml.CollectionNode) else ():
         key, value = child if isinstance(node, yaml.MappingNode) else (None, child)
-        if key is not None and key.value in seen:
-            line = key.start_mark.line + 2
-            raise KnowledgeError(f"{name}:{line}: {key.value!r} stands twice; remove one.")
         if isinstance(key, yaml.ScalarNode):
+            if key.value in seen:
+                line = key.start_mark.line + 2
+                raise KnowledgeError(f"{name}:{line}: {key.value!r} stands twice; remove one.")
             seen.add(key.value)
         _refuse_repeated_keys(value, name)
 

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smeaton.advice import encodable
 from smeaton.errors import KnowledgeError
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Embedder:
     def _embed_one(self, text: str) -> "Vector":
         import numpy as np
 
-        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        ids = np.array([self._tokenizer.encode(encodable(text)).ids], dtype=np.int64)
         (states,) = self._session.run(
             None,
             {

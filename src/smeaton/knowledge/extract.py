@@ -67,11 +67,12 @@ def read_html(raw: bytes) -> str:
     (navigation) is left out.
 
     Raises:
-        Unreadable: too large, nested too deeply, or without any text.
+        Unreadable: too large, nested too deeply, no HTML at all, or without any text.
     """
     import warnings
 
     from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
     from markdownify import MarkdownConverter
 
     if len(raw) > HTML_BYTES:
@@ -87,6 +88,8 @@ def read_html(raw: bytes) -> str:
             text = MarkdownConverter(heading_style="ATX", strip=["a", "img"]).convert_soup(main)
     except RecursionError:
         raise Unreadable("its elements are nested too deeply; simplify it") from None
+    except ParserRejectedMarkup:
+        raise Unreadable("it is no HTML; mend its first declaration") from None
     text = re.sub(r"\n\s*\n\s*\n+", "\n\n", text).strip()
     if not text:
         raise Unreadable("holds no text")

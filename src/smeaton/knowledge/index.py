@@ -262,7 +262,7 @@ class VectorIndex:
     def _read_manifest(self) -> Manifest:
         try:
             return Manifest(**json.loads((self._folder / "manifest").read_text("utf-8", "replace")))
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return Manifest()
 
     def _stamp(self, texts: Texts) -> str:

@@ -89,6 +89,11 @@ class Store:
         try:
             self._connection = self._connect()
         except (sqlite3.Error, OSError) as error:
+            if not path.is_file():
+                raise KnowledgeError(
+                    f"What you add can't be kept in {str(path)!r} ({error}); make its folder "
+                    "writable, or set SMEATON_DATA_DIR to another."
+                ) from None
             raise KnowledgeError(
                 f"The sources that you added can't be read from {str(path)!r} ({error}); make it "
                 "readable, or remove it and add them again."

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smeaton.advice import encodable
 from smeaton.errors import StorageError
 from smeaton.sessions import corrections
 from smeaton.sessions.branches import (
@@ -224,7 +225,7 @@ class SessionStore:
             conversation = _new_id(
                 db.execute(
                     "INSERT INTO conversation (title, created_at, updated_at) VALUES (?, ?, ?)",
-                    (_encodable(title), now, now),
+                    (encodable(title), now, now),
                 )
             )
             for turn in turns:
@@ -254,7 +255,7 @@ class SessionStore:
             db.execute(
                 "UPDATE turn SET answer = answer || ?, state = 'streaming', in_index = 0"
                 " WHERE id = ? AND state IN ('asking', 'streaming')",
-                (_encodable(text), turn),
+                (encodable(text), turn),
             )
 
     def record_payload(self, turn: int, payload: Mapping[str, Any]) -> None:
@@ -289,7 +290,7 @@ class SessionStore:
             db.execute(
                 "INSERT INTO draft (conversation_id, text) VALUES (?, ?)"
                 " ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text",
-                (conversation, _encodable(text)),
+                (conversation, encodable(text)),
             )
             if attachments is None:
                 return
@@ -305,7 +306,7 @@ class SessionStore:
         with self._writing() as db:
             db.execute(
                 "UPDATE conversation SET title = ? WHERE id = ?",
-                (_encodable(title)[:TITLE_CHARS], conversation),
+                (encodable(title)[:TITLE_CHARS], conversation),
             )
             db.execute("UPDATE turn SET in_index = 0 WHERE conversation_id = ?", (conversation,))
 
@@ -344,7 +345,7 @@ def _insert(
         db.execute(
             "INSERT INTO turn (conversation_id, parent_id, question, state)"
             " VALUES (?, ?, ?, 'asking')",
-            (conversation, parent, _encodable(question)),
+            (conversation, parent, encodable(question)),
         )
     )
     db.executemany(
@@ -364,23 +365,18 @@ def _finish(
 ) -> None:
     db.execute(
         "UPDATE turn SET state = ?, answer = ?, payload = ?, error = ?, in_index = 0 WHERE id = ?",
-        (state, _encodable(answer), _dump(payload), _encodable(error or "") or None, turn),
+        (state, encodable(answer), _dump(payload), encodable(error or "") or None, turn),
     )
 
 
 def _numbered(owner: int, attachments: Sequence[Attachment]) -> Iterator[tuple[int, int, str, str]]:
     for position, (name, text) in enumerate(attachments):
-        yield owner, position, _encodable(name), _encodable(text)
+        yield owner, position, encodable(name), encodable(text)
 
 
 def _title(question: str, attachments: Sequence[Attachment]) -> str:
     words = " ".join(question.split()) or "Review of " + ", ".join(a.name for a in attachments)
-    return _encodable(words if len(words) <= TITLE_CHARS else words[: TITLE_CHARS - 1] + "…")
-
-
-def _encodable(text: str) -> str:
-    """Replace lone surrogates, which a model can send as JSON escapes and SQLite can't store."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return encodable(words if len(words) <= TITLE_CHARS else words[: TITLE_CHARS - 1] + "…")
 
 
 def _dump(payload: Mapping[str, Any] | None) -> str | None:

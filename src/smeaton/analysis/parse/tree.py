@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
+from smeaton.advice import encodable
 from smeaton.analysis.source import Lines, Place, Source, newline
 
 Path = tuple[str | int, ...]
@@ -23,6 +24,7 @@ MAX_EXPANDED = 5_000_000
 MAX_DEPTH = 500
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NOTES = 20
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _HOPS = 50
 
 
@@ -88,6 +90,8 @@ class Document:
         if text.lstrip()[:1] in ("{", "["):
             try:
                 data = json.loads(text, strict=False)
+                if _SURROGATE.search(text):
+                    data = json.loads(encodable(json.dumps(data, ensure_ascii=False)))
             except RecursionError:
                 self.notes.append(f"{self.source.name}: nested too deeply to be read.")
                 return None
