@@ -4,7 +4,7 @@ PASSAGES ?= 2000
 LOCK := requirements.lock
 BIN := $(dir $(PYTHON))
 
-.PHONY: check format lint types test dist generate docs screenshots bench bench-review evals lock audit sbom
+.PHONY: check format lint types test dist generate docs screenshots bench bench-review soak fuzz evals lock audit sbom
 
 check: lint types test
 
@@ -29,6 +29,7 @@ dist: ## wheel and sdist, the same bytes from the same commit wherever and whene
 generate: ## rewrite the committed pages and schemas that come from code
 	$(PYTHON) tests/content/generated.py
 	$(PYTHON) -m smeaton.knowledge
+	$(PYTHON) tests/faults/table.py
 
 docs: ## build the site in build/site; a broken link fails (extra `docs`)
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
@@ -46,6 +47,12 @@ bench: ## speed beside a bare counterpart; PASSAGES=100000 fills the knowledge b
 
 bench-review: ## recall, rank and peers' own cases; data by SMEATON_BENCH_FIXED and _ORACLE
 	$(PYTHON) benches/review_quality.py
+
+soak: ## an hour's worth of turns: memory, open files, latency
+	$(PYTHON) benches/soak.py
+
+fuzz: ## every parser, coverage-guided, FUZZ_SECONDS in all (900); needs atheris
+	cd tests/fuzz && $(abspath $(PYTHON)) run.py
 
 evals: ## the cases on the embedded model, with the question-less control
 	SMEATON_PROVIDER=embedded $(BIN)smeaton eval run --blind --out runs/embedded

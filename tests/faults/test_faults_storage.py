@@ -243,9 +243,7 @@ def test_a_home_that_is_read_only_is_named_or_does_without(
 
 
 @needs_rights
-def test_without_a_folder_for_temporary_files_a_review_is_given(
-    data: Path, tmp_path: Path
-) -> None:
+def test_without_a_folder_for_temporary_files_a_review_is_given(data: Path, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
     schema = tmp_path / "a.sql"

@@ -18,7 +18,7 @@ from smeaton.settings import Settings
 
 CASES = """\
 - {id: one, why: a mistake worth guarding against, kind: decision, area: caching, source: A book,
-   question: "We serve prices. Where to cache them?", options: [{id: a, label: A}, {id: b, label: B}],
+   question: Where to cache our prices?, options: [{id: a, label: A}, {id: b, label: B}],
    expect: {choice: [a]}}
 - {id: two, why: a mistake worth guarding against, kind: decision, area: api, source: A book,
    question: "How to page through orders?", options: [{id: a, label: A}, {id: b, label: B}],

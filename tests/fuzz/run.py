@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 SEED, HANG_S, MEMORY_MB, LONGEST = 20_26, 10, 2048, 4096
@@ -63,6 +64,9 @@ def main(names: list[str]) -> int:
     """Share the time out among targets and say what became of each."""
     from targets import TARGETS
 
+    if find_spec("atheris") is None:
+        print("fuzzing needs atheris: pip install 'atheris>=3,<4'", file=sys.stderr)
+        return 2
     seconds = int(os.environ.get("FUZZ_SECONDS", "900"))
     chosen = names or list(TARGETS)
     FINDINGS.mkdir(exist_ok=True)

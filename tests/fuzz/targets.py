@@ -69,9 +69,7 @@ def artefact(data: bytes) -> None:
     """Read a file whose encoding and kind nobody states."""
     from smeaton.analysis import analyse, read_source
 
-    _in_folder(
-        data, "paste", lambda path: analyse([read_source(path, max_bytes=1_000_000)])
-    )
+    _in_folder(data, "paste", lambda path: analyse([read_source(path, max_bytes=1_000_000)]))
 
 
 @target
@@ -247,8 +245,8 @@ def chunk(data: bytes) -> None:
 @target
 def journal(data: bytes) -> None:
     """Read a run's manifest, journal, passages, prompts and verdicts."""
-    from smeaton.evals import judging
     from smeaton.evals import journal as run
+    from smeaton.evals import judging
 
     names = (run.JOURNAL, run.PASSAGES, run.PROMPTS, judging.VERDICTS, judging.LABELS)
 
