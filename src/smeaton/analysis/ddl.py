@@ -175,7 +175,22 @@ def change_type(schema: Schema, table: Table, column: str, kind: str, using: str
         )
     if heir := _inherited(schema, table, column):
         return f"-- inherited: {quote(heir.name, d)} changes it here as well"
-    return f"{clear_readers(schema, table, column, kind)}{statement}"
+    return f"{clear_readers(schema, table, column, kind)}{_carry_default(table, column, statement)}"
+
+
+def _carry_default(table: Table, column: str, statement: str) -> str:
+    """Return a change of type that takes a text default along, which PostgreSQL does not."""
+    found = table.columns.get(column)
+    said = found.default.text if found and found.default else ""
+    kind = statement.partition(" TYPE ")[2].partition(" USING ")[0].rstrip(";")
+    if found is None or not said.startswith("'") or not found.type.is_text or _TEXTUAL.search(kind):
+        return statement
+    name = quote(column, "postgres")
+    head, action = statement[:-1].split(f" ALTER COLUMN {name} TYPE ", 1)
+    return (
+        f"{head} ALTER COLUMN {name} DROP DEFAULT, ALTER COLUMN {name} TYPE {action}, "
+        f"ALTER COLUMN {name} SET DEFAULT {said}::{kind};"
+    )
 
 
 def warn_of_rewrite(schema: Schema) -> str:

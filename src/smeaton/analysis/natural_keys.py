@@ -26,7 +26,7 @@ from smeaton.analysis.vocabulary import (
 )
 
 _LOGINS = {"username", "user_name", "login", "login_name", "handle", "nickname_login"}
-_GOODS = {"product", "variant", "article", "sku", "good", "album", "release", "ticket"}
+_GOODS = {"product", "variant", "article", "sku", "good"}
 _OWNERS: dict[str, AbstractSet[str]] = {
     "sku": _GOODS,
     "isbn": {"book", "product", "edition", "title"},
@@ -177,17 +177,39 @@ def _is_contact(table: Table) -> bool:
     return reached and not any(says(name, _CREDENTIALS) for name in names)
 
 
+_ABOUT = {
+    "banned", "blocked", "deleted", "removed", "pending", "hst", "hist", "history", "registry",
+    "registries", "external", "oidc", "ldap", "saml", "sso", "oauth", "paypal", "stripe", "google",
+    "verification", "reset", "import", "backup", "archive", "credential", "credentials", "smtp",
+    "service", "vault", "process", "gateway", "github", "linked", "connected", "social", "bank",
+    "request", "attempt", "session",
+}  # fmt: skip
+"""Tables about accounts, or about accounts at others, in which a name may stand several times."""
+_REACHED_AT = {"host", "hostname", "url", "server", "endpoint", "issuer", "provider", "registry"}
+_SIGNS = {"password", "passwd", "signin", "login", "otp", "totp"}
+
+
 def _holds(table: Table) -> bool:
-    """Whether people sign in with what the table keeps."""
-    secret = any(
-        ends(name, {"password", "passwd"}) or "password" in words(name) for name in table.columns
+    """Whether people sign in with what the table keeps; none where it keeps accounts at others."""
+    names = list(table.columns)
+    secret = any(says(name, _SIGNS) for name in names if name.lower() not in _LOGINS)
+    sign_in = any({"sign", "in"} <= set(words(name)) for name in names)
+    away = any(ends(name, _REACHED_AT) for name in names)
+    return (secret or sign_in) and not away and not says(table.short, GROWING | _ABOUT)
+
+
+def _names_another_way(table: Table, email: Column) -> bool:
+    """Whether an account is told by something else than an e-mail address that it may lack."""
+    unique = {columns[0] for columns in table.unique_sets() if len(columns) == 1}
+    return email.nullable and any(
+        c.type.is_text
+        and not c.nullable
+        and (c.name.lower() in _LOGINS or (c.name in unique and ends(c.name, _CALLED_BY)))
+        for c in table.columns.values()
     )
-    return secret and not says(table.short, GROWING)
 
 
-def _signs_in_by_name(table: Table) -> bool:
-    """Whether people sign in by a name there, so that an e-mail address is how to reach them."""
-    return any(c.name.lower() in _LOGINS and not c.nullable for c in table.columns.values())
+_CALLED_BY = {"name", "username", "login", "handle", "nick", "nickname"}
 
 
 def _is_own_number(table: Table, column: Column) -> bool:
@@ -217,18 +239,20 @@ def identifies(table: Table, column: Column) -> Severity | None:
     name, last = column.name.lower(), singular(words(table.short)[-1]) if words(table.short) else ""
     if column.default and column.default.text == "''":
         return None
+    if any(partition not in (column.name,) for partition in table.partition_by):
+        return None  # a unique key has to hold what the table is parted by
     if name in ("email", "email_address", "e_mail") and (last in _HOLDERS or _holds(table)):
-        if column.nullable and _signs_in_by_name(table):
-            return Severity.MEDIUM
-        if last in _SIGN_IN or _holds(table):
-            return Severity.HIGH
+        if says(table.short, _ABOUT) or any(ends(c, _REACHED_AT) for c in table.columns):
+            return None
+        if _names_another_way(table, column):
+            return None if _is_contact(table) else Severity.LOW
+        if _holds(table):
+            return Severity.MEDIUM if column.nullable else Severity.HIGH
         return None if _is_contact(table) else Severity.MEDIUM
-    if (
-        name in _LOGINS
-        and (last in _HOLDERS or is_person(table))
-        and not says(table.short, GROWING)
-    ):
-        return Severity.HIGH
+    if name in _LOGINS and (last in _HOLDERS or _holds(table) or is_person(table)):
+        if says(table.short, GROWING | _ABOUT):
+            return None
+        return Severity.HIGH if _holds(table) and not column.nullable else Severity.MEDIUM
     if name in _SLUGS and not says(table.short, _PAST):
         return Severity.MEDIUM
     if _is_own_number(table, column):
@@ -253,7 +277,7 @@ def find_pairs(table: Table) -> Iterator[tuple[str, str]]:
         ends(name, {"ended", "end", "until", "left"}) or says(name, _PERIOD)
         for name in table.columns
     )
-    if ended or says(table.short, _PAST):
+    if ended or says(table.short, _PAST) or table.partition_by:
         return
     identity = _find_identity(table)
     if identity:

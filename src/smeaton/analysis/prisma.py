@@ -58,17 +58,43 @@ def add_foreign_key(
     """Return the relation fields of both sides."""
     own = ", ".join(_field(table, column) for column in columns)
     other = ", ".join(_field(target, column) for column in target_columns)
-    name = re.sub(r"_?[iI]d\Z", "", _field(table, columns[0])) or target.alias.lower()
+    known = next((key for key in table.foreign_keys if key.columns == tuple(columns)), None)
+    stem = re.sub(r"_?[iI]d\Z", "", _field(table, columns[0])) or target.alias.lower()
+    name = known.field if known and known.field else _free(table, stem)
     column = table.column(columns[0])
     mark = "?" if column and column.nullable else ""
-    known = next((key for key in table.foreign_keys if key.columns == tuple(columns)), None)
     action = ", onDelete: Restrict" if known and not mark else ""
-    relation = f"@relation(fields: [{own}], references: [{other}]{action})"
+    called = known.relation if known else _name_relation(table, target, name)
+    label = f"{called}, " if called else ""
+    relation = f"@relation({label}fields: [{own}], references: [{other}]{action})"
     line = f"{name} {target.alias}{mark} {relation}  // in {_model(table)}"
     if known:
         return line
-    back = f"{table.alias[:1].lower()}{table.alias[1:]}s {table.alias}[]"
+    several = f"{table.alias[:1].lower()}{table.alias[1:]}"
+    several = several if several.endswith("s") else f"{several}s"
+    if called:
+        several = f"{several}{name[:1].upper()}{name[1:]}"
+    mark = f" @relation({called})" if called else ""
+    back = f"{_free(target, several)} {table.alias}[]{mark}"
     return f"{line}\n{back}  // in {_model(target)}"
+
+
+def _name_relation(table: Table, target: Table, field: str) -> str:
+    """Return a name in quotes where two models are related more than once, or one to itself."""
+    related = {target.name for key in table.foreign_keys if key.target == target.name}
+    related |= {table.name for key in target.foreign_keys if key.target == table.name}
+    likewise = [c for c in table.columns if c.lower().replace("_", "").endswith(
+        f"{target.alias.lower()}id")]  # fmt: skip
+    if not related and table is not target and len(likewise) < 2:
+        return ""
+    return f'"{table.alias}{field[:1].upper()}{field[1:]}"'
+
+
+def _free(table: Table, name: str) -> str:
+    """Return a name for a field that the model does not have yet."""
+    taken = {column.field or column.name for column in table.columns.values()}
+    taken |= {key.field for key in table.foreign_keys}
+    return f"{name}Ref" if name in taken else name
 
 
 def promote_key(table: Table, columns: Sequence[str], without: str) -> str:

@@ -38,6 +38,9 @@ _READ = 25
 """So many headings a person reads; where there would be more, each rule says what it says once."""
 _ALONE = 2
 """So many high ones of a rule stay findings of their own then."""
+_FEW = 10
+"""Where a database has more headings, each cause has one as soon as it stands in three places."""
+_ALIKE = 2
 _LISTED = 60
 _WITH_LINES = 6
 _FIXES = 200
@@ -219,7 +222,11 @@ def run_rules(
             notes.append(f"The rule {known.name!r} gave up on what is nested too deeply.")
             continue
         judged.append((known, screen.judge(known, hits) if screen else hits))
-    crowded = sum(len(_fold(known, hits)) for known, hits in judged) > _READ
+    headings = sum(len(_fold(known, hits)) for known, hits in judged)
+    if model.kind == "sql" and headings > _FEW:
+        judged = [(_gather(known), hits) for known, hits in judged]
+        headings = sum(len(_fold(known, hits)) for known, hits in judged)
+    crowded = headings > _READ
     found: list[tuple[tuple[object, ...], Judged]] = []
     for known, hits in judged:
         for hit in _fold(known, hits, crowded=crowded):
@@ -229,6 +236,11 @@ def run_rules(
             key = (*rank, finding.artifact, finding.line, finding.column)
             found.append((key, Judged(finding, hit.edits)))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _gather(known: Rule) -> Rule:
+    """Return the rule as it folds where there is much to read: one cause, one heading."""
+    return replace(known, each=min(known.each, _ALIKE), keep=0)
 
 
 def _rank(known: Rule, hit: Hit) -> int:
@@ -271,7 +283,8 @@ def _fold_group(known: Rule, hits: list[Hit], *, crowded: bool) -> list[Hit]:
     first = many[0]
     same = "Likewise" if known.kind.endswith("_changes") else "The same"
     message = (
-        f"{first.message.rstrip('.')}. {same} in {len(many) - 1} other "
+        f"{first.message}{'' if first.message.endswith(('.', '?')) else '.'} "
+        f"{same} in {len(many) - 1} other "
         f"{'place' if len(many) == 2 else 'places'}: {_name_places(many[1:], first)}."
     )
     fixes = list(dict.fromkeys(hit.fix for hit in many if hit.fix))

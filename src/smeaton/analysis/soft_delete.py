@@ -66,6 +66,28 @@ def find_mark(table: Table) -> Column | None:
     )
 
 
+_ENDED = {"superseded", "superseded_at", "replaced", "replaced_at", "revoked", "revoked_at",
+          "retired_at", "expired", "ended_at", "left_at", "cancelled_at",
+          "canceled_at"}  # fmt: skip
+_HOLDING = {"active", "is_active", "current", "is_current"}
+
+
+def still_holds(table: Table, dialect: Dialect, *, flags: bool) -> str:
+    """Return the condition under which a row has not given way to a later one, "" for any.
+
+    Rows of votes, memberships and generations of accounts stay when they are superseded. With
+    `flags`, `active` says so too; an account that is not active keeps its name.
+    """
+    for column in table.columns.values():
+        name = "_".join(words(column.name))
+        if name in _ENDED and not column.type.is_text:
+            return alive(column, dialect)
+        if flags and name in _HOLDING and column.type.name == "boolean":
+            own = quote(column.name, dialect)
+            return f"{own} = 1" if dialect == "sqlite" else own
+    return ""
+
+
 def is_flag(mark: Column) -> bool:
     """Whether the mark is a mere flag: true and false, or 1 and 0."""
     moment = words(mark.name)[-1] in ("at", "on", "date")

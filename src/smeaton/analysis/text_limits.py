@@ -7,10 +7,10 @@ HASH = 97
 """Of an Argon2id hash in its usual form (OWASP's parameters, 16 bytes of salt, 32 of hash)."""
 _LIMITS = {
     "email": 100,
-    "url": 500,
-    "uri": 500,
+    "url": 1000,
+    "uri": 1000,
     "link": 255,
-    "href": 500,
+    "href": 1000,
     "title": 50,
     "agent": 255,
     "path": 200,

@@ -69,6 +69,7 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
         schema.dumped = True
     if builder.in_transaction:
         schema.unfinished.append(builder.opened)
+    builder.settle()
     schema.adopt_from_partitions()
     schema.notes.extend(failures[:_NOTES])
     if len(failures) > _NOTES:

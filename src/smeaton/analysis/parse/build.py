@@ -210,6 +210,22 @@ class Builder:
         known = Table(name=name, place=place)
         return self.schema.fragments.setdefault(normalise(name), known)
 
+    def settle(self) -> None:
+        """See what the source drops first and makes itself: an install script that runs again.
+
+        An index of a table that it creates can block nobody; CASCADE takes nothing away where all
+        that is dropped is created again.
+        """
+        own = [c for c in self.schema.changes if c.place.artifact == self.lines.source.name]
+        indexes = {c.name.lower() for c in own if c.kind == "create_index" and not c.existing}
+        for change in own:
+            if change.kind == "drop_index" and change.name.rpartition(".")[2].lower() in indexes:
+                change.existing = False
+        left = [c for c in own if c.existing]
+        if all(c.kind == "cascade" and not self.is_existing(c.name) for c in left):
+            for change in left:
+                change.existing = False
+
     def truncate(self) -> None:
         """Note that a table is emptied."""
         found = _TRUNCATED.match(self.statement.text)
@@ -268,6 +284,7 @@ class Builder:
         self.schema.dropped_tables.setdefault(normalise(name), []).append(dropped)
         table = self.schema.find(name)
         if table:
+            dropped.columns = tuple(table.columns)
             self.schema.remove(table)
 
     def drop_column(self, name: str, column: str, place: Place) -> None:
@@ -306,17 +323,17 @@ class Builder:
 
         mysql = self.schema.dialect == "mysql"
 
-        def keeps(element: Key | ForeignKey | Check, suffix: str, columns: tuple[str, ...]) -> bool:
-            implied = "_".join((table.short, *columns, suffix))
-            if mysql and suffix == "key":
-                implied = columns[0]
+        def keeps(element: Key | ForeignKey | Check) -> bool:
+            implied = _imply_name(table, element)
+            if mysql and isinstance(element, Key) and not element.primary:
+                implied = element.columns[0]
             return constraint != (element.name or implied)
 
-        if table.primary and not keeps(table.primary, "pkey", ()):
+        if table.primary and not keeps(table.primary):
             table.primary = None
-        table.uniques = [k for k in table.uniques if keeps(k, "key", k.columns)]
-        table.foreign_keys = [k for k in table.foreign_keys if keeps(k, "fkey", k.columns)]
-        table.checks = [c for c in table.checks if keeps(c, "check", tuple(sorted(c.columns)))]
+        table.uniques = [k for k in table.uniques if keeps(k)]
+        table.foreign_keys = [k for k in table.foreign_keys if keeps(k)]
+        table.checks = [c for c in table.checks if keeps(c)]
 
     def drop_index(self, name: str, place: Place, *, concurrently: bool = False) -> None:
         """Take an index away, wherever it is."""
@@ -345,6 +362,8 @@ class Builder:
         if table is None:
             return
         incoming = [key for _, key in self.schema.incoming(table)]
+        self._note_rebuilt(table, new)
+        self._freeze_names(table)
         self.schema.remove(table)
         prefix = table.name.rpartition(".")[0]
         table.name = new if "." in new or not prefix else f"{prefix}.{new}"
@@ -352,16 +371,47 @@ class Builder:
         for key in incoming:
             key.target = table.name
 
+    def _note_rebuilt(self, table: Table, name: str) -> None:
+        """Take a drop back where a table that this source made takes the place of the old one.
+
+        What is gone are the columns that the new one lacks.
+        """
+        dropped = self.schema.dropped_tables.get(normalise(name), ())
+        for change in dropped if table.short.lower() in self.created else ():
+            change.kind = "rebuild_table"
+            for gone in change.columns:
+                if table.column(gone) is None:
+                    self.schema.changes.append(replace(change, kind="drop_column", name=gone))
+
+    def _freeze_names(self, table: Table) -> None:
+        """Write down the names that PostgreSQL gave constraints, which outlive a renaming."""
+        if self.schema.dialect != "postgres":
+            return
+        for element in (*table.uniques, *table.foreign_keys, *table.checks, table.primary):
+            if element is not None:
+                element.name = element.name or _imply_name(table, element)
+
     def rename_column(self, name: str, old: str, new: str, place: Place) -> None:
         """Give a column another name, in keys and indexes too."""
         self.change("rename_column", name, name=old, place=place, detail=new)
         table = self.schema.find(name)
         if table is None or old not in table.columns:
             return
+        self._freeze_names(table)
         table.columns = {(new if n == old else n): c for n, c in table.columns.items()}
         table.columns[new].name = new
         table._spellings = {}
         _rename_in(table, lambda columns: tuple(new if c == old else c for c in columns))
+
+
+def _imply_name(table: Table, element: Key | ForeignKey | Check) -> str:
+    """Return the name that PostgreSQL gives a constraint without one."""
+    if isinstance(element, Check):
+        return "_".join((table.short, *sorted(element.columns), "check"))
+    if isinstance(element, Key) and element.primary:
+        return f"{table.short}_pkey"
+    suffix = "key" if isinstance(element, Key) else "fkey"
+    return "_".join((table.short, *element.columns, suffix))
 
 
 def _rename_in(table: Table, rename: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:

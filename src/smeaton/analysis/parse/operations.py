@@ -73,6 +73,12 @@ _COPIED = re.compile(
 )
 ONLINE = re.compile(r"\bALGORITHM\s*=?\s*(?:INSTANT|INPLACE)\b|\bLOCK\s*=?\s*NONE\b", re.I)
 """A MySQL clause under which an ALTER fails at once rather than copy or lock the table."""
+_CALL = re.compile(
+    rf"(?:CALL|EXEC(?:UTE)?(?!\s+IMMEDIATE))\s+{_TABLE}\s*(?:\((?P<given>.*)\))?", re.I | re.DOTALL
+)
+_CHANGES = re.compile(r"\b(?:ALTER|DROP|CREATE|RENAME|PREPARE|EXECUTE)\s+\w", re.I)
+_SAYING = {"drop", "alter", "add", "create", "rename", "modify", "migrate"}
+"""Words in the names of procedures that change tables."""
 _OFF = {"0", "default", ""}
 _LONG_WAIT = 60_000
 _FULL = re.compile(r"\bfull\b(?!\s*(?:=\s*)?(?:false|off|0))")
@@ -95,6 +101,8 @@ def note_operation(builder: Builder) -> None:
         return
     text = _COMMENTS.sub(lambda match: " " * len(match.group()), statement.text)
     _note_enum_use(builder, text)
+    if called := _CALL.match(text):
+        _note_call(builder, called)
     if made := _MADE.match(text):
         builder.make(_plain(made["table"]))
     if statement.kind == "write":
@@ -129,6 +137,25 @@ def _note_write(builder: Builder, text: str) -> None:
         return
     if written and not (condition and _NARROW.search(condition["condition"])):
         _change(builder, "write_rows", written, detail="some" if condition else "all")
+
+
+def _note_call(builder: Builder, called: re.Match[str]) -> None:
+    """Say of a procedure that changes tables that it is not followed, and which it may change."""
+    name = _plain(called["table"]).rpartition(".")[2]
+    head = re.compile(rf"PROCEDURE\b[^(]*?\b{re.escape(name)}\b", re.I)
+    bodies = [code for code in builder.schema.code if head.search(code[:300])]
+    saying = bool(_SAYING & set(re.split(r"[\W_]+", name.lower())))
+    if not any(_CHANGES.search(body.partition("(")[2]) for body in bodies) and not saying:
+        return
+    given = re.findall(r"'([\w.$]+)'", called["given"] or "")
+    builder.schema.untold.update(word.lower() for word in given)
+    place = builder.place(0)
+    said = f"what the procedure {name} changes is not followed"
+    if not any(said in note for note in builder.schema.notes):
+        builder.schema.notes.append(
+            f"{place.artifact}, line {place.line}: {said}; indexes of the tables that it is given "
+            "are not compared."
+        )
 
 
 def _note_routine(builder: Builder, text: str) -> None:

@@ -282,6 +282,10 @@ def _rename(builder: Builder, node: Node, offsets: Offsets) -> None:
         builder.rename_table(name, new, place)
     elif kind == "OBJECT_COLUMN":
         builder.rename_column(name, node["subname"], new, place)
+    elif kind == "OBJECT_DOMAIN":
+        old = list(strings(node["object"]["List"]["items"]))[-1]
+        if old in builder.schema.domains:  # columns made before still say the old name
+            builder.schema.domains[new] = builder.schema.domains[old]
     elif kind == "OBJECT_TYPE":
         changes.rename_type(builder, node)
     elif kind not in ("OBJECT_INDEX", "OBJECT_TABCONSTRAINT"):

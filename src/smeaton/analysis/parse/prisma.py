@@ -236,6 +236,8 @@ def _add_relation(table: Table, line: _Line, tables: dict[str, Table]) -> None:
             place=anchor,
             name=_unquote(args.get("map", "")) or "_".join((table.short, *columns, "fkey")),
             on_delete=action,
+            field=found["name"],
+            relation=args.get("", args.get("name", "")),
         )
     )
 

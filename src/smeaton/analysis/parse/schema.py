@@ -118,6 +118,10 @@ class ForeignKey:
     deferrable: bool = False
     stays: bool = False
     """ON DELETE NO ACTION is written out, so that nobody forgot to decide."""
+    field: str = ""
+    """The relation field in a Prisma schema."""
+    relation: str = ""
+    """The name of that relation, where it has one."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -246,7 +250,8 @@ class Change:
     """Something done to a table by a statement other than its CREATE TABLE."""
 
     kind: str
-    """"drop_table", "drop_column", "add_column", "alter_type", "set_not_null", "add_foreign_key",
+    """"drop_table", "rebuild_table", "drop_column", "add_column", "alter_type", "set_not_null",
+    "add_foreign_key",
     "add_check", "add_key", "create_index", "drop_index", "rename_table", "rename_column",
     "truncate", "drop_not_null", "drop_default", "set_default", "drop_constraint", "validate",
     "detach_partition", "move", "create_trigger", "create_rule", "drop_schema",
@@ -268,6 +273,8 @@ class Change:
     """Which BEGIN or COMMIT of the artefact it stands after, counted from 1."""
     bounded: bool = False
     """A lock or statement timeout was set before it."""
+    columns: tuple[str, ...] = ()
+    """Of a table that is dropped."""
 
 
 @dataclass(slots=True)
@@ -329,6 +336,8 @@ class Schema:
     """Artefacts that are known but not under review: nothing in them is reported."""
     notation: Literal["sql", "prisma"] = "sql"
     """The language of the artefact, and of its fixes."""
+    untold: set[str] = field(default_factory=set)
+    """What procedures that change tables were given, in lower case: perhaps names of tables."""
     notes: list[str] = field(default_factory=list)
 
     @property

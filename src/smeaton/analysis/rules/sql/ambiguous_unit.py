@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import rename_column
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import is_join, words
+from smeaton.analysis.vocabulary import is_join, says, words
 
 _MEASURED = {
     "weight",
@@ -24,6 +24,8 @@ _MEASURED = {
 }
 
 
+_NAMES = {"dns", "record", "domain", "zone"}
+"""Where a TTL is in seconds (RFC 2181, section 8)."""
 _LASTING = {"duration", "timeout", "elapsed", "latency", "ttl"}
 _UNIT = re.compile(
     r"\b(?:(?:milli|micro)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|to_days|datediff)\b",
@@ -93,6 +95,8 @@ def ambiguous_unit(schema: Schema) -> Iterator[Hit]:
                 or next(table.references(column.name), None)
                 or _is_said_in_code(schema, column.name)
             ):
+                continue
+            if parts[-1] == "ttl" and says(table.short, _NAMES):
                 continue
             if parts[-1] == "weight" and (
                 set(parts) & {"sort", "search", "rank", "order"} or is_join(table)

@@ -18,6 +18,12 @@ def _is_too_short(table: Table, column: Column) -> bool:
     return find_least(table, column) > _HABIT and not column.comment
 
 
+def _is_keyed(table: Table, column: Column) -> bool:
+    """Whether a key or unique index holds it: a B-tree takes no value beyond 2,704 bytes."""
+    held = any(column.name in columns for columns in table.unique_sets(partial=True))
+    return held or any(i.unique and column.name in i.columns for i in table.indexes)
+
+
 @rule("SQL013", severity="low", harm="confusion", each=0)
 def arbitrary_varchar_limit(schema: Schema) -> Iterator[Hit]:
     """varchar(255) out of habit in PostgreSQL.
@@ -60,6 +66,7 @@ def arbitrary_varchar_limit(schema: Schema) -> Iterator[Hit]:
         for column in table.columns.values():
             habit = column.type.name == "varchar" and column.type.length == _HABIT
             meant = ends(column.name, _MEANT) or _is_too_short(table, column)
+            meant = meant or _is_keyed(table, column)
             if habit and not is_tool(table) and not meant:
                 yield Hit(
                     f"{table.name}.{column.name}",

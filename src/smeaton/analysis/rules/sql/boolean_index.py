@@ -54,11 +54,12 @@ def _sought_by(schema: Schema, table: Table) -> tuple[str, ...]:
 
 def _mend(schema: Schema, table: Table, column: Column, index: Index) -> str:
     dropped = drop_index(schema, table, index.name)
+    person = _sought_by(schema, table)
     where = _rare(column, quote(column.name, schema.dialect))
-    if schema.dialect == "mysql" or not where or table.primary is None:
+    if schema.dialect == "mysql" or not where or not person:
         rare = "" if schema.dialect == "mysql" else "; a partial index on that one is better"
         return f"-- unless queries look for a value that few rows have{rare}:\n{dropped}"
-    key = _sought_by(schema, table) or table.primary.columns
+    key = person
     name = f"{table.short}_{column.name}_rare_idx"[:60]
     made = create_index(schema, table, key, where=where)
     plain = quote("_".join((table.short, *key, "idx"))[:60], schema.dialect)
@@ -109,6 +110,8 @@ def boolean_index(schema: Schema) -> Iterator[Hit]:
                 continue
             if index.where is not None or index.unique or index.include:
                 continue
+            if any(len(i.parts) > 1 and i.columns[0] == column.name for i in table.indexes):
+                continue  # SQL011 says that the longer index serves as well
             yield Hit(
                 index.name,
                 index.place,

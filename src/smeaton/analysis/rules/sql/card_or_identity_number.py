@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import rename_column
+from smeaton.analysis.ddl import is_live, rename_column
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
@@ -150,7 +150,13 @@ def card_or_identity_number(schema: Schema) -> Iterator[Hit]:
                     "-- then keep a provider's token or a value encrypted with a key from "
                     "outside the database"
                 )
-                fix = f"{rename_column(schema, table, column.name, new)} {hint}"
+                if is_live(schema) and schema.notation == "sql":
+                    kind = "VARCHAR(255)" if schema.dialect == "mysql" else "text"
+                    head = f"ALTER TABLE {quote(table.name, schema.dialect)} ADD COLUMN"
+                    fix = f"{head} {quote(new, schema.dialect)} {kind}; {hint}, move to it, then "
+                    fix += f"drop {column.name}"
+                else:
+                    fix = f"{rename_column(schema, table, column.name, new)} {hint}"
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,

@@ -7,7 +7,7 @@ from smeaton.analysis.ddl import create_index
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends, is_person
+from smeaton.analysis.vocabulary import ends, is_log, is_person
 
 _NAMES = {"email", "email_address", "username", "user_name", "login", "handle"}
 
@@ -51,6 +51,8 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
     if schema.dialect == "mysql":
         return
     for table in schema.designed():
+        if is_log(table) or ends(table.short, {"attempt", "cache", "token", "nonce"}):
+            continue
         for column in table.columns.values():
             if (
                 (column.name.lower() not in _NAMES and not ends(column.name, {"email"}))

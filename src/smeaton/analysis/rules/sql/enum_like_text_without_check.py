@@ -1,5 +1,6 @@
 """The rule `enum_like_text_without_check`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
@@ -94,6 +95,8 @@ def _grows_with_code(schema: Schema, table: Table, column: Column) -> bool:
 
 def _is_open(table: Table, column: Column) -> bool:
     parts = words(column.name)
+    if _MEANT.search(column.comment):
+        return True
     if is_linked_account(table) and "_".join(parts) in _PROVIDED:
         return True
     base = column.name[: -len(parts[-1])].rstrip("_")
@@ -110,6 +113,11 @@ def _is_open(table: Table, column: Column) -> bool:
     )
 
 
+_MEANT = re.compile(
+    r"purpose|deliberate|intentional|free.?(?:text|form)|comma|list of|plugin|arbitrary|any string",
+    re.I,
+)
+"""What comments say of text that is no closed set."""
 _CODED = {"status", "state", "kind", "mode", "visibility", "type", "gender", "stage", "phase"}
 
 

@@ -1,16 +1,34 @@
 """The rule `float_money`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.ddl import change_type, warn_of_rewrite
 from smeaton.analysis.identifiers import quote
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Column, Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import MEASURES, MONEY, ends, says
 
 _SHARES = {"discount", "commission", "vat", "interest"}
 """As often a fraction of a price as a sum; `discount_amount` says which."""
+
+
+_RELATIVE = {"per", "return", "roi", "roas", "average", "avg", "mean", "relative", "coefficient",
+             "share", "margin", "threshold", "density", "fraction", "sensitivity"}  # fmt: skip
+_SAID = re.compile(r"\brat(?:e|io)s?\b|percent|%|fraction|\w\s*/\s*\w|divided|average|in decimals",
+                   re.I)  # fmt: skip
+"""What comments call a figure that is no sum."""
+
+
+def _is_relative(column: Column) -> bool:
+    """Whether it is a rate, a ratio or an average: by its words, its comment or its default."""
+    said = column.default.text.strip("'") if column.default else ""
+    return (
+        says(column.name, _RELATIVE)
+        or bool(_SAID.search(column.comment))
+        or bool(re.fullmatch(r"0?\.0*[1-9]\d*", said))
+    )
 
 
 _AVERAGES = {"average", "avg", "mean", "expected", "estimated", "weighted", "relative", "median"}
@@ -30,8 +48,9 @@ def float_money(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Statistics, exchange-rate estimates and other figures nobody will ever reconcile; names that
-    speak of rates, scores, percentages or durations are not reported, nor is a bare `discount`,
-    which is a fraction as often as a sum.
+    speak of rates, scores, percentages, averages or durations are not reported, nor what a comment
+    or a default below one (`fee DEFAULT 0.05`) calls a rate, nor a bare `discount`, which is a
+    fraction as often as a sum.
 
     ## Example
     ```sql
@@ -69,6 +88,8 @@ def float_money(schema: Schema) -> Iterator[Hit]:
             )
             continue
         if not says(column.name, MONEY - _SHARES) or says(column.name, MEASURES):
+            continue
+        if _is_relative(column):
             continue
         name = quote(column.name, schema.dialect)
         exact = f"{name}::double precision::numeric"

@@ -2,15 +2,40 @@
 
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.ddl import add_foreign_key
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import KEPT, ends, is_log, noun, says
+from smeaton.analysis.vocabulary import KEPT, MONEY, ends, is_log, is_person, noun, says
+
+_GRANTS = {"consent", "token", "claim", "key", "session", "grant", "permission", "contract"}
+"""What is named like a record and ends with whom it is about, unless it names a sum."""
+_TRACED = {"action", "actor", "event", "operation", "changes", "change", "verb", "ip"}
+_NUMBERED = {"number", "currency", "iban", "due", "paid"}
+_MEDICAL = {"prescription", "diagnosis", "treatment", "appointment"}
+_TREATED = {"dosage", "dose", "medication", "diagnosis", "notes", "note", "symptoms", "icd",
+            "treatment", "doctor", "physician", "practitioner", "scheduled"}  # fmt: skip
 
 
 def _is_record(table: Table) -> bool:
-    return ends(table.short, KEPT) or says(table.short, {"audit"}) or _is_entry(table)
+    """Whether the rows have to be kept, by the table's name and by what its columns hold."""
+    columns = list(table.columns.values())
+    if says(table.short, {"audit"}):
+        return any(says(c.name, _TRACED) for c in columns)
+    if ends(table.short, _MEDICAL):
+        return any(says(c.name, _TREATED) for c in columns)
+    if not ends(table.short, KEPT) and not _is_entry(table):
+        return False
+    sums = any(
+        says(c.name, MONEY) and (c.type.is_integer or c.type.name in _SUMS) and not c.counter
+        for c in columns
+    )
+    told = any(says(c.name, _NUMBERED) for c in columns)
+    return sums or (told and not ends(table.short, _GRANTS))
+
+
+_SUMS = {"numeric", "double", "real", "money"}
 
 
 def _is_entry(table: Table) -> bool:
@@ -59,22 +84,23 @@ def _mend(schema: Schema, table: Table, key: ForeignKey, target: Table | None) -
     return "\n".join([*(loosen if lets_go else ()), dropped, add])
 
 
-@rule("SQL020", severity="high", harm="loss", each=5, keep=3)
+@rule("SQL020", severity="high", harm="loss", each=5)
 def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
     """Record that must be kept, deleted by a cascade.
 
     ## What it does
-    Finds ON DELETE CASCADE on tables that hold audit trails, money movements, orders, contracts
-    and medical records, where the parent is not their own document (order items may go with their
-    order).
+    Finds ON DELETE CASCADE on tables that hold audit trails, money movements, orders and medical
+    records, by their names and by columns for sums, actions or treatments, where the parent is a
+    person, an account or an organisation; audit trails that go with anything else are medium.
 
     ## Why it matters
     Deleting one user or one customer erases invoices and audit rows that law or accounting
     demands, and the statement that did it mentions none of them.
 
     ## When it is fine
-    The rows are a part of the parent and mean nothing without it, or erasure is the purpose and
-    the record is kept elsewhere.
+    The rows are a part of the parent and mean nothing without it (order items go with their
+    order), or erasure is the purpose and the record is kept elsewhere. Consents, tokens and what
+    is derived from blocks, logs or jobs are not reported.
 
     ## Example
     ```sql
@@ -84,7 +110,8 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
     );
     CREATE TABLE invoices (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      customer_id bigint NOT NULL REFERENCES customers (id) ON DELETE CASCADE
+      customer_id bigint NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+      total numeric(12,2) NOT NULL CHECK (total >= 0)
     );
     CREATE INDEX invoices_customer_id_idx ON invoices (customer_id);
     ```
@@ -97,7 +124,8 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
     );
     CREATE TABLE invoices (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      customer_id bigint NOT NULL REFERENCES customers (id) ON DELETE RESTRICT
+      customer_id bigint NOT NULL REFERENCES customers (id) ON DELETE RESTRICT,
+      total numeric(12,2) NOT NULL CHECK (total >= 0)
     );
     CREATE INDEX invoices_customer_id_idx ON invoices (customer_id);
     ```
@@ -114,6 +142,10 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
             part = noun(table.name).startswith(f"{name}_") and not says(table.short, {"audit"})
             if key.on_delete != "cascade" or part or target is table:
                 continue
+            audit = says(table.short, {"audit"})
+            whose = target is None or is_person(target)
+            if not whose and not (audit and target and not is_log(target)):
+                continue  # a cascade along a block, a log or a job is how its results are undone
             if says(key.target, KEPT) and not says(table.short, {"audit"}):
                 continue
             rest = _say_rest(table, key)
@@ -124,4 +156,6 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
                 f"One DELETE erases rows of {table.short} that have to be kept, without mentioning "
                 f"them{rest}",
                 _mend(schema, table, key, target),
+                severity=None if whose else Severity.MEDIUM,
+                group="" if whose else "audit",
             )

@@ -10,7 +10,7 @@ from smeaton.analysis.vocabulary import ends, in_check
 
 _LONG = {"body", "content", "description", "html", "markdown", "text", "message", "comment", "note",
          "notes", "bio", "biography", "summary", "transcript", "payload", "document", "stacktrace",
-         "source", "raw"}  # fmt: skip
+         "raw"}  # fmt: skip
 _SHORT = {"hash", "digest", "checksum", "sha", "sha1", "sha256", "md5", "fingerprint", "key", "id",
           "token", "address", "salt", "signature", "uuid", "etag", "ip"}  # fmt: skip
 
@@ -80,6 +80,8 @@ def index_on_long_text(schema: Schema) -> Iterator[Hit]:
                 f"CREATE INDEX ON {quote(table.name, 'postgres')} "
                 f"USING gin (to_tsvector('simple', {name}));"
             )
+            if not index.unique and column.type.name != "bytea":
+                search = f"-- to search for words; to look up the whole: {lookup}\n{search}"
             yield Hit(
                 index.name,
                 index.place,

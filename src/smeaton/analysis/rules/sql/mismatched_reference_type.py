@@ -9,6 +9,7 @@ from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
     EXTERNAL,
+    ends,
     find_kind,
     find_target,
     is_reference,
@@ -42,7 +43,10 @@ def _pairs(schema: Schema, table: Table) -> Iterator[tuple[Column, Table, Column
                 yield column, target, key_column, False
 
 
-def _family(column: Column) -> str:
+def _family(schema: Schema, column: Column) -> str:
+    """Return what a value is compared as; a domain with a check stands for its text."""
+    if column.type.name in schema.domains:
+        return "text"
     if column.type.is_integer or column.type.name == "numeric":
         return "integer"
     return "text" if column.type.is_text else column.type.name
@@ -54,7 +58,9 @@ def _is_other_id(column: Column, target: Table) -> bool:
     `matrix_user_id` as text is none of `users`, nor is a copy of what `users` itself is told by.
     """
     qualified = len(words(column.name)) - 1 > len(noun(target.name).split("_"))
-    return qualified or target.column(column.name) is not None
+    last = words(column.name)[-1]
+    other = last != "id" and any(ends(name, {last}) for name in target.columns)
+    return qualified or other or target.column(column.name) is not None
 
 
 @rule("SQL030", severity="high", harm="corruption", each=4, keep=2)
@@ -109,7 +115,7 @@ def mismatched_reference_type(schema: Schema) -> Iterator[Hit]:
         for column, target, key, declared in _pairs(schema, table):
             if column.type.name == "unknown" or key.type.name == "unknown" or column.type.array:
                 continue
-            unlike = _family(column) != _family(key)
+            unlike = _family(schema, column) != _family(schema, key)
             narrow = 0 < column.type.bits < key.type.bits
             if not unlike and not (narrow and declared):
                 continue

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import add_foreign_key, create_index, is_live
+from smeaton.analysis.ddl import add_foreign_key, create_index
 from smeaton.analysis.parse.schema import Column, ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
@@ -22,6 +22,7 @@ from smeaton.analysis.vocabulary import (
     is_staging,
     is_tool,
     says,
+    singular,
     words,
 )
 
@@ -76,16 +77,60 @@ _ELSEWHERE = {
     "azure",
 }
 """Whose rows `provider_account_id` and `stripe_customer_id` are: another system's."""
+_ELSEWHERE_SAID = re.compile(r"idempoten|third.party|\bvendor|\bin (?:stripe|their)\b", re.I)
 _DONE = {"sent", "made", "taken", "written", "run", "paid", "given", "held", "sold", "drawn"}
 _LINEAGE = {"original", "copied", "cloned", "duplicated", "imported", "migrated", "previous"}
 """Of what a row was made from: it may be gone without anything being wrong."""
-_RECORDS = {"audit", "log", "event", "trail", "changelog", "trace", "backup", "archive"}
+_RECORDS = {"audit", "log", "event", "trail", "changelog", "trace", "backup", "archive",
+            "hst", "hist", "history"}  # fmt: skip
+_WAREHOUSE = {"wh", "dwh", "dim", "fact", "dimension", "olap"}
 _MARKS = {"last", "next", "first", "max", "min", "prev", "cursor", "start", "end"}
+_REACHED = {"max", "min", "last", "highest", "lowest", "checkpoint", "watermark", "cursor", "since"}
+"""How far something has come: a number, not a row."""
+_NONE = re.compile(r"'?(?:-1|0|)'?\Z")
+"""Defaults that stand for no row."""
+_ROLES = frozenset([
+    "from", "to", "new", "old", "main", "primary", "secondary", "default", "current", "billing",
+    "shipping", "home", "away", "left", "right", "first", "second", "other", "related", "linked",
+    "lead", "head", "admin", "guest", "target", "final", "initial", "default", "preferred",
+    "local", "global", "top", "sub", "super", "bill", "ship", "pay", "start", "end", "active",
+    "personal", "internal", "own", "via", "by", "for", "on", "in", "of", "the", "fk", "ref",
+    "backup", "assigned", "delivery", "pickup", "departure", "arrival", "payment", "team",
+])  # fmt: skip
+"""What a row may be to another."""
+_ROLE_ENDS = ("er", "or", "ed", "ee", "ing", "ary", "al", "ive", "ous", "ent", "ant")
 
 
 def _is_elsewhere(column: Column, target: Table) -> bool:
     """Whether the name says that another system holds the row, and the table is not its copy."""
     return says(column.name, _ELSEWHERE - set(words(target.short)))
+
+
+def _is_qualified_abroad(schema: Schema, table: Table, column: Column, target: Table) -> bool:
+    """Whether the words before the target's name are no role, so that they may name a vendor.
+
+    Ids of other systems are text: `qstash_message_id` is none of `messages`. Numbers and UUIDs of
+    the type of the key are references all the same.
+    """
+    parts = [singular(word) for word in words(column.name)[:-1]]
+    own = [singular(word) for word in words(target.short)]
+    if not column.type.is_text or parts[-1:] != own[-1:]:
+        return False
+    size = next((n for n in range(len(own), 0, -1) if parts[-n:] == own[-n:]), 0)
+    known = {singular(word) for other in schema.tables.values() for word in words(other.short)}
+    known |= {singular(word) for word in words(table.short)}
+    return any(
+        word not in known | _ROLES | _UPWARD and not word.endswith(_ROLE_ENDS)
+        for word in parts[:-size]
+    )
+
+
+def _is_watermark(column: Column) -> bool:
+    """Whether it says how far a run has come; a default that is no row says the same."""
+    none = column.default is not None and bool(_NONE.match(column.default.text))
+    return says(column.name, {"max", "min", "watermark", "checkpoint"}) or (
+        none and says(column.name, _REACHED)
+    )
 
 
 def _is_candidate(schema: Schema, table: Table, column: Column) -> bool:
@@ -95,12 +140,15 @@ def _is_candidate(schema: Schema, table: Table, column: Column) -> bool:
         return False
     if table.primary and table.primary.columns == (column.name,) and column.counter:
         return False
+    if _is_watermark(column) or _ELSEWHERE_SAID.search(column.comment):
+        return False
     return find_kind(schema, table, column) is None
 
 
 def _is_record(table: Table) -> bool:
     """Whether it is a log without any foreign key: what it says must outlive what it is about."""
-    return says(table.short, _RECORDS) and not table.foreign_keys
+    kept = ends(table.short, {"hst", "hist", "history"})
+    return kept or (says(table.short, _RECORDS) and not table.foreign_keys)
 
 
 def _is_filled(schema: Schema, table: Table) -> bool:
@@ -126,6 +174,10 @@ def _bind(
     key = ForeignKey(columns=name, target=target.name, place=column.place)
     decided = "set null" if column.nullable else _follow_practice(schema, table, target)
     made = add_foreign_key(schema, table, name, target, columns, decided)
+    if column.default and _NONE.match(column.default.text) and schema.notation == "sql":
+        made = (
+            f"-- first: {column.default.text} is the id of no row; let such rows say NULL\n{made}"
+        )
     if schema.dialect == "mysql" or is_covered(table, key):
         return made
     return f"{made}\n{create_index(schema, table, name)}"
@@ -182,7 +234,7 @@ def _report(schema: Schema, table: Table, column: Column, target: Table) -> Iter
         return  # a user of the client's own, or one that the record has to outlive
     log = log and (column.nullable or not ends(table.short, {"version"}))
     optional = log or (column.nullable and says(column.name, _LINEAGE))
-    unbound = is_live(schema) and not any(t.foreign_keys for t in schema.tables.values())
+    unbound = not any(t.foreign_keys for t in schema.tables.values())
     severity = Severity.LOW if optional else Severity.MEDIUM if unbound else None
     yield Hit(
         f"{table.name}.{column.name}",
@@ -255,7 +307,7 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     for table in schema.designed():
         if is_tool(table) or is_staging(table) or table.options.get("engine") == "myisam":
             continue
-        if _is_record(table) or _is_filled(schema, table):
+        if _is_record(table) or _is_filled(schema, table) or says(table.short, _WAREHOUSE):
             continue
         for column in table.columns.values():
             actor = _find_actor(schema, table, column)
@@ -294,6 +346,8 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
                         "Any value is accepted, so rows can point at nothing.",
                         severity=Severity.LOW,
                     )
+                continue
+            if _is_qualified_abroad(schema, table, column, target):
                 continue
             if _can_refer(column, target) and (target is not table or says(column.name, _UPWARD)):
                 yield from _report(schema, table, column, target)

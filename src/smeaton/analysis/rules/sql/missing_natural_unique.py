@@ -16,7 +16,13 @@ from smeaton.analysis.natural_keys import (
 )
 from smeaton.analysis.parse.schema import Column, Dialect, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.soft_delete import alive, find_mark, is_account_name, is_spent
+from smeaton.analysis.soft_delete import (
+    alive,
+    find_mark,
+    is_account_name,
+    is_spent,
+    still_holds,
+)
 from smeaton.analysis.vocabulary import COPIES, ends, is_log, is_staging, is_tool
 
 
@@ -32,10 +38,10 @@ _LOST = (
 )
 
 
-def _condition(table: Table, dialect: Dialect) -> str:
+def _condition(table: Table, dialect: Dialect, *, flags: bool = True) -> str:
     """Return what holds for the rows that have to differ, "" where all have to."""
     mark = find_mark(table)
-    return alive(mark, dialect) if mark else ""
+    return alive(mark, dialect) if mark else still_holds(table, dialect, flags=flags)
 
 
 def _create_key(
@@ -103,7 +109,7 @@ def _judge_value(schema: Schema, table: Table, column: Column, severity: Severit
     called = "email" in column.name.lower() or severity is Severity.HIGH
     lowered = d != "mysql" and called and column.type.name != "citext"
     spent = is_spent(column.name) or ends(table.short, {"token"})
-    where = "" if spent else _condition(table, d)
+    where = "" if spent else _condition(table, d, flags=False)
     note = ""
     if where and is_account_name(table, column):
         note = f" -- add WHERE {where} if others may take the names of deleted accounts"

@@ -1,5 +1,6 @@
 """The rule `missing_primary_key`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
@@ -8,7 +9,7 @@ from smeaton.analysis.identifiers import quote
 from smeaton.analysis.natural_keys import find_fact
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends, is_join, is_staging, is_tool
+from smeaton.analysis.vocabulary import ends, is_join, is_staging, is_tool, says
 
 
 def _propose(schema: Schema, table: Table) -> str:
@@ -20,6 +21,11 @@ def _propose(schema: Schema, table: Table) -> str:
     if is_join(table) and len(linked) == 2:
         return f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in linked)});"
     if pair := find_fact(schema, table):
+        return (
+            f"-- if ({', '.join(pair)}) tells rows apart, once none is there twice:\n"
+            f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in pair)});"
+        )
+    if pair := _find_identified(table):
         return (
             f"-- if ({', '.join(pair)}) tells rows apart, once none is there twice:\n"
             f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in pair)});"
@@ -42,9 +48,36 @@ def _propose(schema: Schema, table: Table) -> str:
         if d == "postgres"
         else "BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY"
     )
-    return f"ALTER TABLE {name} ADD COLUMN id {kind};"
+    return (
+        f"ALTER TABLE {name} ADD COLUMN id {kind}; "
+        "-- where two rows may not be alike, a unique key besides says so"
+    )
 
 
+def _find_identified(table: Table) -> tuple[str, ...]:
+    """Return a required reference and a required UUID beside it, which tell rows apart, or ()."""
+    required = [c for c in table.columns.values() if not c.nullable]
+    bound = [c.name for c in required if next(table.references(c.name), None)]
+    known = [c.name for c in required if c.type.name == "uuid" and c.name not in bound]
+    return (bound[0], known[0]) if len(bound) == len(known) == 1 else ()
+
+
+_WAITING = {"pending", "queue", "dirty", "outbox"}
+
+
+def _is_passing(schema: Schema, table: Table) -> bool:
+    """Whether an index holds it to one row, or a trigger fills it with what another takes out."""
+    single = any(
+        i.unique and not any(i.columns) and all("is not null" in p.text or p.text in _ONE
+                                                for p in i.parts)
+        for i in table.indexes
+    )  # fmt: skip
+    fills = re.compile(rf"\binsert\s+into\s+(?:\w+\.)?\W?{re.escape(table.short)}\b", re.I)
+    waiting = says(table.short, _WAITING) and any(map(fills.search, schema.code))
+    return single or waiting
+
+
+_ONE = {"true", "1"}
 _TEXTS = 2
 """So many columns of text make a key that each reference and index would repeat too long."""
 
@@ -106,7 +139,7 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
     primary-key-choice, database-constraints
     """
     for table in schema.designed():
-        if table.primary or is_tool(table) or is_staging(table):
+        if table.primary or is_tool(table) or is_staging(table) or _is_passing(schema, table):
             continue
         identity = next(
             (

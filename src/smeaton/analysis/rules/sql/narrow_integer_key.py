@@ -21,7 +21,11 @@ _BIG = (
 _SINGLE = {"site", "instance", "setting", "config", "configuration"}
 """What an installation has one of, or a few."""
 _SET_UP = {"key", "webhook", "integration", "connector", "credential", "secret", "template", "plan",
-           "preference", "passkey", "application", "app", "client", "oauth"}  # fmt: skip
+           "preference", "passkey", "application", "app", "client", "oauth", "idp", "provider",
+           "role", "campaign", "tsigkey", "cryptokey", "domainmetadata", "metadata", "group",
+           "list", "server", "forge", "registry", "cron", "org", "zone", "domain", "project",
+           "team", "supermaster", "currency", "market", "rule", "policy", "menu", "category",
+           "widget"}  # fmt: skip
 """What people set up by hand, a few each."""
 
 
@@ -108,7 +112,8 @@ def narrow_integer_key(schema: Schema) -> Iterator[Hit]:
             continue
         grows = ends(table.short, GROWING)
         roomy = is_live(schema) or column.type.unsigned
-        if roomy and not grows and _is_bounded(schema, table):
+        few = _is_bounded(schema, table) if roomy else ends(table.short, _SET_UP)
+        if few and not grows:
             continue
         growing = grows and not column.type.unsigned
         limit = 2 ** (column.type.bits - (0 if column.type.unsigned else 1)) - 1

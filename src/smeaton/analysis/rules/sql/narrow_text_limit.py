@@ -10,6 +10,8 @@ from smeaton.analysis.vocabulary import ends, is_lookup, is_tool, singular, word
 
 _PAYLOADS = {"data", "content", "contents", "body", "args", "text"}
 _BULK = 4000
+_LIMITS = {65535, 16383, 32767, 8191, 4096}
+"""Of protocols and of keys: 65,535 is what a DNS record holds (RFC 1035)."""
 
 
 def _find_origin(schema: Schema, table: Table, column: Column) -> str:
@@ -83,7 +85,8 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
             least = find_least(table, column)
             bound = next(table.references(column.name), None)
             origin = "" if bound else _find_origin(schema, table, column)
-            bulk = schema.dialect == "postgres" and length >= _BULK and ends(column.name, _PAYLOADS)
+            bulk = schema.dialect == "postgres" and length >= _BULK and length not in _LIMITS
+            bulk = bulk and ends(column.name, _PAYLOADS)
             if length >= least and not origin and not bulk:
                 continue
             who = f"Column {table.name}.{column.name}"
@@ -101,7 +104,9 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
                     schema,
                     table,
                     column.name,
-                    "text" if schema.dialect == "postgres" else "VARCHAR(255)",
+                    "text"
+                    if schema.dialect == "postgres"
+                    else f"VARCHAR({2048 if least > 255 else 255})",
                 ),
                 group=f"{origin} {length if bulk else 0}",
             )

@@ -71,7 +71,8 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
     to say "unique if given" and is not reported, nor are identifiers that only some rows have
     (external_id within a project), flags that one row of several has, nor a reference that only
     rows of one kind have, where a required type or kind beside the key tells the others apart, or
-    another key holds the rows that refer to something else instead.
+    another key holds the rows that refer to something else instead, nor a reference with ON DELETE
+    SET NULL: with NULLS NOT DISTINCT the second such row would keep its target from being deleted.
 
     ## Example
     ```sql
@@ -118,6 +119,9 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
                 or _is_alternative(table, columns, nullable)
             ):
                 continue
+            if any(key.on_delete == "set null" for name in nullable for key in
+                   table.references(name)):  # fmt: skip
+                continue  # what was referred to is gone, and several such rows stay
             soft = [c for c in nullable if c.lower() in _MARKS]
             listed, optional = ", ".join(columns), nullable[0]
             d = schema.dialect

@@ -1,5 +1,6 @@
 """The rule `nullable_required_column`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
@@ -10,6 +11,7 @@ from smeaton.analysis.vocabulary import (
     GROWING,
     ends,
     is_join,
+    is_log,
     is_staging,
     is_tool,
     noun,
@@ -26,6 +28,7 @@ _ALWAYS = {
     "created",
 }
 _SEVERAL = 4
+_OPTIONAL = re.compile(r"optional|null (?:means|if|when)|may be null|can be null", re.I)
 _STATES = {"status", "state"}
 
 
@@ -61,6 +64,7 @@ def _is_owner(schema: Schema, table: Table, column: Column) -> bool:
         and strict
         and target is not table
         and ends(table.short, GROWING)
+        and not is_log(table)
     )
 
 
@@ -129,7 +133,7 @@ def nullable_required_column(schema: Schema) -> Iterator[Hit]:
             if not column.nullable or (table.primary and column.name in table.primary.columns):
                 continue
             reason = _reason(schema, table, column)
-            if reason:
+            if reason and not _OPTIONAL.search(column.comment):
                 yield Hit(
                     f"{table.name}.{column.name}",
                     column.place,
@@ -137,4 +141,5 @@ def nullable_required_column(schema: Schema) -> Iterator[Hit]:
                     "Rows with NULL drop out of comparisons, joins and sorted pages without "
                     "an error." + warn_of_gaps(schema, table, column.name),
                     require(schema, table, column.name),
+                    group=reason,
                 )

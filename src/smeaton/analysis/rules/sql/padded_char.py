@@ -1,5 +1,6 @@
 """The rule `padded_char`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import change_type, warn_of_rewrite
@@ -17,6 +18,14 @@ def _judge_bare(schema: Schema, table: Table, column: Column) -> Hit:
         "A longer value is refused, and an empty one comes back as a blank.",
         change_type(schema, table, column.name, "text"),
     )
+
+
+_EXACT = re.compile(r"length\(|\^.*\{\d+\}|~", re.I)
+
+
+def _is_exact(table: Table, column: Column) -> bool:
+    """Whether a check fixes the width, by length or by a pattern, so that nothing is padded."""
+    return any(column.name in c.columns and _EXACT.search(c.text) for c in table.checks)
 
 
 @rule("SQL012", severity="low", harm="confusion", each=3)
@@ -71,6 +80,8 @@ def padded_char(schema: Schema) -> Iterator[Hit]:
             40,
             64,
         ):
+            continue
+        if _is_exact(table, column):
             continue
         yield Hit(
             f"{table.name}.{column.name}",

@@ -10,7 +10,15 @@ from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.text_limits import HASH
-from smeaton.analysis.vocabulary import PROTECTED, is_linked_account, says, words
+from smeaton.analysis.vocabulary import (
+    PROTECTED,
+    ends,
+    is_linked_account,
+    is_person,
+    says,
+    singular,
+    words,
+)
 
 _PASSWORDS = {"password", "passwd", "pwd", "passphrase", "passcode", "pin"}
 _TOKENS = {"token", "otp", "nonce"}
@@ -100,6 +108,11 @@ _HARMLESS = PROTECTED | {
     "secrets",
     "passwords",
 }
+_HEADS = {"key", "keys", "answer", "code", "codes", "value", "plain", "text", "plaintext", "string",
+          "raw", "old", "new", "current", "temp", "temporary", "clear", "cleartext", "data",
+          "confirmation", "base32", "b64", "base64", "pem", "one", "two",
+          "again", "repeat"}  # fmt: skip
+"""What a name may end with besides the secret's own word: `credential_purpose` is no credential."""
 _SAID = re.compile(
     r"hash|digest|encrypt|argon2|bcrypt|scrypt|cipher|sealed|vault|kms", re.IGNORECASE
 )
@@ -126,24 +139,73 @@ def _classify(table: Table, column: Column) -> str | None:
     pairs = set(pairwise(parts))
     if not (column.type.is_text or column.type.name == "unknown") or set(parts) & _HARMLESS:
         return None
+    if parts[-1] not in _PASSWORDS | _TOKENS | _KEYS | _HEADS and not parts[-1].isdigit():
+        return None
     if says(table.short, PROTECTED) or _SAID.search(column.comment) or _is_checked(table, column):
+        return None
+    if _is_said_of(table, column) or any(table.references(column.name)):
         return None
     if set(parts) & {"pin"} and any(table.column(c) for c in ("city", "street", "state")):
         return None
-    if parts[-1] == "nonce" and not set(parts[:-1]) <= _PROVING:
-        return None  # of a cipher: it may be known
+    if parts[-1] == "nonce" and not (parts[:-1] and set(parts[:-1]) <= _PROVING):
+        return None  # of a cipher, or to tell a repeated request: it may be known
     if parts[-1] == "nonce" and any(says(name, PROTECTED) for name in table.columns):
         return None
     if set(parts) & _PASSWORDS:
-        return "password"
+        return "sent" if _is_used_elsewhere(table) else "password"
     if pairs & _SIGNING:
         return "signing key"
     if set(parts) & _KEYS or pairs & _COMPOUND:
         return "key"
     if parts[-1] not in _TOKENS:
         return None
-    foreign = bool({*parts[:-1], *words(table.short)} & _ELSEWHERE) or is_linked_account(table)
-    return "key" if foreign else "token"  # has to be shown to the provider again
+    around = {*parts[:-1], *words(table.short), *map(singular, words(table.short))}
+    foreign = bool(around & _ELSEWHERE) or is_linked_account(table)
+    if foreign or _is_used_elsewhere(table) or _is_grant_of_another(table):
+        return "sent"  # has to be shown to the provider again
+    return "token" if around & _OWN else "untold"
+
+
+_OWN = {"session", "reset", "verification", "verify", "invite", "invitation", "confirmation",
+        "activation", "login", "auth", "magic", "recovery", "share", "shared", "user", "account",
+        "token", "unsubscribe", "feed", "remember", "email", "password", "bearer", "otp", "jwt",
+        "member", "subscriber", "guest", "access", "refresh", "api"}  # fmt: skip
+"""Tokens that the product itself hands out, and compares when they come back."""
+_SERVICES = {"host", "hostname", "server", "registry", "forge", "endpoint", "smtp", "imap", "ldap",
+             "service", "provider", "gateway", "upstream", "remote", "idp", "broker",
+             "cluster"}  # fmt: skip
+_ISSUED = {"client", "application", "app", "scopes"}
+
+
+def _is_said_of(table: Table, column: Column) -> bool:
+    """Whether the comment on the table says that its secrets, or this one, are protected."""
+    if not _SAID.search(table.comment):
+        return False
+    names = re.findall(r"`(\w+)`", table.comment)
+    return not names or column.name in names or (column.field or column.name) in names
+
+
+def _is_used_elsewhere(table: Table) -> bool:
+    """Whether the table says where its credentials are used: the address of another system."""
+    if is_person(table) and not says(table.short, _SERVICES):
+        return False
+    ends_so = any(ends(name, _SERVICES | {"address", "url"}) for name in table.columns)
+    named = says(table.short, _SERVICES | {"registries", "smtp", "credential"})
+    return named or (ends_so and any(ends(n, {"username", "user", "login"}) for n in table.columns))
+
+
+def _is_grant_of_another(table: Table) -> bool:
+    """Whether both tokens of an OAuth client are there, with their expiry or where they are for.
+
+    A server that issues such tokens says to which client or application.
+    """
+    names = {"_".join(words(name)) for name in table.columns}
+    pair = any("access_token" in n for n in names) and any("refresh_token" in n for n in names)
+    placed = any(says(name, _SERVICES) for name in names)
+    lone = any("refresh_token" in n for n in names) and placed
+    issued = any(ends(n, {"id"}) and says(n, _ISSUED) for n in names)
+    expiring = any(says(n, {"expiry", "expires", "expire", "expiration"}) for n in names)
+    return (lone or (pair and (placed or expiring))) and not issued
 
 
 _PROVING = {"login", "auth", "signin", "sign", "in", "verification", "reset", "email"}
@@ -164,7 +226,12 @@ _SIGNING = {
     ("fa", "secret"),
 }
 _FACTORS = {"totp", "otp", "2fa", "fa"}
-_NAMED = {"key": "secret key", "signing key": "private key or signing secret"}
+_NAMED = {
+    "key": "secret key",
+    "signing key": "private key or signing secret",
+    "sent": "credential of another system",
+    "untold": "token",
+}
 _ADVICE = {
     "signing key": (
         "{}_encrypted",
@@ -172,6 +239,16 @@ _ADVICE = {
         "database (KMS)",
     ),
     "password": ("{}_hash", "keep only Argon2id hashes in it"),
+    "sent": (
+        "{}_encrypted",
+        "it is sent to that system, so a hash is of no use: keep it encrypted with a key from "
+        "outside the database (KMS)",
+    ),
+    "untold": (
+        "{}_protected",
+        "keep its SHA-256 digest if it is only compared, or encrypt it with a key from outside the "
+        "database if it is sent elsewhere",
+    ),
     "token": ("{}_hash", "keep only its SHA-256 digest and look it up by the digest"),
     "key": (
         "{}_encrypted",
@@ -260,13 +337,13 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
             exact = column.type.name == "char" and column.type.length in _EXACT_LENGTHS
             sized = what == "password" and (exact or column.type.length in _HASH_LENGTHS)
             hashed = sized or (what == "password" and schema.intent == "dump")
-            sealed = what in ("key", "signing key") and is_live(schema)
+            sealed = what in ("key", "signing key", "sent") and is_live(schema)
             shown = says(column.name, _SHOWN) or says(table.short, _SHOWN)
             severity = (
                 Severity.MEDIUM
                 if sized or (what == "token" and shown)
                 else Severity.HIGH
-                if hashed or sealed or what == "token"
+                if hashed or sealed or what in ("token", "sent", "untold")
                 else Severity.CRITICAL
             )
             yield Hit(

@@ -2,9 +2,47 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends, find_kind, is_log, words
+from smeaton.analysis.vocabulary import ends, find_kind, is_log, says, words
+
+_GENERAL = {"owner", "subject", "target", "source", "entity", "object", "resource", "parent",
+            "item", "record", "reference", "ref", "referenced", "referer", "actor", "related",
+            "attached", "linked", "model", "host", "holder", "content", "context", "associated",
+            "assignee", "author", "sender", "recipient", "creator", "origin"}  # fmt: skip
+"""What any row may be to another; `taker` and `shipping` are no such words."""
+_DESCRIBED = ("name", "description", "label", "title", "code")
+_WAREHOUSE = {"dim", "fact", "wh", "dwh", "olap"}
+
+
+def _names_tables(schema: Schema, table: Table, column: Column, kind: Column) -> bool:
+    """Whether something beside the two names says that the one names the table of the other.
+
+    An index of both, a word for any kind of thing, or values that name tables.
+    """
+    base = column.name[: -len(words(column.name)[-1])].rstrip("_")
+    beside = {"_".join(words(name)) for name in table.columns}
+    stem = "_".join(words(base))
+    if any(f"{stem}_{word}" in beside for word in _DESCRIBED) or says(table.short, _WAREHOUSE):
+        return False
+    pair = {column.name, kind.name}
+    sets = [index.columns[:2] for index in table.indexes]
+    if any(pair == set(columns) for columns in (*sets, *(c[:2] for c in table.unique_sets()))):
+        return True
+    general = words(base)[-1].endswith("able") or words(base)[-1] in _GENERAL
+    return general or bool(kind.type.values)
+
+
+def _mend(schema: Schema, table: Table, column: Column) -> str:
+    """Return what to do instead, in words that the dialect has."""
+    count = "<=" if column.nullable else "="
+    held = f"num_nonnulls(...) {count} 1"
+    if schema.dialect != "postgres":
+        held = f"(a_id IS NOT NULL) + (b_id IS NOT NULL) {count} 1"
+    return (
+        f"-- one nullable foreign key a target table, and CHECK ({held}); "
+        f"or one {table.short} table per target"
+    )
 
 
 @rule("SQL017", severity="medium", harm="corruption", each=3)
@@ -22,7 +60,9 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     Audit trails and activity feeds, which point at anything and outlive it, are not reported.
     Frameworks have polymorphic associations, which a team may accept with eyes open. A type whose
-    values are an enum that names none of the tables says something else, and is not reported.
+    values are an enum that names none of the tables says something else, and is not reported, nor
+    is a pair that nothing but its names makes one: no index of both, and no word for any kind of
+    thing (owner, subject, commentable).
 
     ## Example
     ```sql
@@ -71,6 +111,8 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
                 or kind.type.is_integer
             ):
                 continue
+            if not _names_tables(schema, table, column, kind):
+                continue
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
@@ -79,6 +121,5 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
                 "No foreign key can bind it, so rows come to point at what is gone, and "
                 "joins need a "
                 "branch per type.",
-                "-- one nullable foreign key a target table, and CHECK (num_nonnulls(...) "
-                f"{'<=' if column.nullable else '='} 1); or one {table.short} table per target",
+                _mend(schema, table, column),
             )

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import PEOPLE, says, words
+from smeaton.analysis.vocabulary import PEOPLE, is_log, says, words
 
 _POWERFUL = {"admin", "administrator", "owner", "superuser", "superadmin", "root", "staff"}
 _ROLES = {"role", "permission", "permissions", "access", "privilege", "privileges", "roles"}
 _PROOFS = {"verified", "confirmed", "approved"}
 _PROVED = {"email", "phone", "identity", "kyc", "account", "user", "mobile"}
+_RECORDS = {"override", "elevation", "escalation", "request", "grant", "change", "assignment"}
+"""Tables that say of a right that it was given, rather than give it."""
 _TRUE = {"true", "1", "'t'", "'1'", "'true'", "'y'"}
 
 
@@ -70,6 +73,7 @@ def privileged_default(schema: Schema) -> Iterator[Hit]:
             what = _grants(table, column)
             if what is None:
                 continue
+            record = is_log(table) or says(table.short, _RECORDS)
             d = schema.dialect
             name = f"ALTER TABLE {quote(table.name, d)} ALTER COLUMN {quote(column.name, d)}"
             flag = column.default is not None and column.default.text.lower() in _TRUE
@@ -84,4 +88,6 @@ def privileged_default(schema: Schema) -> Iterator[Hit]:
                 f"-- SQLite changes it when the table is rebuilt: {change}"
                 if d == "sqlite"
                 else f"{name} {change};",
+                severity=Severity.LOW if record else None,
+                group="record" if record else "",
             )

@@ -15,6 +15,10 @@ def _is_detail(table: Table, column: str) -> bool:
     return noun(table.name).startswith(f"{target}_")
 
 
+_OWN = 2
+"""So many columns of its own a link may carry, such as when it was made."""
+
+
 @rule("SQL043", severity="low", harm="slowness", each=0)
 def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
     """Generated key on a table that its references identify.
@@ -92,6 +96,8 @@ def surrogate_key_on_link(schema: Schema) -> Iterator[Hit]:
             continue
         if find_readers(schema, table, own):
             continue
+        if len(pair) > 1 and len(set(table.columns) - linked - {own}) > _OWN:
+            continue  # what carries values of its own is a thing with an id
         link = len(pair) > 1
         yield Hit(
             f"{table.name}.{own}",

@@ -50,6 +50,14 @@ def _is_text(table: Table, columns: tuple[str, ...]) -> bool:
     return any((column := table.column(name)) and column.type.is_text for name in columns)
 
 
+def _has_own_set(column: Column) -> bool:
+    """Whether the column asks for a set of its own that is not the narrow one."""
+    return any(
+        words.startswith("CHARACTER SET") and not re.search(r"utf8(?:mb3)?\Z", words)
+        for words in column.attributes
+    )
+
+
 _NATIONAL = re.compile(r"NCHAR|NVARCHAR|NATIONAL", re.IGNORECASE)
 """Types whose character set is utf8mb3 whatever the table says (MySQL 8, section 12.3.7)."""
 
@@ -110,6 +118,9 @@ def three_byte_utf8(schema: Schema) -> Iterator[Hit]:
             ("utf8_", "utf8mb3_")
         ):
             continue
+        texts = [c for c in table.columns.values() if c.type.is_text]
+        if texts and all(_has_own_set(c) for c in texts):
+            continue  # the table's set is a default that no column takes
         national = [c.name for c in table.columns.values() if _NATIONAL.match(c.type.written)]
         said = (
             f"Table {table.name} uses the character set {charset or 'utf8'}, which stores three "

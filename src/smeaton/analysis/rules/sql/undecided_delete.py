@@ -115,6 +115,8 @@ def _is_part(schema: Schema, practice: _Practice, table: Table, key: ForeignKey)
     target = schema.find(key.target)
     if column is None or target is None or is_lookup(target) or says(table.short, KEPT):
         return False
+    if any(says(c.name, {"balance", "credit", "debit"}) for c in table.columns.values()):
+        return False  # what holds money has to outlive its owner, which NO ACTION sees to
     if target is table:
         return practice.decides and says(column.name, {"parent"})
     if any(_needs(schema, target, back, table) for back in target.foreign_keys):

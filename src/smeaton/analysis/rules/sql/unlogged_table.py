@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
@@ -25,7 +26,7 @@ def _may_go(table: Table) -> bool:
     return is_staging(table) or says(table.short, _PASSING)
 
 
-@rule("SQL111", severity="high", harm="loss", each=3)
+@rule("SQL111", severity="low", harm="loss", each=3)
 def unlogged_table(schema: Schema) -> Iterator[Hit]:
     """Unlogged table, which a crash empties.
 
@@ -64,9 +65,9 @@ def unlogged_table(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 table.name,
                 table.place,
-                f"Table {table.name} is unlogged.",
+                f"Table {table.name} is unlogged: can its rows be lost, or made again?",
                 "A crash empties it, and no replica or backup from the log holds its rows.",
-                f"ALTER TABLE {quote(table.name, 'postgres')} SET LOGGED;",
+                f"-- if not:\nALTER TABLE {quote(table.name, 'postgres')} SET LOGGED;",
             )
     for change in schema.changes:
         elsewhere = schema.find(change.table) is None
@@ -77,4 +78,5 @@ def unlogged_table(schema: Schema) -> Iterator[Hit]:
                 f"The migration makes {change.table} unlogged.",
                 "A crash empties it, and no replica or backup from the log holds its rows.",
                 f"ALTER TABLE {quote(change.table, 'postgres')} SET LOGGED;",
+                severity=Severity.MEDIUM,
             )
