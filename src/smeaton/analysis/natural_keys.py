@@ -25,7 +25,8 @@ from smeaton.analysis.vocabulary import (
     words,
 )
 
-_LOGINS = {"username", "user_name", "login", "login_name", "handle", "nickname_login"}
+LOGINS = {"username", "user_name", "login", "login_name", "handle", "nickname_login"}
+"""What a name to sign in with is called."""
 _GOODS = {"product", "variant", "article", "sku", "good"}
 _OWNERS: dict[str, AbstractSet[str]] = {
     "sku": _GOODS,
@@ -192,7 +193,7 @@ _SIGNS = {"password", "passwd", "signin", "login", "otp", "totp"}
 def _holds(table: Table) -> bool:
     """Whether people sign in with what the table keeps; none where it keeps accounts at others."""
     names = list(table.columns)
-    secret = any(says(name, _SIGNS) for name in names if name.lower() not in _LOGINS)
+    secret = any(says(name, _SIGNS) for name in names if name.lower() not in LOGINS)
     sign_in = any({"sign", "in"} <= set(words(name)) for name in names)
     away = any(ends(name, _REACHED_AT) for name in names)
     return (secret or sign_in) and not away and not says(table.short, GROWING | _ABOUT)
@@ -204,7 +205,7 @@ def _names_another_way(table: Table, email: Column) -> bool:
     return email.nullable and any(
         c.type.is_text
         and not c.nullable
-        and (c.name.lower() in _LOGINS or (c.name in unique and ends(c.name, _CALLED_BY)))
+        and (c.name.lower() in LOGINS or (c.name in unique and ends(c.name, _CALLED_BY)))
         for c in table.columns.values()
     )
 
@@ -249,7 +250,7 @@ def identifies(table: Table, column: Column) -> Severity | None:
         if _holds(table):
             return Severity.MEDIUM if column.nullable else Severity.HIGH
         return None if _is_contact(table) else Severity.MEDIUM
-    if name in _LOGINS and (last in _HOLDERS or _holds(table) or is_person(table)):
+    if name in LOGINS and (last in _HOLDERS or _holds(table) or is_person(table)):
         if says(table.short, GROWING | _ABOUT):
             return None
         return Severity.HIGH if _holds(table) and not column.nullable else Severity.MEDIUM

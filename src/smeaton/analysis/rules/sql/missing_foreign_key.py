@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import add_foreign_key, create_index
+from smeaton.analysis.ddl import add_foreign_key, create_index, is_live
 from smeaton.analysis.parse.schema import Column, ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
@@ -87,6 +87,8 @@ _WAREHOUSE = {"wh", "dwh", "dim", "fact", "dimension", "olap"}
 _MARKS = {"last", "next", "first", "max", "min", "prev", "cursor", "start", "end"}
 _REACHED = {"max", "min", "last", "highest", "lowest", "checkpoint", "watermark", "cursor", "since"}
 """How far something has come: a number, not a row."""
+_SKETCH = 3
+"""So few tables say nothing of whether foreign keys are left out on purpose."""
 _NONE = re.compile(r"'?(?:-1|0|)'?\Z")
 """Defaults that stand for no row."""
 _ROLES = frozenset([
@@ -234,7 +236,8 @@ def _report(schema: Schema, table: Table, column: Column, target: Table) -> Iter
         return  # a user of the client's own, or one that the record has to outlive
     log = log and (column.nullable or not ends(table.short, {"version"}))
     optional = log or (column.nullable and says(column.name, _LINEAGE))
-    unbound = not any(t.foreign_keys for t in schema.tables.values())
+    several = is_live(schema) or len(schema.tables) > _SKETCH
+    unbound = several and not any(t.foreign_keys for t in schema.tables.values())
     severity = Severity.LOW if optional else Severity.MEDIUM if unbound else None
     yield Hit(
         f"{table.name}.{column.name}",

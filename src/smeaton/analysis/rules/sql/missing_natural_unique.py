@@ -7,6 +7,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.ddl import create_index
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.natural_keys import (
+    LOGINS,
     ONCE,
     find_owner,
     find_pairs,
@@ -106,7 +107,7 @@ def _find_constant(column: Column) -> str:
 
 def _judge_value(schema: Schema, table: Table, column: Column, severity: Severity) -> Hit:
     d = schema.dialect
-    called = "email" in column.name.lower() or severity is Severity.HIGH
+    called = "email" in column.name.lower() or column.name.lower() in LOGINS
     lowered = d != "mysql" and called and column.type.name != "citext"
     spent = is_spent(column.name) or ends(table.short, {"token"})
     where = "" if spent else _condition(table, d, flags=False)
