@@ -9,6 +9,7 @@ Secrets are `SecretStr` and never printed.
 import os
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +30,8 @@ from smeaton.presets import PRESETS, apply_preset
 
 OPENAI_URL = "https://api.openai.com/v1"
 """The address that a key is for when no other is set."""
+ADDRESSES = ("base_url", "chroma_url")
+"""Settings that may hold a user name and a password, which are never shown."""
 ProviderName = Literal["auto", "openai", "local", "embedded", "none"]
 
 
@@ -76,6 +79,12 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much goes to `logs/smeaton.log` in the data folder, which only you can read."""
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Leave out what an address may hold besides the place: a password."""
+        for name, value in super().__repr_args__():
+            is_address = name in ADDRESSES and isinstance(value, str)
+            yield name, public_url(value) if is_address else value
+
     @field_validator("keys")
     @classmethod
     def _check_keys(cls, keys: dict[str, str]) -> dict[str, str]:
@@ -120,6 +129,12 @@ class _ChosenSource(PydanticBaseSettingsSource):
 
 
 _current_file: Path = Path()
+
+
+def public_url(url: str) -> str:
+    """Return `url` without user name, password and query, fit for messages and files."""
+    place = re.sub(r"(?<=://)[^/?#]*@", "", url)
+    return re.split(r"[?#]", place)[0].rstrip("/")
 
 
 def find_settings_file() -> Path:

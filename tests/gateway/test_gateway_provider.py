@@ -10,9 +10,9 @@ import pytest
 
 from smeaton.errors import ModelUnavailable
 from smeaton.gateway import choose_provider, list_providers, provider
-from smeaton.gateway.provider import find_host, list_models, public_url
+from smeaton.gateway.provider import find_host, list_models
 from smeaton.gateway.scripted import ScriptedServer
-from smeaton.settings import Settings, load_settings
+from smeaton.settings import Settings, load_settings, public_url
 
 
 def port_of(server: ScriptedServer) -> int:

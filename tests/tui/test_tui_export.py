@@ -111,6 +111,7 @@ def test_a_path_that_can_not_be_one_is_refused() -> None:
         ("Which index?", "which-index"),
         ("../../etc/passwd", "etc-passwd"),
         ("…", "conversation"),
+        ("CON", "con-conversation"),
         ("Übersicht \x1b[31m", "übersicht-31m"),
         ("x" * 300, "x" * 60),
     ],

@@ -17,6 +17,8 @@ from smeaton.analysis.schema_values import Judge, is_of_type
 from smeaton.analysis.source import Edit, Place
 from smeaton.analysis.tree_edits import append_value, remove_element, replace_value
 
+_COMPARED = 400
+"""Most names that one is compared with to guess which was meant; beyond, guessing takes minutes."""
 _PAIRS = (
     ("minimum", "maximum"),
     ("minLength", "maxLength"),
@@ -92,7 +94,9 @@ def find_undefined_required(library: Library, documents: Iterable[Document]) -> 
         if known is None or not known:
             continue
         names = [name for name in dict.fromkeys(required) if name not in known]
-        others = set() if set(node.path) & _CONDITIONS else known - set(required)
+        is_condition = bool(set(node.path) & _CONDITIONS)
+        is_short = len(known) * len(names) <= _COMPARED**2
+        others = known - set(required) if is_short and not is_condition else set()
         alike = {n: get_close_matches(n, others, 1, 0.75) for n in names}
         dead = [name for name in names if not alike[name]]
         for name in names:
@@ -374,7 +378,7 @@ def _advise(document: Document, pointer: str) -> str:
     path = pointer.split("/")[1:]
     holder = document.root.at(*path[:-1]) if path else document.root
     names = list(holder.value) if isinstance(holder.value, dict) else []
-    alike = get_close_matches(path[-1], names, 1) if path else []
+    alike = get_close_matches(path[-1], names, 1) if path and len(names) <= _COMPARED else []
     if alike:
         return f"write '#{'/'.join(['', *path[:-1], alike[0]])}' if that is meant"
     return f"define '#{pointer}', or refer to what there is"

@@ -23,9 +23,11 @@ _NAMES = {"name", "display_name", "full_name", "first_name", "last_name", "surna
 
 def _is_form_of_address(table: Table, column: Column) -> bool:
     """Whether a title is what a person is called by or does, not that of a work."""
+    if not ends(column.name, {"title"}):
+        return False
     people = {"firstname", "lastname", "surname"}
     named = any("".join(words(name)) in people for name in table.columns)
-    return ends(column.name, {"title"}) and (named or says(column.name, _PERSONS))
+    return named or says(column.name, _PERSONS)
 
 
 def find_least(table: Table, column: Column) -> int:

@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -36,6 +36,8 @@ class State:
     def settings(self) -> Settings:
         """The settings of this run; log and traces, if any are asked for, are kept from here on.
 
+        What is kept lies in a folder of the user's own.
+
         Raises:
             SettingsError: the file, the environment or a flag is wrong.
         """
@@ -44,6 +46,8 @@ class State:
         from smeaton.tracing import start_tracing
 
         settings = load_settings(self.file, offline=self._offline or None)
+        with suppress(OSError):  # whoever needs the folder says why it can't be had
+            settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         start_log(settings)
         start_tracing(say)
         return settings

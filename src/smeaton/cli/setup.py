@@ -32,8 +32,12 @@ def show(context: typer.Context) -> None:
 
     Example: smeaton config show
     """
+    from smeaton.settings import ADDRESSES, public_url
+
     settings = context.obj.settings
     for name, value in settings.model_dump().items():
+        if name in ADDRESSES and value is not None:
+            value = public_url(value)
         emit(f"{name} = {value!s}" if value is not None else f"{name} =")
 
 

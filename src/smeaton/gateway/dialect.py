@@ -123,7 +123,7 @@ class DialectFile:
         """Remember `dialect` for `key`, atomically."""
         entry = {"form": dialect.form, "refused": sorted(dialect.refused)}
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(
                 "w", dir=self.path.parent, prefix=self.path.name, delete=False
             ) as file:

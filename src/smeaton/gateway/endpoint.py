@@ -21,10 +21,10 @@ from smeaton.errors import ModelInterrupted, ModelRefused, ModelUnavailable
 from smeaton.gateway.chunk import Chunk, Usage, read_chunk
 from smeaton.gateway.dialect import THINKS, Dialect, DialectFile
 from smeaton.gateway.failure import explain_break, explain_failure
-from smeaton.gateway.provider import Provider, describe_endpoint, is_embedder, public_url
+from smeaton.gateway.provider import Provider, describe_endpoint, is_embedder
 from smeaton.gateway.reply import CallTimings, Completion, Delta
 from smeaton.gateway.window import read_window
-from smeaton.settings import Settings
+from smeaton.settings import Settings, public_url
 
 if TYPE_CHECKING:
     import openai

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smeaton.errors import ModelError, ModelInterrupted, ModelRefused, ModelUnavailable
-from smeaton.gateway.provider import Provider, public_url
-from smeaton.settings import Settings
+from smeaton.gateway.provider import Provider
+from smeaton.settings import Settings, public_url
 
 if TYPE_CHECKING:
     import openai

@@ -106,13 +106,6 @@ def find_host(url: str | None) -> str | None:
     return None if offline.is_loopback(host) else host
 
 
-def public_url(url: str) -> str:
-    """Return `url` without user name, password and query, fit for messages and files."""
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}".rstrip("/")
-
-
 def list_models(data: object) -> dict[str, int | None] | None:
     """Return the models of a GET /v1/models reply with their windows, None if it is no such thing.
 

@@ -131,6 +131,7 @@ def pull(
     target = settings.data_dir / "models" / f"{weights.name}.gguf"
     parts = target.parent / "parts"
     try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         parts.mkdir(parents=True, exist_ok=True)
         _check_space(parts, weights)
         for number in range(1, weights.parts + 1):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from smeaton.errors import KnowledgeError
+from smeaton.settings import public_url
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -134,7 +135,7 @@ def _reach(url: str) -> Any:
         port = 0
     if parts.scheme not in ("http", "https") or not parts.hostname or not port:
         raise KnowledgeError(
-            f"SMEATON_CHROMA_URL is {url!r}, which is no address; write it like "
+            f"SMEATON_CHROMA_URL is {public_url(url)!r}, which is no address; write it like "
             "'http://localhost:8000'."
         )
     import urllib.request
@@ -164,6 +165,6 @@ def _find_sessions(client: Any) -> list[Any]:
 
 def _unreachable(url: str, reason: str) -> KnowledgeError:
     return KnowledgeError(
-        f"The Chroma server at {url!r} can't be used ({reason}); start it with `chroma run`, or "
-        "mend or unset SMEATON_CHROMA_URL."
+        f"The Chroma server at {public_url(url)!r} can't be used ({reason}); start it with "
+        "`chroma run`, or mend or unset SMEATON_CHROMA_URL."
     )

@@ -101,7 +101,7 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             connection = sqlite3.connect(self._path, BUSY_SECONDS, check_same_thread=False)
             self._tune(connection)
             connection.executescript(_SCHEMA)

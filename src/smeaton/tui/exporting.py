@@ -20,6 +20,9 @@ Kind = Literal["markdown", "json", "adr", "design"]
 _ARGUMENT = re.compile(r"(?:(adr|design)(?:\s+|$))?(.*)", re.DOTALL)
 _SUFFIXES: dict[Kind, str] = {"markdown": ".md", "json": ".json", "adr": ".md", "design": ".md"}
 
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+"""What Windows takes for a device, whatever its ending."""
+
 
 def export(dialogue: Dialogue, argument: str) -> Path:
     """Write the open conversation as `/export` asks for it, and return the file; blocking.
@@ -113,7 +116,7 @@ def write_new(text: str, path: Path | None, name: str) -> Path:
 def to_stem(title: str) -> str:
     """Return a file name without its ending: letters, digits and hyphens of `title`."""
     words = re.sub(r"[^\w]+", "-", title.lower()).strip("-_")[:60].strip("-_")
-    return words or "conversation"
+    return f"{words}-conversation" if _RESERVED.fullmatch(words) else words or "conversation"
 
 
 def _decisions(loaded: Conversation, kind: Kind) -> tuple[str, str]:

@@ -63,9 +63,11 @@ def unindexed_search_column(schema: Schema) -> Iterator[Hit]:
         return
 
     def searches(table: Table, column: Column) -> bool:
-        own = is_log(table) or is_person(table) or ends(table.short, _CHOICES)
-        tagged = column.type.array and says(column.name, _TAGS) and not own
-        return column.type.name == "tsvector" or tagged
+        if column.type.name == "tsvector":
+            return True
+        if not column.type.array or not says(column.name, _TAGS):
+            return False
+        return not (is_log(table) or is_person(table) or ends(table.short, _CHOICES))
 
     for table in schema.designed():
         for column in table.columns.values():
