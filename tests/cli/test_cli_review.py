@@ -217,3 +217,24 @@ def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
     done = review("one/schema.sql", "two/schema.sql", "--format", "json", cwd=tmp_path)
     found = json.loads(done.stdout)["findings"]
     assert {item["artifact"] for item in found} == {"one/schema.sql", "two/schema.sql"}
+
+
+@pytest.mark.parametrize(
+    ("output", "starts"), [("text", "┌─"), ("mermaid", "%% 8 tables\nerDiagram"), ("svg", "<svg ")]
+)
+def test_a_diagram_is_printed_alone(output: str, starts: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "smeaton", "diagram", str(ORDERS), "--format", output],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(starts) and done.stderr == ""
+
+
+def test_a_diagram_of_no_tables_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text("SELECT 1;")
+    done = subprocess.run(
+        [sys.executable, "-m", "smeaton", "diagram", "a.sql"],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 2 and "a.sql" in done.stderr

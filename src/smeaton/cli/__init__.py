@@ -17,6 +17,7 @@ from smeaton import __version__
 from smeaton.cli import advise, evals, knowledge, model, review, sessions, setup
 from smeaton.cli.chat import chat
 from smeaton.cli.console import State, end, is_interactive
+from smeaton.cli.diagram import diagram
 from smeaton.cli.doctor import doctor
 from smeaton.cli.mcp import mcp
 
@@ -67,6 +68,7 @@ def start(
 app.command()(chat)
 app.command()(advise.ask)
 app.command()(review.review)
+app.command()(diagram)
 app.command()(advise.rules)
 app.command()(mcp)
 app.command()(doctor)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smeaton.cli.console import as_text, emit, emit_rendered, say, terminal_width, use_colour
-from smeaton.errors import Exit
+from smeaton.errors import Exit, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +101,17 @@ def show(
         shown.markdown, _describe(shown), colour=use_colour(), width=terminal_width()
     )
     emit_rendered(page)
+
+
+def _draw(shown: Document | Passage) -> str:
+    from smeaton.knowledge import Document
+    from smeaton.render.decision import render_decision
+
+    if not isinstance(shown, Document) or not shown.question:
+        raise UserError(
+            f"{shown.id!r} is no decision record; `smeaton kb list` says which documents are."
+        )
+    return render_decision(shown.question, shown.options)
 
 
 def _describe(shown: Document | Passage) -> list[str]:

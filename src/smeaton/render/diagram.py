@@ -1,4 +1,4 @@
-"""The tables of a schema and what references what, as one inline SVG.
+"""The tables of a schema and what references what, as SVG.
 
 Referenced tables stand to the left of those that reference them. A large schema is cut to the
 tables that say most: those with findings, then those with many references.
@@ -45,6 +45,10 @@ class Column(Protocol):
     def type(self) -> Type:
         """Its type."""
 
+    @property
+    def nullable(self) -> bool:
+        """Whether it may hold NULL."""
+
 
 class Key(Protocol):
     """A primary key."""
@@ -85,6 +89,9 @@ class Table(Protocol):
     def foreign_keys(self) -> Sequence[Reference]:
         """What it references."""
 
+    def unique_sets(self) -> Iterator[tuple[str, ...]]:
+        """Yield the lists of columns that are unique together."""
+
 
 @dataclass(slots=True)
 class _Box:
@@ -107,8 +114,23 @@ class _Box:
         return _short(self.table.name)
 
 
+STYLE = """
+svg .box{fill:var(--box);stroke:var(--line)}svg text{fill:currentColor}
+svg .name{font-weight:700}svg .bad{fill:var(--bad)}svg .more{opacity:.6}
+svg .edge{fill:none;stroke:currentColor;opacity:.45}svg .end{fill:currentColor;opacity:.6}
+""".strip()
+"""Rules of the picture, in the colours of the page around it."""
+_ALONE = (
+    "svg{--box:#f1f1f1;--line:#8884;--bad:#c0392b;color:#000;background:#fff;"
+    "font:13px ui-monospace,monospace}\n@media (prefers-color-scheme:dark){"
+    "svg{--box:#262626;--bad:#ff8a7a;color:#fff;background:#121212}}"
+)
+_COLUMN = 1100
+"""Pixels of a page's text; what is wider takes the whole window."""
+
+
 def draw(tables: Sequence[Table], flawed: Collection[str]) -> str:
-    """Return a figure of the tables with its caption; "" where there are none.
+    """Return a figure of the tables with its caption for a page; "" where there are none.
 
     Args:
         tables: all of them.
@@ -116,27 +138,52 @@ def draw(tables: Sequence[Table], flawed: Collection[str]) -> str:
     """
     if not tables:
         return ""
+    svg, caption, width = _draw(tables, flawed)
+    wide = ' class="bleed"' if width > _COLUMN else ""
+    return (
+        f'<figure{wide}><div class="wide">{svg}</div>'
+        f'<figcaption class="muted">{caption}. Red has a finding; a line ends with a dot at the '
+        'table that it references. <span class="filter">Click a table for its findings.</span>'
+        "</figcaption></figure>"
+    )
+
+
+def draw_alone(tables: Sequence[Table], flawed: Collection[str]) -> str:
+    """Return the picture as a file of its own; without tables it says so."""
+    return _draw(tables, flawed, f"<style>{_ALONE}\n{STYLE}</style>")[0] + "\n"
+
+
+def choose_tables(tables: Sequence[Table], flawed: Collection[str]) -> list[Table]:
+    """Return the tables that say most: with findings, then with many references."""
     weight = Counter({_key(name): 3 for name in flawed})
     for name in flawed:
         weight[_key(name.rpartition(".")[0])] += 1
     for table in tables:
         weight.update(_key(reference.target) for reference in table.foreign_keys)
         weight[_key(table.name)] += len(table.foreign_keys)
-    chosen = sorted(tables, key=lambda table: -weight[_key(table.name)])[:_TABLES]
+    return sorted(tables, key=lambda table: -weight[_key(table.name)])[:_TABLES]
+
+
+def count_tables(shown: int, of: int) -> str:
+    """Return "8 tables" or "40 of 300 tables"."""
+    return f"{shown} of {of} tables" if shown < of else f"{of} table{'' if of == 1 else 's'}"
+
+
+def _draw(
+    tables: Sequence[Table], flawed: Collection[str], style: str = ""
+) -> tuple[str, str, float]:
+    """Return the picture, what it shows in words, and its width in pixels."""
+    chosen = choose_tables(tables, flawed)
     boxes = {_key(table.name): _Box(table, list(_rows(table, flawed))) for table in chosen}
-    width, height = _place(boxes)
+    width, height = _place(boxes) if boxes else (120.0, 20.0)
     body = [*_edges(boxes), *(_draw_box(box, flawed) for box in boxes.values())]
-    rest = len(tables) - len(chosen)
-    caption = f"{len(chosen)} of {len(tables)} tables" if rest else f"{len(tables)} tables"
-    return (
-        '<figure><div class="wide"><svg class="diagram" xmlns="http://www.w3.org/2000/svg" '
-        'role="img" '
+    caption = count_tables(len(chosen), len(tables))
+    svg = (
+        '<svg class="diagram" xmlns="http://www.w3.org/2000/svg" role="img" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}">'
-        f"<title>{caption}</title>{''.join(body)}</svg></div>"
-        f'<figcaption class="muted">{caption}. Red has a finding; a line ends with a dot at the '
-        'table that it references. <span class="filter">Click a table for its findings.</span>'
-        "</figcaption></figure>"
+        f"<title>{caption}</title>{style}{''.join(body)}</svg>"
     )
+    return svg, caption, width
 
 
 def _rows(table: Table, flawed: Collection[str]) -> Iterator[tuple[str, str]]:

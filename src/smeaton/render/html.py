@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from smeaton.advice import Finding, Review, Severity
+from smeaton.render.diagram import STYLE as _PICTURE
 from smeaton.render.diagram import Table, draw
 from smeaton.render.markdown import count_findings, cut, describe_kind
 from smeaton.render.page import make_page
@@ -21,10 +22,7 @@ _STYLE = """
 .low{color:var(--mild)}pre mark{background:#f9e79f;color:#000;display:block}
 .lead{font-size:1.1rem;margin:.5rem 0}td code{overflow-wrap:anywhere}
 #findings td:nth-child(n+2){min-width:9rem}#findings td:last-child{min-width:20rem}
-figure{margin:0 calc(50% - 50vw + 1rem)}svg [data-table]{cursor:pointer}
-svg .box{fill:var(--box);stroke:var(--line)}svg text{fill:currentColor}
-svg .name{font-weight:700}svg .bad{fill:var(--bad)}svg .more{opacity:.6}
-svg .edge{fill:none;stroke:currentColor;opacity:.45}svg .end{fill:currentColor;opacity:.6}
+figure{margin:0}.bleed{margin:0 calc(50% - 50vw + 1rem)}svg [data-table]{cursor:pointer}
 @media screen and (max-width:700px){#findings,#findings tbody{display:block}
 #findings thead{display:none}#findings tr:not([hidden]){display:block;padding:.7rem 0;
 border-bottom:1px solid var(--line)}#findings td{display:block;padding:.1rem 0;border:0}
@@ -32,7 +30,7 @@ border-bottom:1px solid var(--line)}#findings td{display:block;padding:.1rem 0;b
 #findings td:nth-child(2) br{display:none}#findings td:nth-child(2) code{margin-right:.5rem}
 #findings td:last-child{min-width:0}
 .filter{display:flex;flex-wrap:wrap;gap:.4rem}}
-@media print{figure{margin:0}svg{width:100%;height:auto}}
+@media print{.bleed{margin:0}svg{max-width:100%;height:auto}}
 """.strip()
 
 _SCRIPT = """
@@ -77,7 +75,7 @@ def render_review(
         limit: most proven findings that are shown.
     """
     body = "\n".join(_body(review, sources, tables, limit))
-    return make_page("Design review", body, style=_STYLE, script=_SCRIPT)
+    return make_page("Design review", body, style=f"{_STYLE}\n{_PICTURE}", script=_SCRIPT)
 
 
 def _body(
