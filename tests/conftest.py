@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,17 @@ def scripted_settings(tmp_path: Path, scripted: ScriptedServer) -> Settings:
         api_key="test",
         model="scripted",
     )
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A command `smeaton` first in PATH, as an installation makes it."""
+    script = tmp_path / "bin/smeaton"
+    script.parent.mkdir()
+    script.write_text(f"#!{sys.executable}\nfrom smeaton.__main__ import main\nmain()\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{script.parent}{os.pathsep}{os.environ['PATH']}")
+    return script
 
 
 @pytest.fixture

@@ -242,6 +242,21 @@ def _block(
     return wait
 
 
+def _iterate(
+    method: Callable[Concatenate[Advisor, P], AsyncGenerator[R, None]],
+) -> Callable[Concatenate[BlockingAdvisor, P], Iterator[R]]:
+    """Return a generator of `Advisor` as one that waits; leaving it early closes the other."""
+
+    @functools.wraps(method)
+    def step(self: BlockingAdvisor, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[R]:
+        items = method(self._advisor, *args, **kwargs)
+        with self._portal.wrap_async_context_manager(aclosing(items)):
+            while (item := self._portal.call(anext, items, None)) is not None:
+                yield item
+
+    return step
+
+
 class BlockingAdvisor:
     """What `with Advisor() as advisor:` gives: its methods, waiting for their results.
 
@@ -256,23 +271,7 @@ class BlockingAdvisor:
     review = _block(Advisor.review)
     search = _block(Advisor.search)
     show = _block(Advisor.show)
-
-    def stream(
-        self,
-        question: str,
-        *,
-        artefacts: Artefacts = (),
-        options: Mapping[str, str] | None = None,
-        history: Sequence[tuple[str, Advice]] = (),
-        model: bool = True,
-    ) -> Iterator[Event]:
-        """Yield the answer as it comes; see `Advisor.stream`. Stopping early stops the model."""
-        events = self._advisor.stream(
-            question, artefacts=artefacts, options=options, history=history, model=model
-        )
-        with self._portal.wrap_async_context_manager(aclosing(events)):
-            while (event := self._portal.call(anext, events, None)) is not None:
-                yield event
+    stream = _iterate(Advisor.stream)
 
 
 def review(

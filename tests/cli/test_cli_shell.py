@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import shutil
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -22,17 +21,6 @@ from smeaton.cli.manual import list_pages, render_man
 from smeaton.settings import find_settings_file, load_settings
 
 PAGES = list_pages()
-
-
-@pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A command `smeaton` first in PATH, as an installation makes it."""
-    script = tmp_path / "bin/smeaton"
-    script.parent.mkdir()
-    script.write_text(f"#!{sys.executable}\nfrom smeaton.__main__ import main\nmain()\n")
-    script.chmod(script.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setenv("PATH", f"{script.parent}{os.pathsep}{os.environ['PATH']}")
-    return script
 
 
 def run_in(shell: str, code: str) -> str:

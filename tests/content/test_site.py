@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -27,13 +26,10 @@ def blocks_of(page: str) -> list[str]:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scripted: ScriptedServer) -> Path:
+def place(
+    tmp_path: Path, command: Path, monkeypatch: pytest.MonkeyPatch, scripted: ScriptedServer
+) -> Path:
     """A folder with the examples, where `smeaton` is installed and the model is scripted."""
-    script = tmp_path / "bin/smeaton"
-    script.parent.mkdir()
-    script.write_text(f"#!{sys.executable}\nfrom smeaton.__main__ import main\nmain()\n")
-    script.chmod(script.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setenv("PATH", f"{script.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("SMEATON_BASE_URL", scripted.base_url)
     monkeypatch.setenv("SMEATON_MODEL", "scripted")
     folder = tmp_path / "work"
@@ -56,6 +52,9 @@ def test_the_commands_of_a_page_run(page: str, place: Path) -> None:
     )
     assert done.returncode <= 1, done.stderr
     assert "error:" not in done.stderr, done.stderr
+    if page == "tutorial.md":
+        assert "customers.password" in done.stdout
+        assert "orders.total" not in (place / "review.md").read_text("utf-8"), "it was silenced"
 
 
 def test_every_page_is_reached_from_the_menu() -> None:

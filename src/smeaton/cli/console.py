@@ -15,6 +15,8 @@ import typer
 from smeaton.errors import Exit, SmeatonError
 
 if TYPE_CHECKING:
+    import asyncio
+
     from smeaton.advisor import Advisor
     from smeaton.gateway import Gateway
     from smeaton.settings import Settings
@@ -58,6 +60,20 @@ def say(text: str, *, end: str = "\n") -> None:
     from smeaton.render.safe import printable
 
     typer.echo(_defuse_commands(printable(text)) + end, err=True, nl=False)
+
+
+def tell_later(text: str) -> asyncio.TimerHandle:
+    """Say what is being done if it isn't done within a second; cancel the handle when it is.
+
+    Only to a person at a terminal: in a log nobody waits.
+    """
+    import asyncio
+
+    def tell() -> None:
+        if is_interactive(sys.stderr):
+            say(f"… {text}")
+
+    return asyncio.get_running_loop().call_later(1, tell)
 
 
 def emit(text: str, *, end: str = "\n") -> None:

@@ -17,6 +17,7 @@ from smeaton.cli.console import (
     open_advisor,
     run,
     say,
+    tell_later,
     terminal_width,
     use_colour,
 )
@@ -223,11 +224,13 @@ async def _review(
 
     result: Review | None = None
     analysis: Analysis | None = None
+    waiting = tell_later(f"Reviewing {len(given.sources)} artefacts")
     async with open_advisor(settings) as advisor:
         events = review(advisor, given.sources, use_model=use_model, screen=screen, **reading)
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Analysed):
+                    waiting.cancel()
                     refuse_unknown(event.review)
                     analysis = event.analysis
                     if as_text:
