@@ -273,12 +273,21 @@ def test_a_literal_in_a_pattern_is_meant_to_be_somewhere(pattern: str, silent: b
     assert bool(found(api(paths), "unanchored_pattern")) is not silent
 
 
-def test_integer_ids_of_an_open_catalogue_belong_to_nobody() -> None:
-    number = {**ID, "schema": WHOLE}
-    paths = {"/songs/{id}": {"get": {"parameters": [number], "responses": DONE}}}
-    assert not found(api(paths), "sequential_id_in_path")
-    private = {"/orders/{id}": paths["/songs/{id}"]}
-    assert found(api(private), "sequential_id_in_path")
+def test_integer_ids_of_what_is_open_beside_guarded_things_belong_to_nobody() -> None:
+    item = {"parameters": [{**ID, "schema": WHOLE}], "responses": DONE}
+    writes = {"/things": {"post": {"security": GUARD, "responses": DONE}}}
+    opened = guarded({**writes, "/things/{id}": {"get": {**item, "security": []}}})
+    assert not found(opened, "sequential_id_in_path")
+    closed = guarded({**writes, "/things/{id}": {"get": {**item, "security": GUARD}}})
+    assert found(closed, "sequential_id_in_path")
+
+
+@pytest.mark.parametrize(
+    ("kind", "meant"), [("int", "integer"), ("strng", "string"), ("ObjectId", "string")]
+)
+def test_a_type_that_there_is_not_becomes_one_that_there_is(kind: str, meant: str) -> None:
+    (finding,) = found(models(A=fields(b={"type": kind})), "contradictory_schema")
+    assert finding.fix.startswith(f"type: {meant},")
 
 
 def test_large_yaml_contracts_are_edited_without_reading_them_anew() -> None:

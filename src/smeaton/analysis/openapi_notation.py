@@ -131,7 +131,9 @@ def write_problem(api: Api) -> str:
     if model:
         return write_content(api, f"{{$ref: '{model}'}}", media)
     for operation, error in _list_errors(api):
-        for other in error.content if error.status[:1] == "4" else ():
+        for other, schema in error.content.items() if error.status[:1] == "4" else ():
+            if not schema.properties:
+                continue
             moved = f"#/{section(api, 'schemas')}/Error"
             where = f"  # moved there from {operation.name} {error.status}"
             return write_content(api, f"{{$ref: '{moved}'}}{where}", other)

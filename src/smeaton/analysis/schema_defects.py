@@ -38,6 +38,14 @@ _FITTING = {
     "minProperties": "object",
     "maxProperties": "object",
 }
+_MEANT = {
+    **dict.fromkeys(("int", "int32", "int64", "long", "bigint", "short"), "integer"),
+    **dict.fromkeys(("float", "double", "decimal", "real"), "number"),
+    **dict.fromkeys(("list", "set"), "array"),
+    **dict.fromkeys(("map", "dict", "json"), "object"),
+    "bool": "boolean",
+}
+"""Types as programming languages call them."""
 _LIKE = {
     ("array", "min"): "minItems",
     ("array", "max"): "maxItems",
@@ -294,8 +302,9 @@ def _advise_contradiction(node: Node) -> str:
     """Return what to write instead of what contradicts itself."""
     kind = node.value.get("type")
     if isinstance(kind, str) and kind not in TYPES and kind != "file":
-        alike = get_close_matches(kind.lower(), TYPES, 1, 0.6)
-        return f"type: {alike[0] if alike else 'string'}, and say the rest by format or pattern"
+        alike = get_close_matches(kind.lower(), TYPES, 1, 0.9)
+        named = _MEANT.get(kind.lower(), alike[0] if alike else "string")
+        return f"type: {named}, and say the rest by format or pattern"
     for key, wanted in _FITTING.items():
         if key in node.value and isinstance(kind, str) and kind in TYPES:
             of_kind = {"integer": "number"}.get(kind, kind)

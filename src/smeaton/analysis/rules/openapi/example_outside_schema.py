@@ -71,4 +71,8 @@ def example_outside_schema(api: Api) -> Iterator[Hit]:
 
 def _is_text_in_url(defect: Defect) -> bool:
     """Whether a number stands for the text of a parameter: in a URL the two are the same."""
-    return "parameters" in defect.node.path and defect.message.endswith(", not a string")
+    path = defect.node.path
+    if "parameters" not in path or not defect.message.endswith(", not a string"):
+        return False
+    holder = defect.node.document.root.at(*path[: path.index("parameters") + 2])
+    return holder.text("in") in ("path", "query", "header", "cookie")
