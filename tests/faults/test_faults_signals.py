@@ -10,7 +10,6 @@ from ending import assert_clear, count_steps, run, strike
 from smeaton.gateway.scripted import ScriptedServer
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
-POINTS = 6
 QUESTION = "We read 4,000 prices per second that change once a day. Where do we cache them?"
 CASE = """\
 - id: case-{n}
@@ -24,14 +23,14 @@ CASE = """\
 """
 
 
-def strike_all_through(data: Path, *words: str, **environment: str) -> None:
-    """Run a command `POINTS` times over one data folder, stopping it further on each time."""
+def strike_all_through(data: Path, points: int, *words: str, **environment: str) -> None:
+    """Run a command over one data folder, stopping it further on each of `points` times."""
     fresh = {"SMEATON_DATA_DIR": str(data.with_name("counting"))}
     steps = count_steps(*(word.replace("OUT", "counted") for word in words), **environment | fresh)
     words = tuple(word.replace("OUT", "struck") for word in words)
-    for point in range(POINTS):
+    for point in range(points):
         number = SIGNALS[point % len(SIGNALS)]
-        done = strike(steps * (2 * point + 1) // (2 * POINTS), number, *words, **environment)
+        done = strike(steps * (2 * point + 1) // (2 * points), number, *words, **environment)
         if done.returncode not in (0, 1):  # a warm start may end before the step comes
             assert_clear(done.returncode, done.stderr, [130, -number])
         if done.returncode == 130:
@@ -51,7 +50,7 @@ def test_an_answer_that_was_stopped_is_given_when_asked_again(
     data: Path, endpoint: dict[str, str]
 ) -> None:
     words = ("ask", QUESTION, "--option", "a=Redis", "--option", "b=Nowhere", "--json")
-    strike_all_through(data, *words, **endpoint)
+    strike_all_through(data, 3, *words, **endpoint)
     done = run(*words, **endpoint)
     assert_clear(done.returncode, done.stderr, [0])
     assert json.loads(done.stdout)["choice"] in ("a", "b")
@@ -62,7 +61,7 @@ def test_a_review_that_was_stopped_runs_again(
 ) -> None:
     schema = tmp_path / "a.sql"
     schema.write_text("CREATE TABLE orders (id bigint, total float, email text);\n")
-    strike_all_through(data, "review", str(schema), **endpoint)
+    strike_all_through(data, 3, "review", str(schema), **endpoint)
     done = run("review", str(schema), **endpoint)
     assert_clear(done.returncode, done.stderr, [1])
     assert schema.read_text().startswith("CREATE TABLE orders")
@@ -74,7 +73,7 @@ def test_an_add_that_was_stopped_at_any_step_goes_on_and_keeps_other_sources(
     other = tmp_path / "other.md"
     other.write_text("# Zebra cluster\n\nEach zebra has forty pods.\n")
     assert run("kb", "add", str(other)).returncode == 0
-    strike_all_through(data, "kb", "add", str(team))
+    strike_all_through(data, 6, "kb", "add", str(team))
     done = run("kb", "add", str(team))
     assert_clear(done.returncode, done.stderr, [0])
     assert "added team: 12 documents" in done.stdout
@@ -92,7 +91,7 @@ def test_a_run_of_evals_that_was_stopped_goes_on_and_keeps_what_was_finished(
     cases.write_text("".join(CASE.format(n=n) for n in range(4)))
     out = tmp_path / "OUT"
     words = ("eval", "run", str(cases), "--concurrency", "1", "--out", str(out))
-    strike_all_through(data, *words, **endpoint)
+    strike_all_through(data, 6, *words, **endpoint)
     folder = tmp_path / "struck"
     journal = folder / "journal.jsonl"
     kept = journal.read_bytes().rpartition(b"\n")[0] if journal.exists() else b""

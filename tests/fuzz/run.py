@@ -22,9 +22,10 @@ def fuzz(name: str) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["smeaton"]):
-        from targets import TARGETS
+        from targets import TARGETS, corpus
 
-        TARGETS[name](b"")  # imports, with instrumentation, what the target needs
+        for path in corpus(name):  # which imports, with instrumentation, what the target needs
+            TARGETS[name](path.read_bytes())
     atheris.Setup(sys.argv, TARGETS[name])
     atheris.Fuzz()
 
