@@ -14,13 +14,18 @@ from typing import TYPE_CHECKING, Literal
 
 from smeaton.advice import Message, Strict
 from smeaton.errors import KnowledgeError
+from smeaton.injection import defuse, without_addresses
 from smeaton.resources import find_data
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-TEMPLATE_TOKEN = re.compile(r"<\s*\|")
-"""Opening of the special tokens of chat templates, such as `<|im_start|>`."""
+
+LABEL = re.compile(r"\[(?=[pfF]\d{1,3}(?:\.\d{1,3})?\])")
+"""Opening of a label by which a reply refers to a sentence or finding."""
+BOUNDARY = 24
+"""Hex digits of a fence's boundary. With 10, a text that holds its own digest could be searched
+for: a trillion tries, which is minutes of one graphics card."""
 
 
 class Labelled(Strict):
@@ -156,17 +161,20 @@ def render(task: Task, variables: Strict) -> list[Message]:
 def fence(text: str, name: str) -> str:
     """Wrap untrusted text so that it can neither end its fence nor open a chat-template token.
 
-    The boundary is a digest of the text itself: no text can contain its own digest, and the same
-    text always gives the same prompt, so that cached prefixes and snapshots hold.
+    What speaks to a model is left out (`injection`), and so is what nobody sees. The boundary is
+    a digest of the text itself: to end its fence a text would have to hold 96 bits of its own
+    digest, and the same text always gives the same prompt, so that cached prefixes, recorded
+    calls and snapshots hold.
     """
-    harmless = TEMPLATE_TOKEN.sub("< |", text)
-    boundary = hashlib.sha256(harmless.encode("utf-8", "replace")).hexdigest()[:10]
-    return f"<{name}-{boundary}>\n{harmless.strip()}\n</{name}-{boundary}>"
+    harmless = defuse(without_addresses(text)).strip()
+    boundary = hashlib.sha256(harmless.encode("utf-8", "replace")).hexdigest()[:BOUNDARY]
+    return f"<{name}-{boundary}>\n{harmless}\n</{name}-{boundary}>"
 
 
 def flatten(text: str) -> str:
-    """Return untrusted text as one line that can't open a chat-template token or a heading."""
-    return TEMPLATE_TOKEN.sub("< |", " ".join(text.split())).lstrip("#")
+    """Return untrusted text as one line, harmless as in `fence`: no heading, no label of ours."""
+    harmless = LABEL.sub("[ ", defuse(without_addresses(text)))
+    return " ".join(harmless.split()).lstrip("#")
 
 
 def digest() -> str:

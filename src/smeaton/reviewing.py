@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from smeaton.advice import Finding, Review
 from smeaton.advisor import Advisor, Analysed, Consulted, Event, Failed, Reviewed, Status, Token
 from smeaton.advisor.budget import allow
-from smeaton.advisor.compose import finding_line, label_guidance
+from smeaton.advisor.compose import finding_line, label_guidance, speakable
 from smeaton.advisor.meter import Meter
 from smeaton.advisor.replies import ReviewReply, find_unknown, review_schema
 from smeaton.advisor.streaming import Draft, stream_reply
@@ -65,7 +65,8 @@ async def review(
         )
         yield Analysed(analysis.review, analysis)
         finished = analysis.review
-        gateway = await advisor.gateway() if use_model and finished.findings else None
+        explained = use_model and speakable(finished.findings)
+        gateway = await advisor.gateway() if explained else None
         if gateway is not None:
             async with aclosing(_explain(advisor, gateway, analysis)) as events:
                 async for event in events:
@@ -105,7 +106,8 @@ async def _explain(
     """Yield the explanation as it streams, then the review that holds it."""
     found = analysis.review
     budget = allow(gateway.provider)
-    findings = {f"F{n}": item for n, item in enumerate(found.findings[: budget.findings], 1)}
+    told = speakable(found.findings)[: budget.findings]
+    findings = {f"F{n}": item for n, item in enumerate(told, 1)}
     passages = await _passages(advisor, list(findings.values()), budget.passages)
     yield Consulted(passages, None)
     variables = ReviewVariables(

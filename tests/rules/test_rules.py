@@ -27,6 +27,7 @@ PREFIXES = {
     "asyncapi": "ASY",
     "json_schema": "JSC",
     "system": "SYS",
+    "text": "TXT",
     "sql_changes": "SQC",
     "openapi_changes": "OAC",
     "graphql_changes": "GQC",

@@ -25,6 +25,7 @@ from smeaton.advice import (
 )
 from smeaton.advisor.question import Question, split_sentences
 from smeaton.advisor.quoting import quote_alternatives, quote_checks, quote_risks
+from smeaton.injection import without_addresses
 from smeaton.prompts import Guidance, Labelled, PromptOption
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ _DESIGNS: dict[str, type[BaseModel]] = {
 _DESIGN = TypeAdapter[Any](Design)
 MOST_DECIDING = 2
 """Sentences quoted as what decided, where they are not the model's own choice."""
+ADDRESSED = "text_that_speaks_to_models"
+"""The rule that finds what speaks to a model in an artefact."""
 MOST_EARLIER = 12
 """Sentences of earlier turns that a prompt holds."""
 
@@ -155,6 +158,11 @@ def label_guidance(
                 )
             )
     return guidance, citations
+
+
+def speakable(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that a model is told: not those that quote what is said to models."""
+    return [finding for finding in findings if finding.rule != ADDRESSED]
 
 
 def finding_line(finding: Finding) -> str:
@@ -308,10 +316,13 @@ def _design(case: Case, choice: Choice | None, replied: Any) -> Design | None:
 
 
 def citable(text: str) -> list[str]:
-    """Return the sentences of a passage that stand alone: table rows and code are left out."""
+    """Return the sentences of a passage that stand alone.
+
+    Table rows and code are left out, and so is what speaks to a model in added knowledge.
+    """
     prose = "\n".join(
         line.strip().removeprefix("- ").removeprefix("* ")
-        for line in _unwrap(text).splitlines()
+        for line in _unwrap(without_addresses(text)).splitlines()
         if not line.lstrip().startswith(("|", "```", "#"))
     )
     return [part for part in split_sentences(prose) if len(part) > 15]

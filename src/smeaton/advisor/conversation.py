@@ -8,10 +8,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from smeaton.advice import Advice, Option, Timings, encodable
+from smeaton.advice import Advice, Correction, Option, Timings, encodable
 from smeaton.advisor import offline
-from smeaton.advisor.compose import Case
+from smeaton.advisor.compose import Case, speakable
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Status, Token
+from smeaton.advisor.insecure import find_insecure
 from smeaton.advisor.premises import find_false_premises
 from smeaton.advisor.question import (
     Question,
@@ -236,7 +237,7 @@ class Advisor:
             query += "\n" + past.asked[:QUERY_CHARS]
         retrieval = await self.search(query)
         given = tuple(options) or question.options
-        corrections = await asyncio.to_thread(find_false_premises, question.sentences)
+        corrections = await asyncio.to_thread(_find_corrections, question.sentences)
         covered = retrieval.covered or given or analysis or follows or corrections
         if not covered or asks_for_fiction(question):
             return
@@ -264,7 +265,11 @@ class Advisor:
             options_from_record=from_record,
             review=analysis.review if analysis else None,
             outline=analysis.outline if analysis else "",
-            notes=[*retrieval.notes, *(analysis.review.notes if analysis else ())],
+            notes=[
+                *map(_tell_left_out, question.left_out),
+                *retrieval.notes,
+                *(analysis.review.notes if analysis else ()),
+            ],
             corrections=tuple(corrections),
             contradictions=now.clashes,
             standard=find_standard(question.text, retrieval.passages, record),
@@ -352,8 +357,19 @@ def _reopens(question: Question, past: State, now: State) -> bool:
 
 def _rules_found(analysis: Analysis | None) -> list[str]:
     """Return in words what was found in the artefact, the worst three, to search for it too."""
-    findings = analysis.review.findings if analysis else []
+    findings = speakable(analysis.review.findings) if analysis else []
     return list(dict.fromkeys(item.rule.replace("_", " ") for item in findings))[:3]
+
+
+def _find_corrections(sentences: Sequence[str]) -> list[Correction]:
+    """Return what is said before the answer: secure ways first, then what is not so."""
+    insecure = find_insecure(sentences)
+    quoted = {each.quote for each in insecure}
+    return insecure + [each for each in find_false_premises(sentences) if each.quote not in quoted]
+
+
+def _tell_left_out(quote: str) -> str:
+    return f"Left out of the question, as it speaks to a model: \u201c{quote}\u201d"
 
 
 class _Stopwatch:

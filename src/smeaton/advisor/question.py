@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smeaton.advice import Option
+from smeaton.injection import find_addresses, without_addresses
 
 MAX_SENTENCES = 24
 MAX_SENTENCE_CHARS = 400
+LEAST_HEARD = 4
+"""Words that are left of a question without what speaks to a model; with fewer it stays whole."""
 
 _FENCE = re.compile(r"^[ \t]*```[\w+-]*[ \t]*\n(.*?)^[ \t]*```[ \t]*$", re.DOTALL | re.MULTILINE)
 _SQL_BLOCK = re.compile(
@@ -91,11 +94,22 @@ class Question:
     """Options listed in the question as `a) …`, `2. …`; at least two, or none."""
     sentences: tuple[str, ...]
     """The question sentence by sentence, verbatim but for white space; bounded."""
+    left_out: tuple[str, ...] = ()
+    """What spoke to a model instead of about the matter, and is not part of the question."""
 
 
 def take_apart(text: str) -> Question:
-    """Split a question into prose, pasted artefact and listed options."""
+    """Split a question into prose, pasted artefact and listed options.
+
+    What speaks to a model is left out of the prose, whoever pasted it: what follows is the same as
+    without it. A question that is nothing else stays whole, for it may be about such texts.
+    """
     prose, pasted = split_artefact(text)
+    heard = without_addresses(prose).strip()
+    left_out: tuple[str, ...] = ()
+    if heard != prose and len(heard.split()) >= LEAST_HEARD:
+        left_out = tuple(each.quote for each in find_addresses(prose))
+        prose = heard
     options = list_options(prose)
     listed = {f"{option.label}" for option in options}
     lines = [
@@ -103,7 +117,9 @@ def take_apart(text: str) -> Question:
         for line in prose.splitlines()
         if not ((match := _LISTED.match(line)) and match[2].strip() in listed)
     ]
-    return Question(prose, pasted, tuple(options), tuple(split_sentences("\n".join(lines))))
+    return Question(
+        prose, pasted, tuple(options), tuple(split_sentences("\n".join(lines))), left_out
+    )
 
 
 def split_artefact(text: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from smeaton.advisor.compose import (
     finding_line,
     label_guidance,
     prompt_options,
+    speakable,
 )
 from smeaton.advisor.conditions import Likeness
 from smeaton.advisor.deciding import MAJORITY, choose, keep, reopen, revise
@@ -150,7 +151,7 @@ async def _explain(
 
 
 def _finding_lines(case: Case, limit: int) -> list[str]:
-    findings = case.review.findings[:limit] if case.review else []
+    findings = speakable(case.review.findings)[:limit] if case.review else []
     return [finding_line(item) for item in findings]
 
 

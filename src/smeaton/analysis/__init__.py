@@ -14,6 +14,7 @@ from smeaton.advice import Artifact, Finding, Review, ReviewStats
 from smeaton.analysis.rule import Judged, Model, Rule, find_rule, list_rules
 from smeaton.analysis.screen import Screen
 from smeaton.analysis.source import Edit, Place, Source, read_source
+from smeaton.analysis.texts import Texts
 
 if TYPE_CHECKING:
     from smeaton.analysis.baseline import Known
@@ -108,9 +109,10 @@ def analyse(
     compared: list[Model] = []
     if old is not None:
         before = Screen()
-        _judge(old, [], [], before)
+        _judge(old, [Texts(against, dict)], [], before)
         screen.forget(before.known)
         compared += compare(old, models)
+    compared.append(Texts(sources, lambda: _objects(models), context=_known(sources)))
     judged = _judge(models, compared, notes, screen)
     notes.extend(screen.notes())
     done = time.perf_counter()
@@ -148,6 +150,10 @@ def find_breaks(old: Sequence[Source], new: Sequence[Source]) -> list[Finding]:
     return [one.finding for pair in pairs for one in run_rules(pair, [])]
 
 
+def _known(sources: Sequence[Source]) -> set[str]:
+    return {source.name for source in sources if source.state == "known"}
+
+
 def _judge(
     models: "Models", compared: Sequence[Model], notes: list[str], screen: Screen
 ) -> list[Judged]:
@@ -160,11 +166,14 @@ def _judge(
     for schema in models.schemas:
         notes.extend(schema.notes)
         judged.extend(run_database_rules(schema, notes, screen))
+    parts = len(models.schemas)
     others: list[Model] = [*models.contracts, *combine(models), *compared]
     for model in others:
         notes.extend(model.notes)
-        judged.extend(run_rules(model, notes, screen))
-    if len(models.schemas) + len(others) > 1:
+        found = run_rules(model, notes, screen)
+        parts += bool(found)
+        judged.extend(found)
+    if parts > 1:
         judged.sort(key=lambda one: one.finding.severity.rank)
     return _drop_repeated(judged) if len(models.contracts) > 1 else judged
 

@@ -117,7 +117,7 @@ class Screen:
     def _find_reason(self, rule: "Rule", hit: "Hit") -> str | None:
         """Return why a hit is ignored; None if it is not."""
         for comment in self._comments.get((hit.place.artifact, hit.place.line), ()):
-            if rule.code in comment.codes:
+            if rule.code in comment.codes and rule.kind != "text":
                 comment.used = True
                 return comment.reason
         for ignore in self._entries.get(hit.place.artifact, ()):

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from smeaton.advice import Message
 from smeaton.gateway.reply import Completion, T
+from smeaton.injection import defuse
 
 _STRICT_LACKS = (
     "default",
@@ -88,13 +89,17 @@ def with_schema(messages: Sequence[Message], schema: Mapping[str, Any]) -> list[
 def repair_messages(
     messages: Sequence[Message], raw: str, problems: Sequence[str]
 ) -> list[Message]:
-    """Return the conversation that asks once more, so that the stable prefix stays in the cache."""
+    """Return the conversation that asks once more, so that the stable prefix stays in the cache.
+
+    The reply goes back without special tokens of chat templates: a fooled model may have been
+    made to write a turn of somebody else.
+    """
     listed = "\n".join(f"- {problem}" for problem in problems)
     text = (
         f"That reply can't be used:\n{listed}\n"
         "Answer again with the whole corrected JSON object and nothing else."
     )
-    return [*messages, Message("assistant", raw), Message("user", text)]
+    return [*messages, Message("assistant", defuse(raw)), Message("user", defuse(text))]
 
 
 def parse_partial(raw: str) -> Any:

@@ -16,6 +16,7 @@ from smeaton.knowledge.duplicates import find_near_duplicates
 from smeaton.knowledge.reading import read_text
 from smeaton.knowledge.store import FILE, Store
 from smeaton.knowledge.vectors import is_indexed
+from smeaton.knowledge.warning import warn
 from smeaton.resources import find_data
 from smeaton.settings import Settings
 
@@ -67,6 +68,8 @@ def check(settings: Settings | None = None, folder: Path | None = None) -> list[
     shipped = [document for _, document in documents]
     problems += _check_links(shipped)
     added = _read_added(settings, problems) if settings is not None else []
+    for document in [*shipped, *added]:
+        problems += [Problem(document.id, message, "warning") for message in warn(document)]
     problems += _check_against_each_other(shipped, added)
     return sorted(problems, key=lambda problem: (problem.level, problem.file))
 

@@ -28,6 +28,7 @@ from smeaton.knowledge.reading import (
     read_document,
 )
 from smeaton.knowledge.store import ReadFile, Store
+from smeaton.knowledge.warning import warn
 
 MAX_FILES = 100_000
 BATCH = 100
@@ -53,6 +54,8 @@ class AddReport(NamedTuple):
     unchanged: int
     skipped: tuple[str, ...]
     """Files left out, each with the reason."""
+    warned: tuple[str, ...] = ()
+    """Files that speak to a model, each with what it says."""
 
     def __str__(self) -> str:
         lines = [
@@ -60,7 +63,8 @@ class AddReport(NamedTuple):
             f"{self.added} new, {self.changed} changed, {self.removed} removed, "
             f"{self.unchanged} unchanged",
         ]
-        return "\n".join(lines + [f"skipped {reason}" for reason in self.skipped])
+        lines += [f"skipped {reason}" for reason in self.skipped]
+        return "\n".join(lines + [f"warning: {reason}" for reason in self.warned])
 
 
 def add_source(
@@ -121,9 +125,16 @@ def _bring_in(
         store.drop_files(source, gone)
     read = _read_changed(names, source, known)
     counts = Counter[bool]()
+    warned: list[str] = []
     while batch := list(islice(read, BATCH)):
         store.put(source, batch)
         counts.update(file.path in known for file in batch if file.document)
+        warned += [
+            f"{file.path}: {warning}"
+            for file in batch
+            if file.document
+            for warning in warn(file.document)
+        ]
         if progress:
             progress(f"Reading {source}: {batch[-1].path}")
     skipped += store.notes(source)
@@ -145,6 +156,7 @@ def _bring_in(
         len(gone),
         unchanged,
         tuple(skipped),
+        tuple(warned),
     )
 
 

@@ -1,0 +1,1 @@
+"""Rules about the text of artefacts, whatever they are, one file each."""
