@@ -69,7 +69,8 @@ async def test_the_model_gets_the_standard_first_and_the_answer_states_both(
     advice, events = await ask(advisor, options=OPTIONS)
     assert_states_both(advice)
     prompt = scripted.requests[0].body["messages"][-1]["content"]
-    first = prompt.index("API rules: Pagination of list endpoints (the team's own standard)")
+    first = prompt.index("API rules: Pagination of list endpoints")
+    assert prompt.rindex("## The team's own standard", 0, first)
     assert first < prompt.index("## ", first)
     shown = "".join(event.text for event in events if isinstance(event, Token))
     assert shown == render_advice(advice)
