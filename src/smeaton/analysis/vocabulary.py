@@ -87,7 +87,7 @@ TOOLS = word_set(
     "_prisma_migrations sqlite_sequence sqlite_stat1 alembic_version databasechangelog "
     "databasechangeloglock "
     "django_migrations __diesel_schema_migrations spatial_ref_sys knex_migrations "
-    "knex_migrations_lock gorp_migrations _sqlx_migrations migrations schema_version "
+    "knex_migrations_lock gorp_migrations _sqlx_migrations migrations migration schema_version "
     "typeorm_metadata atlas_schema_revisions __efmigrationshistory"
 )
 LIBRARIES = (

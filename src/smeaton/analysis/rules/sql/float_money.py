@@ -16,6 +16,8 @@ _SHARES = {"discount", "commission", "vat", "interest"}
 
 _RELATIVE = {"per", "return", "roi", "roas", "average", "avg", "mean", "relative", "coefficient",
              "share", "margin", "threshold", "density", "fraction", "sensitivity"}  # fmt: skip
+_CHARGED = {"fee", "fees", "tax", "charge", "bonus", "tip", "vat", "interest"}
+"""What a default below one makes a share of something."""
 _SAID = re.compile(r"\brat(?:e|io)s?\b|percent|%|fraction|\w\s*/\s*\w|divided|average|in decimals",
                    re.I)  # fmt: skip
 """What comments call a figure that is no sum."""
@@ -27,7 +29,7 @@ def _is_relative(column: Column) -> bool:
     return (
         says(column.name, _RELATIVE)
         or bool(_SAID.search(column.comment))
-        or bool(re.fullmatch(r"0?\.0*[1-9]\d*", said))
+        or (says(column.name, _CHARGED) and bool(re.fullmatch(r"0?\.0*[1-9]\d*", said)))
     )
 
 

@@ -21,6 +21,7 @@ from smeaton.analysis.vocabulary import (
     is_reference,
     is_staging,
     is_tool,
+    noun,
     says,
     singular,
     words,
@@ -87,6 +88,8 @@ _WAREHOUSE = {"wh", "dwh", "dim", "fact", "dimension", "olap"}
 _MARKS = {"last", "next", "first", "max", "min", "prev", "cursor", "start", "end"}
 _REACHED = {"max", "min", "last", "highest", "lowest", "checkpoint", "watermark", "cursor", "since"}
 """How far something has come: a number, not a row."""
+_BOUND = 3
+"""With fewer keys than one for so many tables, leaving them out is the habit of the schema."""
 _SKETCH = 3
 """So few tables say nothing of whether foreign keys are left out on purpose."""
 _NONE = re.compile(r"'?(?:-1|0|)'?\Z")
@@ -118,6 +121,9 @@ def _is_qualified_abroad(schema: Schema, table: Table, column: Column, target: T
     own = [singular(word) for word in words(target.short)]
     if not column.type.is_text or parts[-1:] != own[-1:]:
         return False
+    itself = noun(table.name).split("_")
+    if itself[-1:] == parts and len(itself) > 1 and table is not target:
+        return True  # `context_id` of `vendor_contexts` is the number of that context there
     size = next((n for n in range(len(own), 0, -1) if parts[-n:] == own[-n:]), 0)
     known = {singular(word) for other in schema.tables.values() for word in words(other.short)}
     known |= {singular(word) for word in words(table.short)}
@@ -238,7 +244,9 @@ def _report(schema: Schema, table: Table, column: Column, target: Table) -> Iter
     optional = log or (column.nullable and says(column.name, _LINEAGE))
     several = is_live(schema) or len(schema.tables) > _SKETCH
     unbound = several and not any(t.foreign_keys for t in schema.tables.values())
-    severity = Severity.LOW if optional else Severity.MEDIUM if unbound else None
+    keys = sum(len(t.foreign_keys) for t in schema.tables.values())
+    asks = unbound or (several and keys * _BOUND < len(schema.tables))
+    severity = Severity.LOW if optional else Severity.MEDIUM if asks else None
     yield Hit(
         f"{table.name}.{column.name}",
         column.place,

@@ -48,10 +48,7 @@ def _propose(schema: Schema, table: Table) -> str:
         if d == "postgres"
         else "BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY"
     )
-    return (
-        f"ALTER TABLE {name} ADD COLUMN id {kind}; "
-        "-- where two rows may not be alike, a unique key besides says so"
-    )
+    return f"ALTER TABLE {name} ADD COLUMN id {kind};"
 
 
 def _find_identified(table: Table) -> tuple[str, ...]:
@@ -77,6 +74,7 @@ def _is_passing(schema: Schema, table: Table) -> bool:
     return single or waiting
 
 
+_SURROGATE = " A number tells rows apart; to refuse two alike takes a unique key besides."
 _ONE = {"true", "1"}
 _TEXTS = 2
 """So many columns of text make a key that each reference and index would repeat too long."""
@@ -169,6 +167,6 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
             f"Table {table.name} has no primary key.",
             "Duplicate rows can't be refused or told apart, and logical replication can't apply "
             "updates and deletes to it."
-            + (warn_of_rewrite(schema) if " ADD COLUMN " in fix else ""),
+            + (f"{_SURROGATE}{warn_of_rewrite(schema)}" if " ADD COLUMN " in fix else ""),
             fix,
         )

@@ -163,7 +163,8 @@ def _classify(table: Table, column: Column) -> str | None:
     foreign = bool(around & _ELSEWHERE) or is_linked_account(table)
     if foreign or _is_used_elsewhere(table) or _is_grant_of_another(table):
         return "sent"  # has to be shown to the provider again
-    return "token" if around & _OWN else "untold"
+    own = {*parts[:-1], singular(words(table.short)[-1])}
+    return "token" if own & _OWN or parts == ("token",) else "untold"
 
 
 _OWN = {"session", "reset", "verification", "verify", "invite", "invitation", "confirmation",
