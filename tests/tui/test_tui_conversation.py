@@ -294,6 +294,6 @@ async def test_news_of_the_model_that_come_while_the_app_closes_break_nothing(
         await settle(pilot)
         await app.screen.query_one(TitleBar).remove()
         app.model_state = ModelState("ready", "Endpoint · late")
-        app.screen._show_meter()
+        app.screen.show_meter()
         await settle(pilot)
         assert app.return_code is None

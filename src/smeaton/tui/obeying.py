@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from smeaton.errors import SmeatonError, StorageError
 from smeaton.tui.commands import COMMANDS, Command
-from smeaton.tui.widgets.titlebar import TitleBar
 
 if TYPE_CHECKING:
     from smeaton.tui.dialogue import Dialogue
@@ -82,7 +81,7 @@ async def _rename(chat: ChatScreen, dialogue: Dialogue, title: str) -> None:
         await dialogue.rename(title)
     except StorageError as error:
         chat.tell(str(error), is_error=True)
-    chat.query_one(TitleBar).show_title(dialogue.title)
+    chat.show_title()
 
 
 async def _fork(chat: ChatScreen, dialogue: Dialogue) -> None:

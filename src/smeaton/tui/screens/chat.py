@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on, work
@@ -14,7 +13,7 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from smeaton.errors import ModelRefused, ModelUnavailable, StorageError
+from smeaton.errors import StorageError
 from smeaton.render.safe import printable
 from smeaton.tui import messages
 from smeaton.tui.commands import parse_command
@@ -29,10 +28,8 @@ from smeaton.tui.widgets.transcript import Transcript
 from smeaton.tui.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
-    from smeaton.advisor import Event
-    from smeaton.sessions import Attachment, SessionStore, Summary, Turn
+    from smeaton.sessions import Attachment, SessionStore, Summary
     from smeaton.settings import Settings
-    from smeaton.tui.answering import Outcome, Playback
     from smeaton.tui.app import SmeatonApp
     from smeaton.tui.dialogue import Dialogue
 
@@ -70,7 +67,7 @@ class ChatScreen(Screen[object]):
     def on_mount(self) -> None:
         """Follow the model's state from the beginning."""
         self.composer.prompt.focus()
-        self.watch(self.app, "model_state", self._show_model)
+        self.watch(self.app, "model_state", self.show_model)
 
     def start(self, settings: Settings, store: SessionStore, *, new: bool) -> None:
         """Bring the last conversation back.
@@ -117,14 +114,20 @@ class ChatScreen(Screen[object]):
         """Show a passing notice."""
         self.notify(printable(text), severity="error" if is_error else "information", markup=False)
 
-    def _show_model(self, state: ModelState) -> None:
+    def show_title(self) -> None:
+        """Show which conversation is open."""
+        self.query_one(TitleBar).show_title(self._dialogue.title)
+
+    def show_model(self, state: ModelState) -> None:
+        """Show which model answers, what is wrong with it, and what was taken of it."""
         with suppress(NoMatches):  # while the app closes
             self.query_one(TitleBar).show_model(state)
             self.query_one(Notice).show(state, is_new=self.transcript.is_blank)
-            self._show_meter()
+            self.show_meter()
 
     @work(group="meter", exclusive=True)
-    async def _show_meter(self) -> None:
+    async def show_meter(self) -> None:
+        """Show what the conversation has taken of the model."""
         from smeaton.tui.meter import measure
 
         if self.smeaton.store is not None:
@@ -152,8 +155,8 @@ class ChatScreen(Screen[object]):
         self.refresh_state()
         if self.composer.is_blank:
             await self.composer.fill(loaded.draft.text, loaded.draft.attachments)
-        self.query_one(TitleBar).show_title(self._dialogue.title)
-        self._show_model(self.smeaton.model_state)
+        self.show_title()
+        self.show_model(self.smeaton.model_state)
         if turn is not None:
             await self.transcript.reveal(turn)
 
@@ -205,58 +208,16 @@ class ChatScreen(Screen[object]):
         self, question: str, attachments: Sequence[Attachment], *, instead_of: int | None = None
     ) -> None:
         """Ask at the end of the conversation, or anew in place of an earlier turn."""
-        from smeaton.tui.answering import Playback, consult
-        from smeaton.tui.consent import seek_consent
-        from smeaton.tui.widgets.turn import TurnView
+        from smeaton.tui.asking import ask
 
-        if await seek_consent(self, self._dialogue, question, attachments, instead_of):
-            return
-        try:
-            turn = await self._dialogue.begin(question, attachments, instead_of=instead_of)
-        except StorageError as error:
-            self.tell(f"{error} The question was not sent.", is_error=True)
-            return
-        if instead_of is None:
-            await self.composer.clear()
-        else:
-            self.action_to_prompt()
-            await self.transcript.cut(instead_of)
-        self.query_one(TitleBar).show_title(self._dialogue.title)
-        view = TurnView(turn)
-        await self.transcript.add(view)
-        self._show_model(self.smeaton.model_state)
-        view.show_status("Thinking…")
-        playback = Playback(turn.id, view, self._dialogue.store)
-        context = turn.attachments or self._dialogue.last_attached
-        files = self.transcript.ledger.files
-        events = consult(self.smeaton.advisor, turn, context, self._dialogue.history(), files)
-        self._answering = self.run_worker(self._answer(playback, events, turn), group="answer")
+        begun = await ask(self, self._dialogue, question, attachments, instead_of)
+        self._answering = begun or self._answering
         self.refresh_bindings()
-
-    async def _answer(
-        self, playback: Playback, events: AsyncGenerator[Event, None], turn: Turn
-    ) -> None:
-        outcome = await playback.run(events)
-        self._dialogue.remember(turn, outcome)
-        self.refresh_state()
-        self._show_meter()
-        self._note_health(outcome)
-        is_first = turn.id == turn.siblings[0]
-        if outcome.state == "failed" and self.is_attached and is_first and self.composer.is_blank:
-            await self.composer.fill(turn.question, turn.attachments)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Esc stops nothing any more once the answer is over."""
         if event.worker is self._answering:
             self.refresh_bindings()
-
-    def _note_health(self, outcome: Outcome) -> None:
-        """Let the title bar say whether the model works; what failed stands in the turn."""
-        state = self.smeaton.model_state
-        if isinstance(outcome.error, ModelUnavailable | ModelRefused):
-            self.smeaton.model_state = replace(state, phase="failed")
-        elif outcome.state == "answered" and state.phase == "failed" and state.name:
-            self.smeaton.model_state = replace(state, phase="ready", detail="")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Esc stops while there is something to stop, and otherwise leads back to the prompt."""
@@ -293,8 +254,8 @@ class ChatScreen(Screen[object]):
         await self.composer.clear()
         await self.transcript.show([])
         self.refresh_state()
-        self.query_one(TitleBar).show_title("")
-        self._show_model(self.smeaton.model_state)
+        self.show_title()
+        self.show_model(self.smeaton.model_state)
         self.composer.prompt.focus()
 
     def action_resume(self, query: str = "") -> None:

@@ -38,7 +38,7 @@ class StateList(OptionList):
         Binding("enter,e", "act('open')", "Open", key_display="Enter", id="open_entry"),
         Binding("a", "act('add')", "Add fact", id="add_fact"),
         Binding("x,delete", "act('remove')", "Remove", key_display="x", id="remove_fact"),
-        Binding("u", "act('undo')", "Undo", id="undo_fact"),
+        Binding("u", "act('undo')", show=False, id="undo_fact"),
         Binding("t", "act('retake')", "Decide again", id="retake"),
         Binding("escape", "act('leave')", "Back"),
         Binding("j", "cursor_down", show=False),
