@@ -27,10 +27,11 @@ def interruptible() -> None:
 
 @pytest.fixture(autouse=True)
 def isolated_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A temporary home; none of the user's settings, keys or data are seen."""
+    """A temporary home; none of the user's settings, keys, keyring or data are seen."""
     for name in list(os.environ):
         if name.startswith(("SMEATON_", "OPENAI_")):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     home = tmp_path / "home"
     for variable, folder in (
         ("HOME", home),

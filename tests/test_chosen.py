@@ -91,3 +91,22 @@ def test_a_keyring_with_somewhere_to_put_it_takes_the_key(
     assert ("sk-secret" in (tmp_path / "keys.json").read_text()) is not is_used
     assert bool(keyring.kept) is is_used
     assert key_of(load_settings(data_dir=tmp_path)) == "sk-secret"
+
+
+def test_a_real_keyring_keeps_the_key_and_gives_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library itself, with its backend that writes a file; nothing lies in the data folder."""
+    keyring = pytest.importorskip("keyring")
+    files = pytest.importorskip("keyrings.alt.file")
+    backend, before = files.PlaintextKeyring(), keyring.get_keyring()
+    monkeypatch.setattr(backend, "file_path", str(tmp_path / "keyring.cfg"))
+    keyring.set_keyring(backend)
+    try:
+        place = chosen.keep_key(tmp_path / "data", OPENAI, "sk-secret")
+        assert "keyring" in place and str(tmp_path / "data") not in place
+        assert "sk-secret" not in (tmp_path / "data" / "keys.json").read_text()
+        assert key_of(load_settings(data_dir=tmp_path / "data")) == "sk-secret"
+        assert (tmp_path / "keyring.cfg").exists()
+    finally:
+        keyring.set_keyring(before)
