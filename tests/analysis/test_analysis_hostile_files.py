@@ -81,6 +81,12 @@ ENDLESS = {
     "keys": "KEY a " * 20_000,
     "references": "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES c" + " " * 50_000 + ";",
     "types": "CREATE TABLE t (a " + "a " * 20_000 + ");",
+    "a doubled quote in a check": "CREATE TABLE t (a text DEFAULT 'x', CHECK (a IN ('"
+    + "''" * 200
+    + "') OR a = 'b'));",
+    "a doubled quote in a change": "ALTER TABLE t ALTER COLUMN a TYPE text USING '"
+    + "''" * 200
+    + "', ALTER COLUMN b TYPE int USING '",
 }
 
 

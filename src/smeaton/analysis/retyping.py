@@ -11,7 +11,7 @@ from smeaton.analysis.ddl import READERS_FIRST
 
 _NAME = r"(?:\"[^\"]+\"|`[^`]+`|[\w$]+)"
 _PATH = rf"{_NAME}(?:\.{_NAME})?"
-_ACTION = rf"(?:ALTER COLUMN {_NAME} TYPE|MODIFY {_NAME}) (?:[^;']|'(?:[^']|'')*')*"
+_ACTION = rf"(?:ALTER COLUMN {_NAME} TYPE|MODIFY {_NAME}) (?:[^;']|'(?:[^']|'')*+')*"
 _RETYPE = re.compile(rf"ALTER TABLE ({_PATH})\s+({_ACTION});", re.I)
 _BETWEEN = ",\n  "
 _READERS = re.compile(rf"{re.escape(READERS_FIRST)}reads? (.+) before \((.*)\) and create ")

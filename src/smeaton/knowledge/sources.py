@@ -35,7 +35,7 @@ BATCH = 100
 """Files kept in one transaction: what a killed process reads again at most."""
 COPIED_FROM = ".origin.json"
 """File in a folder of copies that says where an earlier version copied them from."""
-_MENTIONED = re.compile(r"[\w./-]+\.(?:md|markdown)\b")
+_MENTIONED = re.compile(r"(?<![\w./-])[\w./-]+\.(?:md|markdown)\b")
 
 Progress = Callable[[str], None]
 

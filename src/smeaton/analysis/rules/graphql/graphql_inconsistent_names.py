@@ -9,7 +9,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
 
 _SNAKE = re.compile(r"[a-z0-9]_[a-z0-9]")
-_CAMEL = re.compile(r"^[a-z]+[a-z0-9]*[A-Z]")
+_CAMEL = re.compile(r"^[a-z][a-z0-9]*[A-Z]")
 _SHOWN = 4
 _RARE = 100
 """One field in so many that repeats the name of its type is left alone."""

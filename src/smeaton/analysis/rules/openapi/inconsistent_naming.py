@@ -12,7 +12,7 @@ from smeaton.analysis.vocabulary import plain
 _STYLES = (
     ("snake_case", re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+\Z")),
     ("kebab-case", re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+\Z")),
-    ("camelCase", re.compile(r"[a-z]+[a-z0-9]*(?:[A-Z][a-z0-9]*)+\Z")),
+    ("camelCase", re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+\Z")),
     ("PascalCase", re.compile(r"[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\Z")),
 )
 _SLIPS = 12

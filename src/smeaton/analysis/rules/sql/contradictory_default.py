@@ -13,7 +13,7 @@ _LITERAL = re.compile(r"'((?:[^']|'')*)'\Z")
 _NUMBER = re.compile(r"'?(-?\d+(?:\.\d+)?)'?\Z")
 _BOUND = re.compile(r"(\w+) (>=|<=|>|<|<>|!=) (-?\d+(?:\.\d+)?)\Z", re.IGNORECASE)
 _CHOICE = re.compile(
-    r"(\w+) (?:in|=|= op_any) ?\(?\[?((?:'(?:[^']|'')*'(?:, ?)?)+)\]?\)?\Z", re.IGNORECASE
+    r"(\w+) (?:in|=|= op_any) ?\(?\[?((?:'(?:[^']|'')*+'(?:, ?)?)++)\]?\)?\Z", re.IGNORECASE
 )
 _COMPARE = {
     ">": operator.gt,
