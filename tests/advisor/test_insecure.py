@@ -4,10 +4,10 @@ import pytest
 
 from smeaton.advice import Advice
 from smeaton.advisor import Advised, Advisor
-from smeaton.advisor.insecure import find_insecure, read_insecure
 from smeaton.advisor.question import take_apart
 from smeaton.evals.case import load_cases
 from smeaton.gateway.scripted import ScriptedServer
+from smeaton.knowledge.insecure import find_insecure, read_insecure
 from smeaton.resources import find_data
 
 CASES = load_cases([find_data("evals") / "cases" / "refusals.yaml"])

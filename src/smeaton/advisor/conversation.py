@@ -12,7 +12,6 @@ from smeaton.advice import Advice, Correction, Option, Timings, encodable
 from smeaton.advisor import offline
 from smeaton.advisor.compose import Case, speakable
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Status, Token
-from smeaton.advisor.insecure import find_insecure
 from smeaton.advisor.premises import find_false_premises
 from smeaton.advisor.question import (
     Question,
@@ -29,6 +28,7 @@ from smeaton.advisor.reasoning import reason
 from smeaton.advisor.standards import find_standard, put_both_sides_first
 from smeaton.advisor.state import Decision, Exchange, State, recall
 from smeaton.errors import SmeatonError
+from smeaton.knowledge.insecure import find_insecure
 from smeaton.render.adr import render_adr
 from smeaton.render.markdown import render_advice
 

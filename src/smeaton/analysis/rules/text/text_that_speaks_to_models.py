@@ -43,7 +43,7 @@ def text_that_speaks_to_models(texts: Texts) -> Iterator[Hit]:
 
     ## When it is fine
     The contract describes an API for language models, and the text is an example of a prompt;
-    ignore it in `smeaton.toml` with that reason.
+    ignore it in `.smeaton.toml` with that reason.
 
     ## Example
     ```sql

@@ -45,6 +45,10 @@ _ASKS_FOR_IT = re.compile(
 """How a question asks for the thing itself."""
 
 
+NOT_THAT = "Not that way. "
+"""How the answer to such a request begins."""
+
+
 class Insecure(BaseModel):
     """An insecure design: how it is asked for, and what to do instead."""
 
@@ -79,7 +83,7 @@ def find_insecure(sentences: Iterable[str], most: int = 2) -> list[Correction]:
                 found[each.id] = Correction(
                     claim=f"A request that weakens security ({each.id}).",
                     quote=sentence,
-                    correction=f"Not that way. {each.instead}",
+                    correction=f"{NOT_THAT}{each.instead}",
                     citation=Citation(id=each.cites),
                 )
     return list(found.values())[:most]
