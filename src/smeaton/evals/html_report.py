@@ -270,7 +270,7 @@ def _read_passages(run: Run) -> dict[str, str]:
     """Return the texts of retrieved passages; a page without them is better than none."""
     try:
         return load_passages(run.folder)
-    except (OSError, ValueError, KeyError, TypeError):
+    except OSError:
         return {}
 
 
@@ -278,7 +278,7 @@ def _read_prompts(run: Run) -> dict[str, Message]:
     """Return what was sent; likewise."""
     try:
         return load_prompts(run.folder)
-    except (OSError, ValueError):
+    except OSError:
         return {}
 
 
