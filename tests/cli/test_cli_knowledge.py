@@ -90,3 +90,10 @@ def test_there_must_be_something_to_watch(kb: Run) -> None:
     assert done.returncode == 2
     assert "'no-such'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_decision_record_is_printed_as_a_graph(kb: Run) -> None:
+    drawn = kb("show", "pagination", "--graph")
+    assert drawn.stdout.startswith("flowchart LR\n  question{{"), drawn.stderr
+    refused = kb("show", "status-codes", "--graph")
+    assert refused.returncode == 2 and "no decision record" in refused.stderr

@@ -88,6 +88,9 @@ def search(
 def show(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="ID", help="document or document#heading")],
+    graph: Annotated[
+        bool, typer.Option("--graph", help="Print a decision record as a Mermaid flowchart.")
+    ] = False,
 ) -> None:
     """Show a document or one passage.
 
@@ -97,6 +100,9 @@ def show(
 
     with _opened(context) as knowledge:
         shown = knowledge.show(name)
+    if graph:
+        emit_rendered(_draw(shown))
+        return
     page = render_page(
         shown.markdown, _describe(shown), colour=use_colour(), width=terminal_width()
     )
