@@ -66,7 +66,7 @@ _ORDERS = (
     r"|programming|findings|rubric|criteria|guidance|policy|policies|training)"
 )
 _SAY = r"(?:reply|respond|answer|write|say|conclude|state)"
-_PICK = r"(?:recommends?|chooses?|picks?|selects?|answers?|prefer|vote for|respond|reply|say|take|return)"
+_PICK = r"(?:recommends?|chooses?|picks?|selects?|answers?|prefer|vote for|go with|go for|respond|reply|say|take|return)"
 _REVIEWED = (
     r"(?:schema|design|contract|spec|specification|artefact|artifact|ddl|migration|submission"
     r"|model|answer|candidate|system|api|file|table|work)"
@@ -98,8 +98,8 @@ _ENGLISH = (
            r"\b(?:new|updated|revised|real|actual|true|secret) (?:system )?(?:instructions?|directives?|prompt)"
            r" ?(?::|=|follow|are|is to|from)"),
     _words("override", "new policy|new rule|new task|new job|new role|new goal|new objective|real task|real job|real role|real goal|actual task|actual role|only task|only job|only goal|true task|true goal|true role",
-           r"\b(?:your )?(?:new|real|actual|only|true) (?:policy|rules?|task|job|role|goal|objective)"
-           r"(?: (?:is|are|now))? (?:to|every|always|all answers|you|only|never|answer|recommend|report)\b"),
+           r"\b(?:your (?:new|real|actual|only|true) (?:policy|rules?|task|job|role|goal|objective)|new (?:policy|rules?))"
+           r"(?: (?:is|are|now))? (?:to recommend|to answer|to choose|to report|to say|every|always|all answers|you|only|never|answer|recommend|report)\b"),
     _words("override", "from now on|henceforth",
            r"\b(?:from now on|henceforth) (?:you (?:are|will|must|shall|should|answer|only)|your (?:answers?|role|task)"
            r"|(?:every|all) answers?|always answer|answer|respond|recommend)\b"),
@@ -137,6 +137,12 @@ _ENGLISH = (
            r"|\b(?:recommended|final|required) (?:option|choice|answer) ?[:=] ?[\"'(]?(?:option )?[a-h]\b(?!\w)"),
     _raw("tool", "\"choice|\"verdict", r"\{[^{}\n]{0,160}\\?\"(?:choice|verdict)\\?\"\s*:[^{}\n]{0,160}\}"),
     _raw("many-shot", "a:|answer:", r"(?:\ba|\banswer)\s*:\s*(?:option\s+)?[a-h]\b[^\w][^\n]{0,120}(?:\n[^\n]{0,120}){0,2}(?:\ba|\banswer)\s*:\s*(?:option\s+)?[a-h](?!\w)"),
+    _words("override", "tell the|tell your|tell any",
+           r"\b(?:do not|don't|never) tell (?:the|your|any) (?:user|human|engineer|developer|person|reader|operator)s?\b"),
+    _words("leak", "instructions|prompt",
+           r"\bwhat (?:are|were|is|was) your (?:exact |own |full |initial |system )*(?:instructions|prompt)\b"),
+    _words("leak", "environment variable|env var",
+           r"\b(?:include|put|add|show|list|send) (?:the |all |your )*(?:environment variables|env vars) (?:in|into|to) (?:the |your )?(?:steps|answer|reply|summary|rationale|response)\b"),
     _words("verdict", "confidence",
            r"\bwith (?:confidence 1(?:\.0)?\b|(?:full|maximum|complete|100) (?:%|percent)? ?confidence)"),
     _words("verdict", "verdict|pass",
@@ -157,7 +163,7 @@ _ENGLISH = (
            r"\b(?:print|reveal|repeat|recite|output|dump)… (?:instructions|prompt)"
            r" (?:above|between|verbatim|word for word|you (?:were|have been|got))"),
     _words("leak", "openai_api_key|anthropic_api_key|environment variable|env var|api key|credentials|secrets",
-           r"\b(?:reveal|print|output|dump|recite|disclose|append|followed by|value of|exfiltrate)"
+           r"\b(?:reveal|print|output|dump|recite|disclose|append|followed by|exfiltrate)"
            r"… (?:openai_api_key|anthropic_api_key|environment variables?|env vars|your (?:own )?(?:api keys?|secrets?|credentials|configuration))\b"),
     _words("leak", "above|before|verbatim|word for word",
            r"\brepeat (?:everything|all|the (?:words|text|content|messages?|conversation))…"
@@ -171,12 +177,14 @@ _ENGLISH = (
     _words("persona", "developer mode|do anything now|jailbreak|god mode|debug mode",
            r"\b(?:(?:developer|god|jailbreak|maintenance) mode (?:is )?(?:enabled|on|activated|engaged)|do anything now|jailbr(?:eak|oken) (?:mode|prompt))\b"),
     _words("addressee", _MACHINES,
-           r"\b(?:notes?|messages?|attention|instructions?|notice|reminder|memo|hints?|directives?|dear|hello|hey|warning|information|important)"
+           r"\b(?:notes?|messages?|attention|notice|reminder|memo|directives?|dear|hello|hey|warning|important)"
            r"(?: (?:to|for|of|from|on))?(?: (?:all|any|every|the|our|your|future|internal|external))* " + _MACHINE + r"\b(?! (?:developers|engineers|teams?|users|vendors|features|providers|usage|calls?|requests?|responses?|messages?|to use))"),
-    _words("addressee", "if you are|as an ai|you are an ai|you are a language|reading this|processing this",
+    _words("addressee", "if you are|as an ai|as a l|you are an ai|you are a language|ing this",
            r"\b(?:if you (?:are|happen to be)|when you are|you are)(?: an?| the)?(?: large)?"
            r" (?:ai|llm|language model|assistant|bot|automated|chatbot|artificial|robot)\b"
-           r"|\b" + _MACHINE + r" (?:reading|processing|reviewing|parsing) (?:this|it)\b"),
+           r"|\b" + _MACHINE + r" (?:reading|processing|reviewing|parsing|grading|judging) (?:this|it)\b"
+           r"|\bas an? (?:ai|llm|language model) you (?:are|must|should|will|have)\b"
+           r"|\b(?:assistant|agent|bot|grader) (?:reading|processing|reviewing|parsing|grading|judging) this\b"),
     _words("addressee", _MACHINES,
            r"\b(?:llms?|chatgpt|claude|copilot|smeaton|(?:ai|llm|automated|language) (?:assistants?|agents?|models?|reviewers?|systems?|judges?|advisors?))"
            r" (?:reading this |that read this |processing this )?(?:must|shall|are (?:instructed|required|told) to|is (?:instructed|required|told) to|have to|has to|should (?:always|never|not|only|ignore|answer|report|recommend))\b"),
