@@ -75,7 +75,7 @@ def asked() -> Iterator[str]:
     for texts in read_questions(find_data("knowledge")).values():
         yield from texts
     for case in load_cases():
-        if "premise" not in case.tags:
+        if "premise" not in case.tags and case.kind != "refusal":
             yield case.question or ""
             yield from (turn.say for turn in case.turns)
 
