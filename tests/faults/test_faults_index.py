@@ -1,4 +1,4 @@
-"""The index is derived: killed while it is built or written by another version, it is built anew."""
+"""The index is derived: killed while being built, or of another version, it is built anew."""
 
 import json
 import signal
