@@ -188,7 +188,7 @@ _ENGLISH = (
     _words("addressee", _MACHINES,
            r"\b(?:llms?|chatgpt|claude|copilot|smeaton|(?:ai|llm|automated|language) (?:assistants?|agents?|models?|reviewers?|systems?|judges?|advisors?))"
            r" (?:reading this |that read this |processing this )?(?:must|shall|are (?:instructed|required|told) to|is (?:instructed|required|told) to|have to|has to|should (?:always|never|not|only|ignore|answer|report|recommend))\b"),
-    Pattern("turn", ("<|", "< |", "|>"), r"<\s*\|\s*/?(?:im_start|im_end|im_sep|system|user|assistant|tool|end|eot_id|eom_id|start_header_id|end_header_id|begin_of_text|end_of_text|endoftext|endofprompt|channel|message|python_tag)\s*\|?\s*>?"),
+    Pattern("turn", ("<|", "< |", "|>"), r"<\s*\|\s*/?(?:im_start|im_end|im_sep|system|user|assistant|tool|eot_id|eom_id|start_header_id|end_header_id|begin_of_text|python_tag)\s*\|?\s*>?"),
     _raw("turn", "\uff5c|[inst]|[/inst]|<<sys>>|<start_of_turn>|<end_of_turn>|[tool_calls]|[tool_results]",
          r"<\uff5c[^\n>]{2,40}>|\[/?inst\]|<</?sys>>|<(?:start|end)_of_turn>|\[(?:tool_calls|tool_results|available_tools)\]"),
     _raw("turn", "system", r"</?system(?:[-_ ]?(?:prompt|message|reminder|instructions?|note))\b[^>\n]{0,40}>|</?system>\s*\S"),

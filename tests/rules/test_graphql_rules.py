@@ -498,3 +498,35 @@ def test_errors_in_payloads_are_a_habit_of_some_schemas() -> None:
     some = text.replace("TwoPayload { a: Int }", "TwoPayload { errors: [String!]! }")
     (one,) = [f for f in find(some) if f.code == "GQL023"]
     assert (one.object, one.severity) == ("OnePayload", "medium")
+
+
+def test_a_total_beside_pages_is_a_count() -> None:
+    text = "type Query {{ repos: Repos }} type Repo {{ id: ID! }} type Repos {{ {} }}"
+    paged = "repos(first: Int): [Repo!]! pagination: String total: Float!"
+    assert "GQL031" not in {f.code for f in find(text.format(paged))}
+    assert "GQL031" in {f.code for f in find(text.format("total: Float! currency: String"))}
+
+
+def test_a_version_that_is_an_object_counts_no_changes() -> None:
+    text = (
+        "type Query {{ e: Entity }} type Mutation {{ updateEntity(name: String): Entity }}\n"
+        "type Version {{ id: ID! }} type Entity {{ id: ID! name: String version: {} }}"
+    )
+    assert "GQL029" not in {f.code for f in find(text.format("Version"))}
+    assert "GQL029" in {f.code for f in find(text.format("Int!"))}
+
+
+def test_a_subscription_is_narrowed_by_what_its_events_tell() -> None:
+    text = (
+        "type Query {{ a: Order }} type Order {{ id: ID! }} type Subscription {{ {}: Event }}\n"
+        "type Event {{ kind: String order: Order }}"
+    )
+    (found,) = [f for f in find(text.format("orderChanged")) if f.code == "GQL051"]
+    assert "orderChanged(orderId: ID!): Event" in found.fix
+    assert "GQL051" not in {f.code for f in find(text.format("jobsChanged"))}
+
+
+def test_a_status_beside_a_boolean_is_a_text_for_people() -> None:
+    text = "type Query {{ a: Check }} type Check {{ status: String {} }}"
+    assert "GQL037" in {f.code for f in find(text.format(""))}
+    assert "GQL037" not in {f.code for f in find(text.format("valid: Boolean!"))}

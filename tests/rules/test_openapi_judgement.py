@@ -315,3 +315,14 @@ def test_large_yaml_contracts_are_edited_without_reading_them_anew() -> None:
         done = analyse([Source("api.yaml", text)])
     assert len(done.edits) > 0
     assert 0 < calls < 300 * 8
+
+
+def test_a_token_of_a_language_model_is_no_secret() -> None:
+    held = {"token": TEXT, "logprob": {"type": "number"}}
+    for name, expected in (("ChatTokenLogprob", False), ("ChatAccess", True)):
+        reply = answer({"$ref": f"#/components/schemas/{name}"})
+        document = guarded(
+            {"/chats/{id}": {"get": {"responses": reply}}},
+            **{name: {"type": "object", "properties": held}},
+        )
+        assert bool(found(document, "secret_in_response")) is expected

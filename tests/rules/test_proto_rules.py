@@ -433,3 +433,21 @@ def test_a_list_that_gives_a_token_is_told_of_its_other_half_alone() -> None:
     assert not find(text, "PRO018")
     assert find(text, "PRO019")
     assert find(text.replace(" string next_token = 2;", ""), "PRO018")
+
+
+def test_a_secret_keeps_its_label_and_its_options() -> None:
+    text = f"{HEAD}message Exam {{{{ optional string password = 3{{}}; }}}}\n"
+    (plain,) = find(text.format(""), "PRO028")
+    assert plain.fix == "optional string password = 3 [debug_redact = true];"
+    (kept,) = find(text.format(" [deprecated = false]"), "PRO028")
+    assert "[..., debug_redact = true]" in kept.fix
+    assert not find(text.format(" [(logger.sensitivity) = SENSITIVITY_SECRET]"), "PRO028")
+
+
+def test_a_status_beside_its_code_is_a_phrase() -> None:
+    text = (
+        f"{HEAD}enum Code {{ CODE_UNSPECIFIED = 0; }}\n"
+        "message Answer { Code code = 1; string status = 2; }\n"
+    )
+    assert not find(text, "PRO016")
+    assert find(text.replace("Code code = 1; ", ""), "PRO016")

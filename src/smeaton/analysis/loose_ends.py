@@ -127,8 +127,8 @@ def _judge_repeated(api: Api) -> Iterator[Fault]:
         for node in count(document).schemas:
             properties = node.value.get("properties")
             if isinstance(properties, dict) and len(properties) >= _FIELDS:
-                names = json.dumps([*sorted(properties), node.value.get("type")], default=str)
-                shapes[names].append(node)
+                told = [properties, node.value.get("type"), node.value.get("required")]
+                shapes[json.dumps(told, default=str, sort_keys=True)].append(node)
     repeated = [nodes for nodes in shapes.values() if len(nodes) >= _TIMES]
     if sum(map(len, repeated)) >= _COPIES:
         most = max(repeated, key=len)

@@ -63,6 +63,8 @@ def undefined_payload(events: Events) -> Iterator[Hit]:
             or (each.headers and not each.said("payload"))
         ):
             continue
+        if each.payload is not None and each.payload.description:
+            continue
         if is_free(each.payload):
             yield Hit(
                 each.name,

@@ -1,16 +1,30 @@
 """The rule `graphql_float_money`."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from smeaton.analysis.graphql_roles import declare_scalar, edit_type, flat, retype
-from smeaton.analysis.parse.graphql_schema import GraphqlSchema
+from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import MEASURES, MONEY, ends, says
 
 _SUMS = {"value", "gross", "net", "amount", "sum", "minimum", "maximum", "gte", "lte", "min", "max"}
 _SHARES = {"discount", "commission", "vat", "interest", "tax"}
+_BARE = {"total", "sum"}
+_PAGING = {"page", "pagination", "offset", "limit", "cursor"}
 _SPECIFICATION = "https://scalars.graphql.org/chillicream/decimal.html"
 _EXACT = ("Decimal", "Money", "BigDecimal", "PositiveDecimal", "MonetaryAmount")
+
+
+def _is_count(member: Member, siblings: Iterable[Member]) -> bool:
+    """Whether a bare total counts things: it says so, or stands beside a page and no sum."""
+    if re.search(r"\b(?:number|count|amount) of\b", member.description, re.IGNORECASE):
+        return True
+    others = [each for each in siblings if each.name != member.name]
+    if any(says(each.name, MONEY | {"currency"}) for each in others):
+        return False
+    paged = any(each.type.is_list or says(each.name, _PAGING) for each in others)
+    return flat(member.name) in _BARE and paged
 
 
 def _is_money(name: str, owner: str) -> bool:
@@ -82,6 +96,9 @@ def graphql_float_money(schema: GraphqlSchema) -> Iterator[Hit]:
     is_declared = exact in schema.types
     for owner, member in members:
         if member.type.name != "Float" or not _is_money(member.name, owner):
+            continue
+        known = schema.types.get(owner)
+        if _is_count(member, known.fields.values() if known else ()):
             continue
         better = retype(schema, member, exact)
         declared = declare_scalar(schema, member.place.artifact, exact, _SPECIFICATION)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.graphql_roles import is_documented, is_filter, retype
-from smeaton.analysis.parse.graphql_schema import GraphqlSchema
+from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member, Type
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
@@ -17,6 +17,8 @@ _OPENLY = (
     r"mime|free|any |locale|translat|human|display|gateway|provider|third|external|plugin|webhook|"
     r"http status|code of|format"
 )
+_SMALL = 4
+"""Fields of a type that is an answer about something, not a thing."""
 _PLACE = {"city", "postal", "postcode", "zip", "street", "country"}
 
 
@@ -81,6 +83,8 @@ def graphql_text_enum(schema: GraphqlSchema) -> Iterator[Hit]:
             or (known.kind == "input" and is_filter(known.name))
         ):
             continue
+        if not listed and _is_beside(schema, field, known):
+            continue
         if words(field.name)[-1] == "state" and any(says(name, _PLACE) for name in known.fields):
             continue
         if field.name != "state" and says(field.name, {"external", "raw", "display", "http"}):
@@ -89,8 +93,21 @@ def graphql_text_enum(schema: GraphqlSchema) -> Iterator[Hit]:
         yield Hit(
             field.path,
             field.place,
-            f"{field.path} is a text, though its values are a closed set.",
+            f"{field.path} is a text, though its values are a closed set."
+            if listed
+            else f"{field.path} is a text, and by its name has a few values.",
             "Clients learn the values by trying, and inputs accept anything.",
             f"{field.name}: {retype(schema, field, enum)}\n\nenum {enum} {{ ... }}",
             severity=Severity.MEDIUM if listed else None,
         )
+
+
+def _is_beside(schema: GraphqlSchema, field: Member, known: Type) -> bool:
+    """Whether a sibling shows that it is a text for people, or the state of a sign-in."""
+    others = [f for f in known.fields.values() if f is not field]
+    if field.name == "state" and any(f.name in ("code", "redirectUri") for f in others):
+        return True
+    return (
+        any(f.type.name == "Boolean" or says(f.name, {"code"}) for f in others)
+        and len(known.fields) <= _SMALL
+    )

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.graphql_roles import is_documented, is_guarded
-from smeaton.analysis.parse.graphql_schema import GraphqlSchema
+from smeaton.analysis.graphql_roles import is_documented, is_entity, is_guarded
+from smeaton.analysis.parse.graphql_schema import GraphqlSchema, Member, Type
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
 
@@ -11,6 +11,9 @@ _SCOPED = (
     r"permission|authenticated|own\b|current user|viewer|your|their|logged|session|public|tenant|"
     r"belong|webhook|everyone|all users"
 )
+
+_WHOLE = {"log", "logs", "logging", "system", "health", "server", "scan", "job", "jobs"}
+"""Feeds of a whole installation."""
 
 
 @rule("GQL051", severity="medium", harm="exposure", each=2)
@@ -70,6 +73,8 @@ def graphql_unscoped_subscription(schema: GraphqlSchema) -> Iterator[Hit]:
             continue
         if is_guarded(field) or (root and is_guarded(root)):
             continue
+        if set(words(field.name)) & _WHOLE:
+            continue
         if words(field.name)[0] in ("my", "viewer", "me") or is_documented(
             _SCOPED, field.description
         ):
@@ -80,6 +85,17 @@ def graphql_unscoped_subscription(schema: GraphqlSchema) -> Iterator[Hit]:
             f"{field.path} takes no argument, and nothing says whose events it sends.",
             "Every subscriber gets everybody's, or the server loads and drops them one by one for "
             "each.",
-            f"{field.name}({field.type.name[:1].lower() + field.type.name[1:]}Id: ID!): "
-            f"{field.type.text}",
+            _narrow(schema, field, known),
         )
+
+
+def _narrow(schema: GraphqlSchema, field: Member, known: Type) -> str:
+    """Return a field that takes the id of what its events are about, as far as they tell."""
+    about = next(
+        (f for f in known.fields.values() if is_entity(schema.types.get(f.type.name))), None
+    )
+    if about is None:
+        return (
+            "# an argument for whose events are wanted, or a description that says whose they are"
+        )
+    return f"{field.name}({about.name}Id: ID!): {field.type.text}"

@@ -12,8 +12,11 @@ _UPDATES = {"update", "edit", "modify", "change", "patch", "rename"}
 _SOFTWARE = terms("app api plugin package software schema sdk release deployment")
 
 
-def _is_version(field: Member) -> bool:
+def _is_version(schema: GraphqlSchema, field: Member) -> bool:
     """Whether a field counts changes; a text called version is often that of a program."""
+    known = schema.types.get(field.type.name)
+    if known and known.kind != "scalar":
+        return False
     named = flat(field.name) in _VERSIONS
     return named and not (field.name == "version" and field.type.name == "String")
 
@@ -106,13 +109,13 @@ def graphql_update_without_version(schema: GraphqlSchema) -> Iterator[Hit]:
                 (
                     t
                     for t in held
-                    if t and is_entity(t) and any(map(_is_version, t.fields.values()))
+                    if t and is_entity(t) and any(_is_version(schema, f) for f in t.fields.values())
                 ),
                 None,
             )
             if entity is None or says(entity.name, _SOFTWARE) or _compares(schema, field):
                 continue
-            name = next(n for n, f in entity.fields.items() if _is_version(f))
+            name = next(n for n, f in entity.fields.items() if _is_version(schema, f))
             yield Hit(
                 field.path,
                 field.place,

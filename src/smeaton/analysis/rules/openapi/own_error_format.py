@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi import Api, pick_json
+from smeaton.analysis.parse.openapi_elements import Response
 from smeaton.analysis.rest import error_shape, errors_of
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import plain, word_set
@@ -97,7 +98,7 @@ def own_error_format(api: Api) -> Iterator[Hit]:
         pair
         for pair in shaped
         if not any("problem" in media for media in pair[1].content)
-        and not _CODES & {plain(name) for name in error_shape(pair[1])}
+        and not _CODES & {plain(name) for name in (*error_shape(pair[1]), *_inner(pair[1]))}
     ]
     if len(own) > _FEW and len(own) * 2 > len(shaped):
         operation, first = own[0]
@@ -111,3 +112,11 @@ def own_error_format(api: Api) -> Iterator[Hit]:
             "alone.",
             "Answer with application/problem+json: type, title, status, detail (RFC 9457).",
         )
+
+
+def _inner(response: Response) -> Iterator[str]:
+    """Yield the fields of what an error holds, such as the elements of its details."""
+    schema = pick_json(response.content)
+    for each in schema.properties.values() if schema else ():
+        held = each.items if each.is_array and each.items is not None else each
+        yield from held.properties

@@ -16,9 +16,12 @@ from smeaton.analysis.vocabulary import words
 
 _FOUND = {"scanning", "leaked", "detected", "exposed"}
 """Resources that are secrets which were found elsewhere."""
+_LANGUAGE = {"logprob", "logprobs", "completion", "tokenizer", "tokenization", "transcription"}
+"""Models of language APIs, whose tokens are pieces of text."""
 _MASKED = re.compile(
     r"mask|redact|obfuscat|last (?:four|4)|encrypted|only (?:shown|returned|"
     r"available|visible|present|included)|once|write-?only|never returned|"
+    r"\bnames? or ids?\b|\bnames? of (?:the |a )?secret|"
     r"empty|hidden|test mode|one-time|public|client-side|short-lived|temporary",
     re.IGNORECASE,
 )
@@ -96,7 +99,7 @@ def secret_in_response(api: Api) -> Iterator[Hit]:
             continue
         if "***" in str(field.schema.keyword("example").value):
             continue
-        if field.schema.enum is not None or set(words(model)) & _FOUND:
+        if field.schema.enum is not None or set(words(model)) & (_FOUND | _LANGUAGE):
             continue
         yield Hit(
             field.object,

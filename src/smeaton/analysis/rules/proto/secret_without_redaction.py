@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.parse.proto_elements import Field
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rpcs import annotate
 from smeaton.analysis.rule import Hit, rule
@@ -12,6 +13,9 @@ _NAMES = re.compile(
     r"(?:\A|_)(?:password|passwd|passphrase|private_key|client_secret|secret_key|api_key|cvv|cvc|"
     r"card_number|ssn|access_token|refresh_token|security_token|auth_token|id_token|otp)\Z"
 )
+
+_GUARDED = re.compile(r"sensitiv|redact|secret|mask|private|confidential", re.IGNORECASE)
+"""What options of one's own say of fields that are kept from logs."""
 
 
 @rule("PRO028", severity="low", harm="exposure", each=1)
@@ -57,13 +61,20 @@ def secret_without_redaction(model: Protobuf) -> Iterator[Hit]:
             continue
         if field.option("debug_redact") is not None or field.is_deprecated:
             continue
-        if any("sensitive" in option.name or "redact" in option.name for option in field.options):
+        if any(_GUARDED.search(f"{option.name} {option.value}") for option in field.options):
             continue
         yield Hit(
             field.full_name,
             field.place,
             f"Field {field.full_name} is a secret without debug_redact.",
             "It stands in every log and trace that prints the message.",
-            f"{field.type} {field.name} = {field.number} [debug_redact = true];",
+            _mark(field),
             edits=annotate(field, "debug_redact = true"),
         )
+
+
+def _mark(field: Field) -> str:
+    """Return the field as it is, with one more option."""
+    label = f"{field.label} " if field.label else ""
+    rest = "..., " if field.options else ""
+    return f"{label}{field.type} {field.name} = {field.number} [{rest}debug_redact = true];"

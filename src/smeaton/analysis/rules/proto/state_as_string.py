@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.parse.proto_elements import Field, Message
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
@@ -62,6 +63,8 @@ def state_as_string(model: Protobuf) -> Iterator[Hit]:
         named = words(field.name)[-1] in ("status", "state") and not says(field.name, _OTHER)
         if not named and not quoted:
             continue
+        if not quoted and field.scope and _has_code(model, field, field.scope):
+            continue
         if field.scope and _POSTAL & {f.name for f in field.scope.fields}:
             continue
         if re.search(
@@ -102,3 +105,11 @@ _POSTAL = {
     "street",
     "postcode",
 }
+
+
+def _has_code(model: Protobuf, field: Field, scope: Message) -> bool:
+    """Whether an enum beside it says the same for machines, and it is the phrase for people."""
+    return any(
+        f is not field and f.resolved in model.enums and says(f.name, {"code", "status", "state"})
+        for f in scope.fields
+    )
