@@ -192,7 +192,8 @@ def test_a_crowded_review_says_once_what_each_rule_says() -> None:
     told = find("".join(f"{table}, data json);\n" for table in flawed), "sql:postgres")
     lesser = [f.code for f in told if f.severity.rank > Severity.HIGH.rank]
     assert len(lesser) == len(set(lesser))
-    assert [f.code for f in told].count("SQL001") == 3
+    (keys,) = [f for f in told if f.code == "SQL001"]
+    assert "t1" in keys.message and "t2" in keys.message
 
 
 def test_tables_of_libraries_and_migration_tools_are_not_reported() -> None:

@@ -37,6 +37,16 @@ def body_that_cannot_grow(api: Api) -> Iterator[Hit]:
                   items: {type: object}
           responses:
             '201': {description: Made}
+      /invoices:
+        post:
+          requestBody:
+            content:
+              application/json:
+                schema:
+                  type: array
+                  items: {type: object}
+          responses:
+            '201': {description: Made}
     ```
 
     ## Use instead

@@ -65,6 +65,9 @@ def closed_enum_in_answer(api: Api) -> Iterator[Hit]:
                       channel:
                         type: string
                         enum: [web, app, phone]
+                      payment_method:
+                        type: string
+                        enum: [card, transfer, cash]
     ```
 
     ## Use instead

@@ -41,6 +41,7 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
           type: object
           properties:
             created_at: {type: string, format: date-time}
+            paid_at: {type: string, format: date-time}
             updated_at: {type: integer}
     ```
 
@@ -55,6 +56,7 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
           type: object
           properties:
             created_at: {type: string, format: date-time}
+            paid_at: {type: string, format: date-time}
             updated_at: {type: string, format: date-time}
     ```
 

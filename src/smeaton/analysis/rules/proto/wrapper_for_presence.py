@@ -32,6 +32,7 @@ def wrapper_for_presence(model: Protobuf) -> Iterator[Hit]:
     message Order {
       string order_id = 1;
       google.protobuf.StringValue note = 2;
+      optional string buyer = 3;
     }
     ```
 
@@ -42,6 +43,7 @@ def wrapper_for_presence(model: Protobuf) -> Iterator[Hit]:
     message Order {
       string order_id = 1;
       optional string note = 2;
+      optional string buyer = 3;
     }
     ```
 
