@@ -194,7 +194,7 @@ def _read_provider() -> str | None:
     """Return the provider that the settings file names; what is wrong with it shows later."""
     try:
         named = tomllib.loads(_current_file.read_text("utf-8")).get("provider")
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return named if isinstance(named, str) else None
 

@@ -114,7 +114,7 @@ def test_without_added_sources_no_store_is_made(settings: Settings) -> None:
 def test_wrong_thresholds_are_refused_with_the_reason(text: str, tmp_path: Path) -> None:
     path = tmp_path / "thresholds.yaml"
     path.write_text(text, "utf-8")
-    with pytest.raises(InputError, match=r"thresholds\.yaml: "):
+    with pytest.raises(InputError, match=r"thresholds\.yaml:"):
         load_thresholds(path)
 
 
