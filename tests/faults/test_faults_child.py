@@ -6,7 +6,6 @@ A stand-in child speaks the same protocol, so that no weights are needed.
 import os
 import signal
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -63,6 +62,14 @@ def pid_of(gateway: Gateway) -> int:
     return pid
 
 
+def kill(gateway: Gateway) -> int:
+    """Kill the child with all its threads; it stays a zombie until the gateway looks."""
+    killed = pid_of(gateway)
+    os.kill(killed, signal.SIGKILL)
+    os.waitid(os.P_PID, killed, os.WEXITED | os.WNOWAIT)
+    return killed
+
+
 async def answers(gateway: Gateway) -> bool:
     return "Scripted" in (await gateway.complete(ASK)).text
 
@@ -70,10 +77,7 @@ async def answers(gateway: Gateway) -> bool:
 async def test_a_child_that_is_killed_between_questions_is_started_anew(gateway: Gateway) -> None:
     """SIGKILL is what the kernel sends when the memory is out; the dead child is a zombie."""
     assert await answers(gateway)
-    killed = pid_of(gateway)
-    os.kill(killed, signal.SIGKILL)
-    while Path(f"/proc/{killed}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
-        time.sleep(0.01)
+    killed = kill(gateway)
     assert await answers(gateway)
     assert pid_of(gateway) != killed
     assert not Path(f"/proc/{killed}").exists()
@@ -106,9 +110,7 @@ async def test_a_child_that_hangs_in_the_middle_of_an_answer_is_given_up(
 async def test_whoever_takes_the_port_of_a_dead_child_is_never_asked(gateway: Gateway) -> None:
     assert await answers(gateway)
     port = int((model_of(gateway).base_url or "").split(":")[2].split("/")[0])
-    os.kill(pid_of(gateway), signal.SIGKILL)
-    while Path(f"/proc/{pid_of(gateway)}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
-        time.sleep(0.01)
+    kill(gateway)
     with ScriptedServer(models=(embedded.QWEN.name,), port=port) as thief:
         assert await answers(gateway)
         assert thief.requests == []
