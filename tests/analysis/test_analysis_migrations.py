@@ -47,10 +47,14 @@ def found(result: Review, rule: str) -> list[Finding]:
         ),
         (["2024-01-02_b/up.sql", "2024-01-02_b/down.sql", "2023-12-01_a/up.sql"],
          ["2023-12-01_a/up.sql", "2024-01-02_b/up.sql"]),
+        (["2017-10-16-200404_b/up.sql", "20140924113530_a/up.sql", "20171016200405_c/up.sql",
+          "20171016200405_c/data.sql", "data.sql", "2017-10-15_d/up.sql"],
+         ["20140924113530_a/up.sql", "2017-10-15_d/up.sql", "2017-10-16-200404_b/up.sql",
+          "20171016200405_c/up.sql"]),
         (["20240102_b/migration.sql", "20230101_a/migration.sql", "seed.sql"],
          ["20230101_a/migration.sql", "20240102_b/migration.sql"]),
     ],
-    ids=["numbers", "flyway", "golang-migrate", "diesel", "prisma"],
+    ids=["numbers", "flyway", "golang-migrate", "diesel", "dashes", "prisma"],
 )  # fmt: skip
 def test_migrations_run_in_their_tools_order(
     tmp_path: Path, names: list[str], order: list[str]

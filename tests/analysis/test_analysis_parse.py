@@ -239,3 +239,26 @@ def test_the_outline_of_a_huge_schema_is_cut() -> None:
     outline = analyse([Source("s.sql", text)]).outline
     assert len(outline) < 6100
     assert outline.endswith(" more")
+
+
+def test_mysql_takes_an_index_method_before_the_table_and_unsigned_fractions() -> None:
+    text = (
+        "CREATE TABLE t (a varchar(50), r float(5,2) unsigned default NULL, d decimal(8,2) "
+        "UNSIGNED ZEROFILL NOT NULL);\n"
+        "CREATE UNIQUE INDEX n USING BTREE ON t (a(20), r);\n"
+        "CREATE INDEX `m` USING HASH ON t (d);\n"
+    )
+    schema = parse_sql(Source("a.sql", text), "mysql")
+    assert not schema.notes
+    assert list(schema.tables["t"].columns) == ["a", "r", "d"]
+    assert [(i.name, i.unique) for i in schema.tables["t"].indexes] == [("n", True), ("m", False)]
+
+
+def test_what_psql_includes_and_what_a_template_writes_is_noted() -> None:
+    def notes(text: str) -> str:
+        return " ".join(parse_sql(Source("a.sql", text), "postgres").notes)
+
+    assert "'tables.sql' and 1 more" in notes("\\i tables.sql\n\\ir views.sql\n")
+    assert "not followed" not in notes("\\connect app\nCREATE TABLE t (id int);\n")
+    assert "template" in notes("CREATE TABLE {{ schema }}.t (id int);\n")
+    assert "template" not in notes("CREATE TABLE t (id int DEFAULT 1, j jsonb DEFAULT '{}');\n")

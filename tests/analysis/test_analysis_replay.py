@@ -55,3 +55,26 @@ def test_a_procedure_that_changes_tables_is_noted_and_indexes_there_are_not_comp
     codes, notes = review(f"{made}CALL proc_drop_index('a', 'x');\n{again}")
     assert "SQL011" not in codes
     assert any("proc_drop_index" in note for note in notes)
+
+
+def test_many_changes_of_tables_that_nothing_made_put_the_order_in_doubt() -> None:
+    def notes(count: int) -> str:
+        late = "".join(f"ALTER TABLE t{n} ADD COLUMN a int;\n" for n in range(count))
+        made = "".join(f"CREATE TABLE t{n} (id int PRIMARY KEY);\n" for n in range(count))
+        sources = [Source("1.sql", late, "applied"), Source("2.sql", made, "applied")]
+        return " ".join(analyse(sources, kind="sql:postgres").review.notes)
+
+    assert "doubtful" in notes(5)
+    assert "1.sql, line 1" in notes(5)
+    assert "doubtful" not in notes(4)
+
+
+def test_a_transaction_that_the_migration_tool_ends_is_not_left_open() -> None:
+    def unfinished(text: str) -> int:
+        return len(parse_sql(Source("1.sql", text), "postgres").unfinished)
+
+    work = "CREATE INDEX CONCURRENTLY a_x ON a (x);\n"
+    assert unfinished(f"{work}BEGIN;\n") == 1
+    assert unfinished(f"COMMIT;\n{work}BEGIN;\n") == 0
+    assert unfinished(f"-- +migrate Up\n{work}BEGIN;\n") == 0
+    assert unfinished(f"-- migrate:up\n{work}BEGIN;\n") == 0

@@ -812,3 +812,88 @@ def test_what_the_domain_or_a_check_fixes_is_left_alone() -> None:
     )
     for code in ("SQL040", "SQL049", "SQL012", "SQL013"):
         assert not find(text, code)
+
+
+def test_an_id_that_belongs_to_another_row_is_not_proposed_as_the_key() -> None:
+    parent = "CREATE TABLE lists (id bigint PRIMARY KEY);\n"
+    bound = "CREATE TABLE entries (id bigint NOT NULL REFERENCES lists (id), x text NOT NULL);\n"
+    own = "CREATE TABLE entries (id bigint NOT NULL, x text NOT NULL);\n"
+    indexed = own + "CREATE INDEX entries_id ON entries (id);\n"
+    for text in (parent + bound, indexed, own.replace(" NOT NULL", "", 1)):
+        (hit,) = find(text, "SQL001")
+        assert "ADD COLUMN row_id bigint" in hit.fix
+    assert "ADD PRIMARY KEY (id)" in find(own, "SQL001")[0].fix
+
+
+def test_a_number_that_is_there_becomes_the_key() -> None:
+    (hit,) = find("CREATE TABLE spool (x text NOT NULL, seq bigserial);", "SQL001")
+    assert hit.fix == "ALTER TABLE spool ADD PRIMARY KEY (seq);"
+
+
+def test_mysql_gets_no_key_over_endless_text() -> None:
+    text = "CREATE TABLE r (jid {} NOT NULL, x int NOT NULL, UNIQUE KEY u (jid{}, x));"
+    (long,) = find(text.format("TEXT", "(75)"), "SQL001", "sql:mysql")
+    assert "ADD COLUMN id BIGINT UNSIGNED AUTO_INCREMENT" in long.fix
+    (short,) = find(text.format("VARCHAR(75)", ""), "SQL001", "sql:mysql")
+    assert "ADD PRIMARY KEY (jid, x)" in short.fix
+
+
+def test_sqlite_lacks_a_key_quietly() -> None:
+    (hit,) = find("CREATE TABLE t (x TEXT NOT NULL);", "SQL001", "sql:sqlite")
+    assert hit.severity is Severity.LOW
+    assert "replication" not in hit.why
+
+
+def test_tokens_of_an_identity_provider_are_encrypted_and_those_given_out_hashed() -> None:
+    held = "CREATE TABLE oidc_user (id bigint PRIMARY KEY, subject text, token text);"
+    assert "encrypted" in find(held, "SQL006")[0].fix
+    given = "CREATE TABLE oauth_grants (id bigint PRIMARY KEY, client_id bigint, token text);"
+    assert "digest" in find(given, "SQL006")[0].fix
+
+
+def test_a_default_is_not_carried_onto_a_digest() -> None:
+    text = (
+        "CREATE TABLE sessions (id bigint PRIMARY KEY, token text NOT NULL "
+        "DEFAULT gen_random_uuid());"
+    )
+    assert "ALTER COLUMN token DROP DEFAULT" in find(text, "SQL006")[0].fix
+    model = (
+        'datasource db { provider = "postgresql" }\nmodel Session {\n  id BigInt @id\n'
+        "  token String @unique @default(uuid())\n}\n"
+    )
+    (hit,) = find(model, "SQL006", "prisma")
+    assert "@default" not in hit.fix
+
+
+def test_a_folded_index_keeps_its_predicate() -> None:
+    text = (
+        "CREATE TABLE emails (id bigint PRIMARY KEY, email text NOT NULL, verified boolean);\n"
+        "CREATE UNIQUE INDEX emails_key ON emails (email) WHERE (verified = true);\n"
+    )
+    (hit,) = find(text, "SQL039")
+    assert hit.fix.endswith("(lower(email)) WHERE verified = true;")
+
+
+@pytest.mark.parametrize(("kind", "said"), [("sql:mysql", "one JSON column"),
+                                            ("sql:postgres", "one jsonb column")])  # fmt: skip
+def test_what_varies_goes_into_a_type_of_the_dialect(kind: str, said: str) -> None:
+    text = (
+        "CREATE TABLE product_attributes (product_id bigint NOT NULL, name varchar(9) NOT NULL, "
+        "value varchar(9), PRIMARY KEY (product_id, name));"
+    )
+    assert said in find(text, "SQL029", kind)[0].fix
+
+
+def test_a_rounded_moment_and_its_zone_are_mended_alike() -> None:
+    text = "CREATE TABLE t (id bigint PRIMARY KEY, made_at timestamp(0) NOT NULL);"
+    assert find(text, "SQL120")[0].fix == find(text, "SQL005")[0].fix
+
+
+def test_a_table_without_a_key_keeps_the_index_that_its_key_needs() -> None:
+    text = (
+        "CREATE TABLE s (node bigint, jid text NOT NULL);\n"
+        "CREATE UNIQUE INDEX s_key ON s (node, jid);\n"
+    )
+    (hit,) = find(text, "SQL037")
+    assert "SET NOT NULL" in hit.fix
+    assert "DROP INDEX" not in hit.fix

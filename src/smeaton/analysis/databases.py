@@ -22,6 +22,8 @@ from smeaton.analysis.vocabulary import is_tool
 
 _OBJECTS = ("create_table", "create_index", "create_view")
 _NOTES = 20
+_MISSED = 5
+"""So many changes of tables that nothing made are no slip: the order, or a part, is missing."""
 
 
 def describe_source(source: Source, kind: str | None) -> Artifact:
@@ -142,6 +144,13 @@ def _replay(
         describe_source(source, f"sql:{dialect}").model_copy(update={"intent": schema.stated})
         for source in newest
     ]
+    if len(schema.missed) >= _MISSED:
+        first_missed = schema.missed[0]
+        schema.notes.insert(0, (
+            f"{len(schema.missed)} statements change tables that no file before them makes, first "
+            f"in {first_missed.artifact}, line {first_missed.line}: the order of the files is "
+            "doubtful, or some are missing."
+        ))  # fmt: skip
     schema.notes.insert(0, _explain(past, newest))
     return [first, *rest], [schema]
 

@@ -24,6 +24,9 @@ _REPEATABLE = re.compile(r"\AR__")
 _NUMBERED = re.compile(r"\A[VvBb]?\d+")
 _VERSION = re.compile(r"[VB](\d+(?:[._]\d+)*)__")
 _DIGITS = re.compile(r"(\d+)")
+_MOMENT = re.compile(r"(?:19|20)\d\d(?:-\d\d-\d\d(?:-\d+)*|\d{4,10})(?=\D|\Z)")
+"""A version that is a moment: Diesel leaves the dashes out when it compares."""
+_SECONDS = len("20260102030405")
 _CONTRACTS = {".proto", ".graphql", ".graphqls", ".gql"}
 _DOCUMENTS = {".yaml", ".yml", ".json"}
 _MOST = 2_000
@@ -38,7 +41,14 @@ def list_migrations(folder: Path) -> list[Path]:
         for path in _walk(folder, {".sql"})
         if not _UNDO.search(path.name) and not _SEED.match(path.name)
     ]
-    return sorted(found, key=lambda path: _order(path.relative_to(folder)))
+    return sorted(_drop_strays(found), key=lambda path: _order(path.relative_to(folder)))
+
+
+def _drop_strays(paths: list[Path]) -> list[Path]:
+    """Leave out what lies beside files called up.sql, or beside their folders: none of it runs."""
+    folders = {path.parent for path in paths if path.name == "up.sql"}
+    beside = folders | {folder.parent for folder in folders}
+    return [path for path in paths if path.name == "up.sql" or path.parent not in beside]
 
 
 def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
@@ -157,9 +167,17 @@ def _order(path: Path) -> tuple[bool, list[tuple[bool, int, str]]]:
         key = [(False, int(number), "") for number in _DIGITS.findall(version[1])]
         return False, [*key, (False, -1, "")]
     for part in path.parts:
-        for piece in _DIGITS.split(part):
+        for piece in _DIGITS.split(_fill_moment(part)):
             if piece:
                 number = piece.isascii() and piece.isdigit()
                 key.append((not number, int(piece) if number else 0, "" if number else piece))
         key.append((False, -1, ""))
     return bool(_REPEATABLE.match(path.name)), key
+
+
+def _fill_moment(part: str) -> str:
+    """Return the name with the moment that it starts with in digits down to the second."""
+    found = _MOMENT.match(part)
+    if found is None:
+        return part
+    return found[0].replace("-", "").ljust(_SECONDS, "0") + part[found.end() :]

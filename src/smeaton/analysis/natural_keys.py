@@ -13,6 +13,7 @@ from smeaton.analysis.vocabulary import (
     KEPT,
     LINKS,
     LOOKUPS,
+    PEOPLE,
     ends,
     find_target,
     is_join,
@@ -190,7 +191,7 @@ _REACHED_AT = {"host", "hostname", "url", "server", "endpoint", "issuer", "provi
 _SIGNS = {"password", "passwd", "signin", "login", "otp", "totp"}
 
 
-def _holds(table: Table) -> bool:
+def holds_accounts(table: Table) -> bool:
     """Whether people sign in with what the table keeps; none where it keeps accounts at others."""
     names = list(table.columns)
     secret = any(says(name, _SIGNS) for name in names if name.lower() not in LOGINS)
@@ -208,6 +209,14 @@ def _names_another_way(table: Table, email: Column) -> bool:
         and (c.name.lower() in LOGINS or (c.name in unique and ends(c.name, _CALLED_BY)))
         for c in table.columns.values()
     )
+
+
+_OWN_NAMES = {"first_name", "last_name", "full_name", "given_name", "family_name", "surname"}
+
+
+def _is_named(table: Table) -> bool:
+    """Whether a row is somebody by more than a username, which anything of theirs has as well."""
+    return is_person(table) and bool({"_".join(words(c)) for c in table.columns} & _OWN_NAMES)
 
 
 _CALLED_BY = {"name", "username", "login", "handle", "nick", "nickname"}
@@ -242,18 +251,18 @@ def identifies(table: Table, column: Column) -> Severity | None:
         return None
     if any(partition not in (column.name,) for partition in table.partition_by):
         return None  # a unique key has to hold what the table is parted by
-    if name in ("email", "email_address", "e_mail") and (last in _HOLDERS or _holds(table)):
+    if name in ("email", "email_address", "e_mail") and (last in _HOLDERS or holds_accounts(table)):
         if says(table.short, _ABOUT) or any(ends(c, _REACHED_AT) for c in table.columns):
             return None
         if _names_another_way(table, column):
             return None if _is_contact(table) else Severity.LOW
-        if _holds(table):
+        if holds_accounts(table):
             return Severity.MEDIUM if column.nullable else Severity.HIGH
         return None if _is_contact(table) else Severity.MEDIUM
-    if name in LOGINS and (last in _HOLDERS or _holds(table) or is_person(table)):
+    if name in LOGINS and (last in _HOLDERS | PEOPLE or holds_accounts(table) or _is_named(table)):
         if says(table.short, GROWING | _ABOUT):
             return None
-        return Severity.HIGH if _holds(table) and not column.nullable else Severity.MEDIUM
+        return Severity.HIGH if holds_accounts(table) and not column.nullable else Severity.MEDIUM
     if name in _SLUGS and not says(table.short, _PAST):
         return Severity.MEDIUM
     if _is_own_number(table, column):

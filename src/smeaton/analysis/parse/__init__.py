@@ -67,16 +67,41 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
             failures.append(failure)
     if _SQLITE_DUMPED.match(clean.text) and not any(map(schema.statements.get, _CHANGING)):
         schema.dumped = True
-    if builder.in_transaction:
+    if builder.in_transaction and not builder.is_run:
         schema.unfinished.append(builder.opened)
     builder.settle()
     schema.adopt_from_partitions()
+    schema.notes.extend(_find_unfollowed(clean, dialect))
     schema.notes.extend(failures[:_NOTES])
     if len(failures) > _NOTES:
         schema.notes.append(
             f"{source.name}: {len(failures) - _NOTES} more statements were skipped."
         )
     return schema
+
+
+_INCLUDE = re.compile(r"^[ \t]*\\(?:ir?|include(?:_relative)?)[ \t]+(?P<file>\S[^\n]{0,80})", re.M)
+_TEMPLATED = re.compile(
+    r"\b(?:CREATE|ALTER|DROP)\b[^;\n]{0,80}(?:\{\{|\{%|<%|\$\{)|^[ \t]*(?:\{%|<%)", re.I | re.M
+)
+
+
+def _find_unfollowed(source: Source, dialect: Dialect) -> list[str]:
+    """Return notes on what stands elsewhere, or is written by another program first."""
+    notes = []
+    files = [m["file"].strip() for m in _INCLUDE.finditer(source.text)]
+    if files and dialect == "postgres":
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        notes.append(
+            f"{source.name}: what psql includes was not followed ({files[0]!r}{more}); give those "
+            "files too, in their order."
+        )
+    if _TEMPLATED.search(source.text):
+        notes.append(
+            f"{source.name}: the DDL is a template, which can't be reviewed before it is filled "
+            "in; give the SQL that comes out of it."
+        )
+    return notes
 
 
 def _apply(builder: "Builder", statement: "Statement") -> str | None:

@@ -20,6 +20,8 @@ from smeaton.analysis.parse.split import Statement
 from smeaton.analysis.source import Lines, Place
 
 _COMMENT = re.compile(r"(?:--|#|/\*)\s?(.*?)\s*(?:\*/)?\s*$")
+_BLOCK_ENDED = re.compile(r"^(?:(?!/\*).)*\*/\s*$")
+"""The last line of a comment that began on a line above."""
 _WHOLE_LINE = re.compile(r"^\s*(?:--|#|/\*)")
 _TRAILING = re.compile(r"--\s?(.*)$|/\*\s?(.*?)\s*\*/\s*,?\s*$")
 _DEFAULT_WORDS = re.compile(
@@ -38,6 +40,8 @@ _TRANSACTION = re.compile(
     r"(?:BEGIN|COMMIT|START\s+TRANSACTION|ROLLBACK)(?:\s+(?:WORK|TRANSACTION))?\s*;?", re.IGNORECASE
 )
 _SAVEPOINT = re.compile(r"\w+(?:\s+(?:WORK|TRANSACTION))?\s+(?:TO|PREPARED)\b", re.IGNORECASE)
+_RUNNER = re.compile(r"^[ \t]*--[ \t]*(?:\+(?:goose|migrate)|migrate:)[ \t]*up\b", re.I | re.M)
+"""What goose, sql-migrate and dbmate mark a migration with."""
 _KEPT = 63
 """Bytes of a name that PostgreSQL keeps."""
 _LONG = re.compile(r"\w{64}|[^\x00-\x7f]{16}|\"[^\"\n]{40}")
@@ -72,6 +76,8 @@ class Builder:
         self.in_transaction = False
         self.transaction = 0
         """Number of the transaction that the script opened itself, 0 before the first."""
+        self.is_run = bool(_RUNNER.search(lines.source.text))
+        """A migration tool opens and ends the transaction that the script runs in."""
         self.opened = Place(lines.source.name, 1, 1)
         self.bounded = False
         """A lock or statement timeout is set."""
@@ -97,6 +103,7 @@ class Builder:
         if _SAVEPOINT.match(self.statement.text):
             return
         alone = _TRANSACTION.fullmatch(self.statement.text)
+        self.is_run = self.is_run or not (self.transaction or opens)
         if alone and self.transaction and opens == self.in_transaction:
             self.schema.misnested.append(("BEGIN" if opens else "COMMIT", self.place(0)))
         self.in_transaction = opens
@@ -131,8 +138,10 @@ class Builder:
         """Return the comment at the end of a column's line and the comment lines above it."""
         parts: list[str] = []
         number = place.line - 1
-        while _WHOLE_LINE.match(self.lines.line(number)):
+        within = _BLOCK_ENDED.search(self.lines.line(number)) is not None
+        while number and (within or _WHOLE_LINE.match(self.lines.line(number))):
             parts.insert(0, self.lines.line(number).strip(" \t-#/*"))
+            within = within and "/*" not in self.lines.line(number)
             number -= 1
         trailing = _TRAILING.search(self.lines.line(place.line, place.column))
         if trailing:
@@ -244,6 +253,9 @@ class Builder:
         detail: str = "",
     ) -> None:
         """Record that a statement changed a table."""
+        unknown = self.schema.find(table) is None and normalise(table) not in self.schema.views
+        if unknown and self.is_existing(table) and not kind.startswith("drop"):
+            self.schema.missed.append(place or self.place(0))
         self.schema.changes.append(
             Change(
                 kind=kind,

@@ -44,6 +44,14 @@ _CONVERSION = re.compile(
     r"(?P<charset>\w+)(?:\s+COLLATE\s+(?P<collation>\w+))?",
     re.I | re.S,
 )
+_METHOD_FIRST = re.compile(
+    r"\A(?P<kept>CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:`[^`]+`|\w+))\s+USING\s+\w+(?=\s+ON\b)", re.I
+)
+_UNSIGNED_FRACTION = re.compile(
+    r"\b(?P<kept>(?:FLOAT|DOUBLE(?:\s+PRECISION)?|REAL|DECIMAL|NUMERIC)\s*\(\s*\d+\s*,\s*\d+\s*\))"
+    r"\s+UNSIGNED\b(?:\s+ZEROFILL\b)?",
+    re.I,
+)
 _TIGHT = re.compile(r"\s+")
 
 
@@ -64,7 +72,7 @@ def apply(builder: Builder) -> None:
     text = (
         _blank_options(statement.text, options)
         if builder.schema.dialect == "sqlite"
-        else statement.text
+        else _blank_oddities(statement.text)
     )
     if statement.kind == "rename_table":
         _rename_tables(builder, text)
@@ -92,6 +100,13 @@ def apply(builder: Builder) -> None:
             _alter(builder, tree)
         elif isinstance(tree, exp.Drop):
             _drop(builder, tree)
+
+
+def _blank_oddities(text: str) -> str:
+    """Blank out what MySQL takes and sqlglot does not, and what changes nothing that is asked."""
+    for odd in (_METHOD_FIRST, _UNSIGNED_FRACTION):
+        text = odd.sub(lambda m: m["kept"] + " " * (len(m.group()) - len(m["kept"])), text)
+    return text
 
 
 def _blank_options(text: str, options: dict[str, str]) -> str:

@@ -336,6 +336,8 @@ class Schema:
     """Artefacts that are known but not under review: nothing in them is reported."""
     notation: Literal["sql", "prisma"] = "sql"
     """The language of the artefact, and of its fixes."""
+    missed: list[Place] = field(default_factory=list)
+    """Where a statement changes a table that nothing before it makes."""
     untold: set[str] = field(default_factory=set)
     """What procedures that change tables were given, in lower case: perhaps names of tables."""
     notes: list[str] = field(default_factory=list)

@@ -58,15 +58,22 @@ _MEMBERS = {
     "gift",
 }
 """Whose cards are no payment cards, and which kinds of card."""
+_PAYING = {"holder", "expiry", "expires", "expiration", "exp", "iin", "bin"}
+"""What stands beside the number of a payment card."""
 _PAYERS = {"credit", "debit", "payment", "pan", "cc", "bank", "payer", "billing", "checkout"}
 
 
 def _is_pass(table: Table, name: str) -> bool:
     """Whether it is the card of a reader, a member or an employee; none of payment."""
     around = {word for column in table.columns for word in words(column)} | set(words(table.short))
-    if says(name, _PAYERS) or around & (_CODES | _PAYERS | {"cardholder", "brand", "last4"}):
+    if (
+        says(name, _PAYERS)
+        or around & _PAYING
+        or around & (_CODES | _PAYERS | {"cardholder", "brand", "last4"})
+    ):
         return False
-    return says(table.short, _MEMBERS) or says(name, _MEMBERS)
+    short = words(name)[-1] in ("no", "num")  # as often of a badge as of a bank
+    return short or says(table.short, _MEMBERS) or says(name, _MEMBERS)
 
 
 def _classify(name: str) -> tuple[str, Severity] | None:
@@ -97,7 +104,7 @@ def card_or_identity_number(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     Last four digits, tokens of a payment provider, masked, hashed or encrypted values, and the
     type or brand of a card are not reported, nor is the card number of a library's reader, a
-    member or an employee where nothing beside it speaks of payment.
+    member or an employee, or a bare card_no, where nothing beside it speaks of payment.
 
     ## Example
     ```sql

@@ -5,11 +5,26 @@ from collections.abc import Iterator
 from smeaton.advice import Severity
 from smeaton.analysis.ddl import create_index
 from smeaton.analysis.identifiers import quote
-from smeaton.analysis.parse.schema import Schema
+from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import ends, is_log, is_person
 
 _NAMES = {"email", "email_address", "username", "user_name", "login", "handle"}
+
+
+def _is_moment(table: Table, name: str) -> bool:
+    """Whether the column says when: a key with it tells apart what one account did."""
+    column = table.column(name)
+    timed = column is not None and column.type.name in ("date", "timestamp", "timestamptz")
+    return timed or ends(name, {"timestamp", "time", "at"})
+
+
+def _find_condition(table: Table, columns: tuple[str, ...]) -> str:
+    """Return which rows a partial unique index over the columns keeps apart, "" for all."""
+    if any(key.columns == columns for key in (*table.uniques, table.primary) if key):
+        return ""
+    same = [i.where for i in table.indexes if i.unique and i.columns == columns]
+    return same[0].text if same and same[0] and None not in same else ""
 
 
 @rule("SQL039", severity="medium", harm="corruption", each=3)
@@ -71,10 +86,12 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
                 for part in i.parts
             ):
                 continue
-            sets = [each for each in table.unique_sets(partial=True) if column.name in each]
+            sets = [s for s in table.unique_sets(partial=True) if column.name in s and
+                    not any(_is_moment(table, name) for name in s)]  # fmt: skip
             if not sets:
                 continue
-            others = [name for name in min(sets, key=len) if name != column.name]
+            folded = min(sets, key=len)
+            others = [name for name in folded if name != column.name]
             exact = ", ".join(quote(name, schema.dialect) for name in others)
             signs_in = is_person(table) or ends(column.name, {"email"})
             yield Hit(
@@ -97,6 +114,7 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
                     unique=True,
                     expression=f"{exact + ', ' if exact else ''}"
                     f"lower({quote(column.name, schema.dialect)})",
+                    where=_find_condition(table, folded),
                 ),
                 severity=None if signs_in else Severity.LOW,
                 group="" if signs_in else "name",

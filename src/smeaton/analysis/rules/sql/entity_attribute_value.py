@@ -32,6 +32,7 @@ _VALUES = {
     "value_text",
     "text_value",
 }
+_JSON = {"postgres": "jsonb", "mysql": "JSON", "sqlite": "TEXT (JSON)"}
 _FINE = LOGS | {
     "setting",
     "preference",
@@ -108,5 +109,6 @@ def entity_attribute_value(schema: Schema) -> Iterator[Hit]:
                 f"{value.name}.",
                 "Types, checks and foreign keys are lost, and reading one entity takes a "
                 "join per attribute.",
-                "-- columns for what is known, and one jsonb column on the entity for what varies",
+                f"-- columns for what is known, and one {_JSON[schema.dialect]} column on the "
+                "entity for what varies",
             )

@@ -84,6 +84,9 @@ _LINEAGE = {"original", "copied", "cloned", "duplicated", "imported", "migrated"
 """Of what a row was made from: it may be gone without anything being wrong."""
 _RECORDS = {"audit", "log", "event", "trail", "changelog", "trace", "backup", "archive",
             "hst", "hist", "history"}  # fmt: skip
+_GONE = {"deleted", "archived", "removed", "purged", "tombstoned"}
+"""What a copy of rows that are gone is called after: `deleted_orders`."""
+_OUTLIVING = {"archive", "archived", "tombstone", "graveyard"}
 _WAREHOUSE = {"wh", "dwh", "dim", "fact", "dimension", "olap"}
 _MARKS = {"last", "next", "first", "max", "min", "prev", "cursor", "start", "end"}
 _REACHED = {"max", "min", "last", "highest", "lowest", "checkpoint", "watermark", "cursor", "since"}
@@ -154,8 +157,9 @@ def _is_candidate(schema: Schema, table: Table, column: Column) -> bool:
 
 
 def _is_record(table: Table) -> bool:
-    """Whether it is a log without any foreign key: what it says must outlive what it is about."""
-    kept = ends(table.short, {"hst", "hist", "history"})
+    """Whether it is an archive, or a log without any foreign key: it outlives what it is about."""
+    gone = singular(words(table.short)[0]) in _GONE or says(table.short, _OUTLIVING)
+    kept = ends(table.short, {"hst", "hist", "history"}) or gone
     return kept or (says(table.short, _RECORDS) and not table.foreign_keys)
 
 
@@ -276,10 +280,10 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     Ids from outside the database (provider_account_id), references across services or shards, the
     two halves of a polymorphic reference, copies that triggers fill (film_text, post_fast), and
-    logs that must outlive what they are about; optional ones that say what a row was copied from
-    (original_plan_id) are low. Say so in a comment ("no foreign key on purpose") and the
-    rule is quiet; logs are reported as low at most, and audit logs without any foreign key, what is
-    optional in others, and optional text in logs, not at all. Where no foreign key stands in a
+    logs, archives and `deleted_` copies that must outlive what they are about; optional ones that
+    say what a row was copied from (original_plan_id) are low. Say so in a comment ("no foreign key
+    on purpose") and the rule is quiet; logs are reported as low at most, and audit logs without any
+    foreign key, what is optional in others, and optional text in logs, not at all. Where no foreign key stands in a
     database that runs, it is medium, and asks. The fix decides for RESTRICT where a value is
     required, unless most of what else needs a row of the target goes with it: CASCADE is for parts
     of a whole.

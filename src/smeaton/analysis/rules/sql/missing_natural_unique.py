@@ -13,6 +13,7 @@ from smeaton.analysis.natural_keys import (
     find_pairs,
     find_pending,
     find_scope,
+    holds_accounts,
     identifies,
 )
 from smeaton.analysis.parse.schema import Column, Dialect, Schema, Table
@@ -24,7 +25,7 @@ from smeaton.analysis.soft_delete import (
     is_spent,
     still_holds,
 )
-from smeaton.analysis.vocabulary import COPIES, ends, is_log, is_staging, is_tool
+from smeaton.analysis.vocabulary import COPIES, PEOPLE, ends, is_log, is_staging, is_tool
 
 
 def _is_unique(table: Table, column: str) -> bool:
@@ -96,6 +97,20 @@ def _judge_owner(schema: Schema, table: Table) -> Iterator[Hit]:
             _create_key(schema, table, (owner,), _condition(table, schema.dialect)),
             group="owner",
         )
+
+
+_ACCOUNTS = {"user", "account", "login"}
+
+
+def _is_held_elsewhere(schema: Schema, table: Table, column: Column) -> bool:
+    """Whether the name or address is that of an account, whose row in another table holds it."""
+    name = column.name.lower()
+    if ends(table.short, PEOPLE) or holds_accounts(table):
+        return False
+    if name not in LOGINS and not ends(name, {"email"}):
+        return False
+    others = (other for other in schema.designed() if other is not table)
+    return any(ends(o.short, _ACCOUNTS) and o.column(column.name) for o in others)
 
 
 def _find_constant(column: Column) -> str:
@@ -186,6 +201,8 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
             severity = identifies(table, column)
             known = _is_unique(table, column.name) or any(table.references(column.name))
             if severity is None or known:
+                continue
+            if _is_held_elsewhere(schema, table, column):
                 continue
             if not is_log(table) or column.name.lower() in ONCE:
                 yield _judge_value(schema, table, column, severity)

@@ -7,7 +7,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.ddl import promote_key, require, warn_of_rewrite
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.natural_keys import find_fact
-from smeaton.analysis.parse.schema import Schema, Table
+from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import ends, is_join, is_staging, is_tool, says
 
@@ -17,27 +17,32 @@ def _propose(schema: Schema, table: Table) -> str:
     name = quote(table.name, d)
     linked = tuple(dict.fromkeys(c for key in table.foreign_keys for c in key.columns))
     if schema.dialect == "sqlite":
-        return f"-- SQLite adds it when the table is rebuilt: {name} (id INTEGER PRIMARY KEY, ...)"
+        free = "row_id" if table.column("id") else "id"
+        return (
+            f"-- SQLite adds it when the table is rebuilt: {name} ({free} INTEGER PRIMARY KEY, ...)"
+        )
     if is_join(table) and len(linked) == 2:
         return f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in linked)});"
-    if pair := find_fact(schema, table):
+    if pair := find_fact(schema, table) or _find_identified(table):
         return (
             f"-- if ({', '.join(pair)}) tells rows apart, once none is there twice:\n"
             f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in pair)});"
         )
-    if pair := _find_identified(table):
-        return (
-            f"-- if ({', '.join(pair)}) tells rows apart, once none is there twice:\n"
-            f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(quote(c, d) for c in pair)});"
-        )
-    if optional := _find_optional(table):
+    if (optional := _find_optional(table)) and not _is_endless(schema, table, optional):
         lacking = ", ".join(c for c in optional if table.columns[c].nullable)
         required = [require(schema, table, c) for c in optional if table.columns[c].nullable]
         made = promote_key(schema, table, optional)
         return "\n".join([f"-- if no row may do without {lacking}:", *required, made])
-    existing = table.column("id")
+    existing = _find_own(table)
     if existing is not None:
         return f"ALTER TABLE {name} ADD PRIMARY KEY ({quote(existing.name, d)});"
+    return _add_number(schema, table)
+
+
+def _add_number(schema: Schema, table: Table) -> str:
+    """Return the statement that adds a column to tell rows apart."""
+    d = schema.dialect
+    name = quote(table.name, d)
     if _holds_one_row(table) and d == "postgres":
         return (
             "-- if it is to hold one row:\n"
@@ -48,7 +53,35 @@ def _propose(schema: Schema, table: Table) -> str:
         if d == "postgres"
         else "BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY"
     )
-    return f"ALTER TABLE {name} ADD COLUMN id {kind};"
+    free = "row_id" if table.column("id") else "id"
+    return f"ALTER TABLE {name} ADD COLUMN {free} {kind};"
+
+
+def _find_own(table: Table) -> Column | None:
+    """Return the column whose values the database numbers, or an id that is the row's own.
+
+    An id that refers to another table, may be NULL, or has an index that lets values repeat
+    belongs to something else.
+    """
+    numbered = (c for c in table.columns.values() if c.counter and not c.nullable)
+    if found := next(numbered, None):
+        return found
+    column = table.column("id")
+    if column is None or column.nullable or next(table.references(column.name), None):
+        return None
+    repeats = any(i.columns == (column.name,) and not i.unique for i in table.indexes)
+    return None if repeats else column
+
+
+_ENDLESS = {"text", "tinytext", "mediumtext", "longtext", "blob", "tinyblob", "mediumblob",
+            "longblob"}  # fmt: skip
+"""Types that MySQL takes into a key only in part, and part of a value tells nothing apart."""
+
+
+def _is_endless(schema: Schema, table: Table, columns: tuple[str, ...]) -> bool:
+    """Whether MySQL refuses a key over the columns for their types."""
+    held = (column for name in columns if (column := table.column(name)))
+    return schema.dialect == "mysql" and any(c.type.name in _ENDLESS for c in held)
 
 
 def _find_identified(table: Table) -> tuple[str, ...]:
@@ -74,6 +107,14 @@ def _is_passing(schema: Schema, table: Table) -> bool:
     return single or waiting
 
 
+_UNTOLD = (
+    "Duplicate rows can't be refused or told apart, and logical replication can't apply updates "
+    "and deletes to it."
+)
+_HIDDEN = (
+    "Duplicate rows can't be refused, and only a hidden rowid tells them apart, which VACUUM may "
+    "change."
+)
 _SURROGATE = " A number tells rows apart; to refuse two alike takes a unique key besides."
 _ONE = {"true", "1"}
 _TEXTS = 2
@@ -104,6 +145,7 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds tables that declare no primary key, neither in CREATE TABLE nor later. A table that has a
     unique key over NOT NULL columns is reported as low: the key is there, only not named as such.
+    In SQLite all are low, as a hidden rowid stands in.
 
     ## Why it matters
     Rows can't be told apart, so an exact duplicate can be neither refused nor deleted alone.
@@ -155,7 +197,9 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
                 "unique and NOT NULL.",
                 "Tools, replication and foreign keys look for the primary key; the unique "
                 "key can be it.",
-                promote_key(schema, table, identity),
+                _add_number(schema, table)
+                if _is_endless(schema, table, identity)
+                else promote_key(schema, table, identity),
                 severity=Severity.LOW,
                 group="unique",
             )
@@ -165,8 +209,8 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
             table.name,
             table.place,
             f"Table {table.name} has no primary key.",
-            "Duplicate rows can't be refused or told apart, and logical replication can't apply "
-            "updates and deletes to it."
+            (_HIDDEN if schema.dialect == "sqlite" else _UNTOLD)
             + (f"{_SURROGATE}{warn_of_rewrite(schema)}" if " ADD COLUMN " in fix else ""),
             fix,
+            severity=Severity.LOW if schema.dialect == "sqlite" else None,
         )

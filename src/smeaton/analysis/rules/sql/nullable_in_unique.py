@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import drop_index, is_live
+from smeaton.analysis.ddl import drop_index, is_live, require
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
@@ -126,7 +126,11 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
             listed, optional = ", ".join(columns), nullable[0]
             d = schema.dialect
             fix = ""
-            if d == "postgres" and not soft:
+            if table.primary is None and not soft:
+                lacking = ", ".join(nullable)
+                required = [require(schema, table, c) for c in nullable]
+                fix = "\n".join([f"-- if no row may do without {lacking}:", *required])
+            elif d == "postgres" and not soft:
                 index = quote(f"{table.short}_{'_'.join(columns)}_once"[:60], d)
                 together = "CONCURRENTLY " if is_live(schema) else ""
                 what = ", ".join(quote(c, d) for c in columns)

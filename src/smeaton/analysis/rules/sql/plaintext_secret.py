@@ -118,6 +118,8 @@ _SAID = re.compile(
 )
 _SHOWN = {"invite", "invitation", "share", "shared", "unsubscribe", "feed"}
 """Links with such a token are shown again to whoever made them."""
+_NUMBERED = {"tax", "vat", "gst", "fiscal", "postal", "map"}
+"""Whose pin is a number or a place that others know."""
 _HASH_LENGTHS = {40, 60, 64, 72, 96, 97, 98, 128}
 _EXACT_LENGTHS = {32, 40, 56, 60, 64, 128}
 _HASH_CHECK = re.compile(r"\$2|\$argon|length|~ ?'\^\[", re.IGNORECASE)
@@ -145,6 +147,8 @@ def _classify(table: Table, column: Column) -> str | None:
         return None
     if _is_said_of(table, column) or any(table.references(column.name)):
         return None
+    if set(parts) & {"pin"} and set(parts) & _NUMBERED:
+        return None
     if set(parts) & {"pin"} and any(table.column(c) for c in ("city", "street", "state")):
         return None
     if parts[-1] == "nonce" and not (parts[:-1] and set(parts[:-1]) <= _PROVING):
@@ -160,7 +164,10 @@ def _classify(table: Table, column: Column) -> str | None:
     if parts[-1] not in _TOKENS:
         return None
     around = {*parts[:-1], *words(table.short), *map(singular, words(table.short))}
+    if _is_shown_to_all(table, column):
+        return None
     foreign = bool(around & _ELSEWHERE) or is_linked_account(table)
+    foreign = foreign or (_is_federated(parts, around) and not _is_issuer(table))
     if foreign or _is_used_elsewhere(table) or _is_grant_of_another(table):
         return "sent"  # has to be shown to the provider again
     own = {*parts[:-1], singular(words(table.short)[-1])}
@@ -176,6 +183,29 @@ _SERVICES = {"host", "hostname", "server", "registry", "forge", "endpoint", "smt
              "service", "provider", "gateway", "upstream", "remote", "idp", "broker",
              "cluster"}  # fmt: skip
 _ISSUED = {"client", "application", "app", "scopes"}
+
+
+_FEDERATED = {"oidc", "oauth", "saml", "sso", "idp", "ldap"}
+_PROOFS = {"verification", "verify", "challenge", "txt", "dns", "acme"}
+_DOMAINS = {"domain", "hostname", "dns", "fqdn"}
+
+
+def _is_federated(parts: tuple[str, ...], around: set[str]) -> bool:
+    """Whether the words speak of signing in at another system, or of what it gave out."""
+    return bool(around & _FEDERATED) or bool({"external", "provider"} & set(parts[:-1]))
+
+
+def _is_issuer(table: Table) -> bool:
+    """Whether the table says to which client or application its tokens were given out."""
+    return any(ends(n, {"id", "uid"}) and says(n, _ISSUED) for n in table.columns)
+
+
+def _is_shown_to_all(table: Table, column: Column) -> bool:
+    """Whether it proves whose a domain is, by standing in DNS or on a page of it."""
+    parts = set(words(column.name))
+    if not parts & _PROOFS or parts & {"email", "user", "account"} or is_person(table):
+        return False
+    return says(table.short, _DOMAINS) or bool(parts & (_DOMAINS | {"txt"}))
 
 
 def _is_said_of(table: Table, column: Column) -> bool:
@@ -204,9 +234,8 @@ def _is_grant_of_another(table: Table) -> bool:
     pair = any("access_token" in n for n in names) and any("refresh_token" in n for n in names)
     placed = any(says(name, _SERVICES) for name in names)
     lone = any("refresh_token" in n for n in names) and placed
-    issued = any(ends(n, {"id"}) and says(n, _ISSUED) for n in names)
     expiring = any(says(n, {"expiry", "expires", "expire", "expiration"}) for n in names)
-    return (lone or (pair and (placed or expiring))) and not issued
+    return (lone or (pair and (placed or expiring))) and not _is_issuer(table)
 
 
 _PROVING = {"login", "auth", "signin", "sign", "in", "verification", "reset", "email"}
@@ -275,11 +304,30 @@ def _mend(schema: Schema, table: Table, column: Column, what: str) -> str:
         sought = what == "token" and (column.name,) in set(table.unique_sets())
         index = create_index(schema, table, (new,), unique=True) if sought else ""
         return "\n".join(filter(None, (made + note, index)))
-    renamed = f"{rename_column(schema, table, column.name, new)} -- then {hint}"
+    renamed = f"{_rename_bare(schema, table, column, new)} -- then {hint}"
     if what == "password" and 0 < (column.type.length or 0) < min(HASH, 60):
         wide = "VARCHAR(255)" if schema.dialect == "mysql" else "text"
         return f"{change_type(schema, table, column.name, wide)}\n{renamed}"
     return renamed
+
+
+_GENERATED = re.compile(r"\s*@default\((?:[^()]|\([^()]*\))*\)")
+
+
+def _rename_bare(schema: Schema, table: Table, column: Column, new: str) -> str:
+    """Return the new name without the default: what is generated is no digest of anything."""
+    renamed = rename_column(schema, table, column.name, new)
+    if schema.notation == "prisma":
+        return _GENERATED.sub("", renamed)
+    if (
+        column.default is None
+        or column.default.text.lower() == "null"
+        or schema.dialect == "sqlite"
+    ):
+        return renamed
+    d = schema.dialect
+    head = f"ALTER TABLE {quote(table.name, d)} ALTER COLUMN"
+    return f"{head} {quote(column.name, d)} DROP DEFAULT;\n{renamed}"
 
 
 def _say_who(column: Column, what: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.ddl import change_type
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says
@@ -10,6 +11,8 @@ from smeaton.analysis.vocabulary import says
 _PLANNED = {"start", "starts", "end", "ends", "begin", "begins", "due", "scheduled", "planned",
             "from", "until", "opens", "closes", "deadline"}  # fmt: skip
 """Of moments that people choose, in whole minutes."""
+_EXPIRING = {"expires", "expire", "expiry", "expiration"}
+"""Of moments that lie ahead, where half a second is nothing."""
 _MOMENTS = ("timestamp", "timestamptz")
 
 
@@ -27,7 +30,7 @@ def rounded_moment(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The values come in whole seconds, as from another system; say so in a comment ("whole seconds").
-    Starts, ends and deadlines, which people choose, are not reported.
+    Starts, ends, deadlines and expiries, which are set ahead, are not reported.
 
     ## Example
     ```sql
@@ -53,12 +56,18 @@ def rounded_moment(schema: Schema) -> Iterator[Hit]:
     for table, column in schema.columns():
         if column.type.name not in _MOMENTS or column.type.length != 0 or column.type.array:
             continue
+        if says(column.name, _EXPIRING):
+            continue
         if "second" in column.comment.lower() or says(column.name, _PLANNED):
             continue
+        own = quote(column.name, "postgres")
+        zone = f"{own} AT TIME ZONE 'UTC'" if column.type.name == "timestamp" else ""
         yield Hit(
             f"{table.name}.{column.name}",
             column.place,
             f"Column {table.name}.{column.name} rounds to whole seconds, up or down.",
             "Half of its values lie in the future when they are written.",
-            change_type(schema, table, column.name, column.type.name),
+            change_type(schema, table, column.name, "timestamptz", zone)
+            if zone
+            else change_type(schema, table, column.name, column.type.name),
         )

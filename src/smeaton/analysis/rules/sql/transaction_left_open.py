@@ -20,6 +20,7 @@ def transaction_left_open(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The tool adds the COMMIT; then it mostly adds the BEGIN too, and neither belongs in the script.
+    Scripts that goose, sql-migrate or dbmate mark, or that start with a COMMIT, are left to it.
 
     ## Example
     ```sql
