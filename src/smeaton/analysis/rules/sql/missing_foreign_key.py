@@ -283,10 +283,10 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     logs, archives and `deleted_` copies that must outlive what they are about; optional ones that
     say what a row was copied from (original_plan_id) are low. Say so in a comment ("no foreign key
     on purpose") and the rule is quiet; logs are reported as low at most, and audit logs without any
-    foreign key, what is optional in others, and optional text in logs, not at all. Where no foreign key stands in a
-    database that runs, it is medium, and asks. The fix decides for RESTRICT where a value is
-    required, unless most of what else needs a row of the target goes with it: CASCADE is for parts
-    of a whole.
+    foreign key, what is optional in others, and optional text in logs, not at all. Where no foreign
+    key stands in a database that runs, it is medium, and asks. The fix decides for RESTRICT where a
+    value is required, unless most of what else needs a row of the target goes with it: CASCADE is
+    for parts of a whole.
 
     ## Example
     ```sql
