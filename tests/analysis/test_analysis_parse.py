@@ -261,4 +261,5 @@ def test_what_psql_includes_and_what_a_template_writes_is_noted() -> None:
     assert "'tables.sql' and 1 more" in notes("\\i tables.sql\n\\ir views.sql\n")
     assert "not followed" not in notes("\\connect app\nCREATE TABLE t (id int);\n")
     assert "template" in notes("CREATE TABLE {{ schema }}.t (id int);\n")
+    assert "template" not in notes("CREATE TABLE t (a int[] DEFAULT '{{1,2},{3,4}}');\n")
     assert "template" not in notes("CREATE TABLE t (id int DEFAULT 1, j jsonb DEFAULT '{}');\n")

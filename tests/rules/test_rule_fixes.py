@@ -897,3 +897,15 @@ def test_a_table_without_a_key_keeps_the_index_that_its_key_needs() -> None:
     (hit,) = find(text, "SQL037")
     assert "SET NOT NULL" in hit.fix
     assert "DROP INDEX" not in hit.fix
+
+
+def test_a_row_that_links_two_goes_with_either() -> None:
+    text = (
+        "CREATE TABLE tags (id bigint PRIMARY KEY);\nCREATE TABLE posts (id bigint PRIMARY KEY);\n"
+        "CREATE TABLE posts_tags (id bigint PRIMARY KEY, post_id bigint, tag_id bigint NOT NULL{});"
+    )
+    fixes = [hit.fix for hit in find(text.format(""), "SQL002")]
+    assert fixes
+    assert all("ON DELETE CASCADE" in fix for fix in fixes)
+    more = [hit.fix for hit in find(text.format(", note text"), "SQL002")]
+    assert not any("CASCADE" in fix for fix in more)

@@ -82,7 +82,8 @@ def parse_sql(source: Source, dialect: Dialect, schema: Schema | None = None) ->
 
 _INCLUDE = re.compile(r"^[ \t]*\\(?:ir?|include(?:_relative)?)[ \t]+(?P<file>\S[^\n]{0,80})", re.M)
 _TEMPLATED = re.compile(
-    r"\b(?:CREATE|ALTER|DROP)\b[^;\n]{0,80}(?:\{\{|\{%|<%|\$\{)|^[ \t]*(?:\{%|<%)", re.I | re.M
+    r"\b(?:CREATE|ALTER|DROP)\b[^;\n]{0,80}(?:(?<!')\{\{|\{%|<%|\$\{)|^[ \t]*(?:\{%|<%)",
+    re.I | re.M,
 )
 
 

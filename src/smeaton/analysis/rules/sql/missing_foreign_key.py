@@ -185,6 +185,7 @@ def _bind(
     name = (column.name,)
     key = ForeignKey(columns=name, target=target.name, place=column.place)
     decided = "set null" if column.nullable else _follow_practice(schema, table, target)
+    decided = "cascade" if _is_link(table) else decided
     made = add_foreign_key(schema, table, name, target, columns, decided)
     if column.default and _NONE.match(column.default.text) and schema.notation == "sql":
         made = (
@@ -193,6 +194,20 @@ def _bind(
     if schema.dialect == "mysql" or is_covered(table, key):
         return made
     return f"{made}\n{create_index(schema, table, name)}"
+
+
+_MOMENTS = {"date", "timestamp", "timestamptz", "datetime"}
+
+
+def _is_link(table: Table) -> bool:
+    """Whether a row says no more than that two others belong together, so that half is nothing."""
+    key = table.primary.columns if table.primary else ()
+    own = [
+        c
+        for c in table.columns.values()
+        if key != (c.name,) and c.type.name not in _MOMENTS
+    ]  # fmt: skip
+    return len(own) == 2 and all(map(is_reference, own)) and not is_log(table)
 
 
 def _follow_practice(schema: Schema, table: Table, target: Table) -> str:
