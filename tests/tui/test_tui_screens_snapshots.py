@@ -145,6 +145,7 @@ def test_a_notice_over_a_long_prompt(
     """You see ten lines of the prompt, its end, and a notice that covers no word of it."""
 
     async def run(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: pilot.app.screen.query(Prompt))
         await ask(pilot, "one")
         lines = "\n".join(f"line {number} of a question with many lines" for number in range(14))
         pilot.app.screen.query_one(Prompt).fill(lines)
