@@ -22,6 +22,8 @@ from smeaton.analysis.source import Lines, Place
 _COMMENT = re.compile(r"(?:--|#|/\*)\s?(.*?)\s*(?:\*/)?\s*$")
 _BLOCK_ENDED = re.compile(r"^(?:(?!/\*).)*\*/\s*$")
 """The last line of a comment that began on a line above."""
+_REMARK_LINES = 30
+"""The most lines of such a comment that are read."""
 _WHOLE_LINE = re.compile(r"^\s*(?:--|#|/\*)")
 _TRAILING = re.compile(r"--\s?(.*)$|/\*\s?(.*?)\s*\*/\s*,?\s*$")
 _DEFAULT_WORDS = re.compile(
@@ -141,7 +143,8 @@ class Builder:
         within = _BLOCK_ENDED.search(self.lines.line(number)) is not None
         while number and (within or _WHOLE_LINE.match(self.lines.line(number))):
             parts.insert(0, self.lines.line(number).strip(" \t-#/*"))
-            within = within and "/*" not in self.lines.line(number)
+            opened = "/*" in self.lines.line(number) or number < place.line - _REMARK_LINES
+            within = within and not opened
             number -= 1
         trailing = _TRAILING.search(self.lines.line(place.line, place.column))
         if trailing:
