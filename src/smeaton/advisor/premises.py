@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from smeaton.advice import Citation, Correction
-from smeaton.errors import KnowledgeError
-from smeaton.resources import find_data
+from smeaton.resources import find_data, read_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,15 +200,8 @@ def read_premises(path: Path | None = None) -> list[Premise]:
     Raises:
         KnowledgeError: the file is missing, no YAML, or not of the form of `Premise`.
     """
-    import yaml
-
     path = path or find_data("knowledge") / "premises.yaml"
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        entries = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - a safe loader
-        return TypeAdapter(list[Premise]).validate_python(entries)
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise KnowledgeError(f"{str(path)!r} holds no false beliefs to know: {error}") from None
+    return read_entries(path, Premise, "false beliefs")
 
 
 @cache

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from smeaton.advice import Citation, Correction
-from smeaton.errors import KnowledgeError
-from smeaton.resources import find_data
+from smeaton.resources import find_data, read_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,15 +98,8 @@ def read_insecure(path: Path | None = None) -> list[Insecure]:
     Raises:
         KnowledgeError: the file is missing, no YAML, or not of the form of `Insecure`.
     """
-    import yaml
-
     path = path or find_data("knowledge") / "insecure.yaml"
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        entries = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - a safe loader
-        return TypeAdapter(list[Insecure]).validate_python(entries)
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise KnowledgeError(f"{str(path)!r} holds no insecure designs to know: {error}") from None
+    return read_entries(path, Insecure, "insecure designs")
 
 
 @cache
