@@ -441,6 +441,7 @@ class Finding(Strict):
 
 
 _NUMBER = re.compile(r"\d+")
+_OTHERS = re.compile(r"(?<=[.?]) (?:The same|Likewise) in ")
 
 
 def fingerprint(code: str, subject: str, message: str) -> str:
@@ -449,7 +450,7 @@ def fingerprint(code: str, subject: str, message: str) -> str:
     Numbers in the message don't count, nor do the other places of a finding that stands for many.
     `subject` is the finding's object.
     """
-    words = " ".join(_NUMBER.sub("0", message.partition(". The same in ")[0]).split()).rstrip(".")
+    words = " ".join(_NUMBER.sub("0", _OTHERS.split(message, 1)[0]).split()).rstrip(".")
     digest = hashlib.sha256("\0".join((code, subject, words)).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()[:32]
 

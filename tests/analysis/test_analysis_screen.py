@@ -168,6 +168,8 @@ def test_a_fingerprint_ignores_numbers_and_other_places() -> None:
     assert fingerprint("SQL001", "a", one) == fingerprint("SQL001", "a", "Table a has 54 columns.")
     assert fingerprint("SQL001", "a", "x") != fingerprint("SQL001", "b", "x")
     assert fingerprint("SQL001", "a", "x") != fingerprint("SQL002", "a", "x")
+    asked = "Is that meant? Likewise in 2 other places: b (line 4), c."
+    assert fingerprint("OAC001", "a", asked) == fingerprint("OAC001", "a", "Is that meant?")
     assert "object" in Finding.model_fields
 
 
