@@ -52,3 +52,9 @@ def test_a_project_can_say_that_it_is_fine(tmp_path: Path) -> None:
 
 def test_what_is_only_known_is_not_reported() -> None:
     assert not find(Source("a.sql", ARTEFACTS["a.sql"], "known"))
+
+
+@pytest.mark.parametrize("name", ARTEFACTS)
+def test_an_order_of_the_earlier_version_is_known_again(name: str) -> None:
+    source = Source(name, ARTEFACTS[name])
+    assert not analyse([source], against=[source]).review.findings

@@ -8,12 +8,13 @@ import time
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from smeaton.advice import Artifact, Finding, Review, ReviewStats
 from smeaton.analysis.rule import Judged, Model, Rule, find_rule, list_rules
 from smeaton.analysis.screen import Screen
-from smeaton.analysis.source import Edit, Place, Source, read_source
+from smeaton.analysis.source import Edit, Place, Source, list_context, read_source
 from smeaton.analysis.texts import Texts
 
 if TYPE_CHECKING:
@@ -109,10 +110,10 @@ def analyse(
     compared: list[Model] = []
     if old is not None:
         before = Screen()
-        _judge(old, [Texts(against, dict)], [], before)
+        _judge(old, [Texts(against, partial(_objects, old))], [], before)
         screen.forget(before.known)
         compared += compare(old, models)
-    compared.append(Texts(sources, lambda: _objects(models), context=_known(sources)))
+    compared.append(Texts(sources, partial(_objects, models), context=list_context(sources)))
     judged = _judge(models, compared, notes, screen)
     notes.extend(screen.notes())
     done = time.perf_counter()
@@ -148,10 +149,6 @@ def find_breaks(old: Sequence[Source], new: Sequence[Source]) -> list[Finding]:
 
     pairs = compare(read_models(old, None, None), read_models(new, None, None))
     return [one.finding for pair in pairs for one in run_rules(pair, [])]
-
-
-def _known(sources: Sequence[Source]) -> set[str]:
-    return {source.name for source in sources if source.state == "known"}
 
 
 def _judge(

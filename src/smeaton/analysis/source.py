@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -81,6 +82,11 @@ class Lines:
         start = self._starts[number - 1] + column - 1
         text = self.source.text[start : start + _LINE]
         return text.partition("\n")[0].rstrip("\r")
+
+
+def list_context(sources: Iterable[Source]) -> set[str]:
+    """Return the names of the sources that are only there for context."""
+    return {source.name for source in sources if source.state == "known"}
 
 
 def to_name(path: str) -> str:

@@ -19,12 +19,10 @@ class Texts:
 
     def name_place(self, place: Place) -> str:
         """Return the object that a place belongs to: the last before it, or else the first."""
-        near = sorted(
+        near = [
             (each.line, each.column, name)
             for name, each in self.list_objects().items()
             if each.artifact == place.artifact
-        )
-        before = [
-            name for line, column, name in near if (line, column) <= (place.line, place.column)
         ]
-        return before[-1] if before else near[0][2] if near else place.artifact
+        before = [each for each in near if each[:2] <= (place.line, place.column)]
+        return max(before)[2] if before else min(near)[2] if near else place.artifact

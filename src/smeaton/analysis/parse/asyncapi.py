@@ -17,7 +17,7 @@ from smeaton.analysis.parse.json_schema import (
     outline_model,
 )
 from smeaton.analysis.parse.tree import Document, Library, Node, read_library
-from smeaton.analysis.source import Place, Source
+from smeaton.analysis.source import Place, Source, list_context
 
 _ACTIONS = {"publish": "receive", "subscribe": "send"}
 _OTHER_FORMATS = ("avro", "protobuf", "proto", "raml", "xml", "thrift")
@@ -355,7 +355,7 @@ def read(sources: Sequence[Source]) -> list[Events]:
             continue
         others = tuple(name for name in library.documents if name != source.name)
         events = Events(version, (source.name, *others), library, document.root)
-        events.context = {each.name for each in sources if each.state == "known"}
+        events.context = list_context(sources)
         events.objects()  # follows every reference that matters
         events.notes = [*document.notes, *library.note_missing()]
         found.append(events)

@@ -18,7 +18,7 @@ from smeaton.analysis.parse.graphql_schema import (
     TypeRef,
 )
 from smeaton.analysis.parse.graphql_text import parse_document, read_introspection
-from smeaton.analysis.source import Lines, Place, Source
+from smeaton.analysis.source import Lines, Place, Source, list_context
 
 if TYPE_CHECKING:
     from graphql import ConstDirectiveNode, DefinitionNode, TypeNode
@@ -43,7 +43,7 @@ def read(sources: list[Source]) -> list[GraphqlSchema]:
     What can't be read is told in its notes, and the rest is read all the same.
     """
     schema = GraphqlSchema(tuple(source.name for source in sources))
-    schema.context = {source.name for source in sources if source.state == "known"}
+    schema.context = list_context(sources)
     for source in sources:
         _Reader(schema, source).read()
     if not schema.roots:

@@ -24,7 +24,7 @@ from smeaton.analysis.parse.openapi_elements import (
     Server,
 )
 from smeaton.analysis.parse.tree import Document, Library, Node, Places, read_library
-from smeaton.analysis.source import Place, Source
+from smeaton.analysis.source import Place, Source, list_context
 from smeaton.analysis.vocabulary import plain
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -385,7 +385,7 @@ def read(sources: Sequence[Source]) -> list[Api]:
             continue
         others = tuple(name for name in library.documents if name != source.name)
         api = Api(version, (source.name, *others), library, document.root)
-        api.context = {each.name for each in sources if each.state == "known"}
+        api.context = list_context(sources)
         len(api.fields)  # follows every reference that matters
         api.notes = [*document.notes, *library.note_missing()]
         apis.append(api)

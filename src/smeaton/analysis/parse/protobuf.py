@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from smeaton.analysis.parse.proto_elements import Enum, Field, File, Message, Rpc, Service
 from smeaton.analysis.parse.proto_reader import read_file
-from smeaton.analysis.source import Place, Source
+from smeaton.analysis.source import Place, Source, list_context
 
 SCALARS = frozenset(
     (
@@ -150,7 +150,7 @@ def read(sources: Sequence[Source]) -> list[Protobuf]:
         return []
     model = Protobuf(files, artifacts=tuple(file.name for file in files))
     model.dialect = files[0].syntax or "proto2"
-    model.context = {source.name for source in sources if source.state == "known"}
+    model.context = list_context(sources)
     foreign = {file.name for file in files if _is_foreign(file)}
     if len(foreign | model.context) < len(files):
         model.context |= foreign
