@@ -118,7 +118,6 @@ def _search(text: str) -> Iterator[Address]:
         said = "".join(chr(ord(c) - 0xE0000) for c in match[0] if 0xE0020 <= ord(c) <= 0xE007E)
         yield Address(match.start(), match.end(), "hidden", _cut(said or "invisible characters"))
     removed: list[int] = []
-    plain = text
     if not text.isascii():
         plain = _fold(text)
         removed = [match.start() for match in _INVISIBLE.finditer(plain)]

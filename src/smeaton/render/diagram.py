@@ -155,13 +155,13 @@ def draw_alone(tables: Sequence[Table], flawed: Collection[str]) -> str:
 
 def choose_tables(tables: Sequence[Table], flawed: Collection[str]) -> list[Table]:
     """Return the tables that say most: with findings, then with many references."""
-    weight = Counter({_key(name): 3 for name in flawed})
+    weight = Counter({key_of(name): 3 for name in flawed})
     for name in flawed:
-        weight[_key(name.rpartition(".")[0])] += 1
+        weight[key_of(name.rpartition(".")[0])] += 1
     for table in tables:
-        weight.update(_key(reference.target) for reference in table.foreign_keys)
-        weight[_key(table.name)] += len(table.foreign_keys)
-    return sorted(tables, key=lambda table: -weight[_key(table.name)])[:_TABLES]
+        weight.update(key_of(reference.target) for reference in table.foreign_keys)
+        weight[key_of(table.name)] += len(table.foreign_keys)
+    return sorted(tables, key=lambda table: -weight[key_of(table.name)])[:_TABLES]
 
 
 def count_tables(shown: int, of: int) -> str:
@@ -174,7 +174,7 @@ def _draw(
 ) -> tuple[str, str, float]:
     """Return the picture, what it shows in words, and its width in pixels."""
     chosen = choose_tables(tables, flawed)
-    boxes = {_key(table.name): _Box(table, list(_rows(table, flawed))) for table in chosen}
+    boxes = {key_of(table.name): _Box(table, list(_rows(table, flawed))) for table in chosen}
     width, height = _place(boxes) if boxes else (120.0, 20.0)
     body = [*_edges(boxes), *(_draw_box(box, flawed) for box in boxes.values())]
     caption = count_tables(len(chosen), len(tables))
@@ -228,7 +228,7 @@ def _levels(boxes: Mapping[str, _Box]) -> dict[str, int]:
     levels = dict.fromkeys(boxes, 0)
     for _ in range(_DEPTH):
         for key, box in boxes.items():
-            targets = {_key(reference.target) for reference in box.table.foreign_keys}
+            targets = {key_of(reference.target) for reference in box.table.foreign_keys}
             known = [levels[name] for name in targets if name in boxes and name != key]
             levels[key] = min(max(known, default=-1) + 1, _DEPTH)
     return levels
@@ -236,7 +236,7 @@ def _levels(boxes: Mapping[str, _Box]) -> dict[str, int]:
 
 def _edges(boxes: Mapping[str, _Box]) -> Iterator[str]:
     for box in boxes.values():
-        for name in dict.fromkeys(_key(reference.target) for reference in box.table.foreign_keys):
+        for name in dict.fromkeys(key_of(reference.target) for reference in box.table.foreign_keys):
             target = boxes.get(name)
             if target is None or target is box:
                 continue
@@ -274,7 +274,8 @@ def _abbreviate(kind: str) -> str:
     return f"{zoned[1]}tz{zoned[2]}" if zoned else short.replace(" without time zone", "")
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """Return what tells a table from others in a picture: its name without case and schema."""
     return name.lower().rpartition(".")[2]
 
 

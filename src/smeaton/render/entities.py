@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from smeaton.render.diagram import Reference, Table, choose_tables, count_tables
+from smeaton.render.diagram import Reference, Table, choose_tables, count_tables, key_of
 from smeaton.render.safe import printable
 
 _NO_WORD = re.compile(r"[^A-Za-z0-9_]+")
@@ -23,19 +23,19 @@ def render_mermaid(tables: Sequence[Table], flawed: Mapping[str, Sequence[str]])
         flawed: codes of the findings about each object, `table` or `table.column`.
     """
     chosen = choose_tables(tables, flawed.keys())
-    names = {_key(table.name): _quote(table.name) for table in chosen}
+    names = {key_of(table.name): _quote(table.name) for table in chosen}
     lines = [f"%% {count_tables(len(chosen), len(tables))}", "erDiagram"]
     for table in chosen:
-        lines.append(f"  {names[_key(table.name)]} {{")
+        lines.append(f"  {names[key_of(table.name)]} {{")
         lines += [f"    {column}" for column in _mermaid_columns(table, flawed)]
         lines.append("  }")
     for table in chosen:
         for reference in table.foreign_keys:
-            target = names.get(_key(reference.target))
+            target = names.get(key_of(reference.target))
             if target is not None:
                 by = _quote(", ".join(reference.columns))
                 lines.append(
-                    f"  {target} {_ends(table, reference)} {names[_key(table.name)]} : {by}"
+                    f"  {target} {_ends(table, reference)} {names[key_of(table.name)]} : {by}"
                 )
     return "\n".join(lines) + "\n"
 
@@ -138,7 +138,3 @@ def _flat(text: str) -> str:
 def _fit(text: str, width: int) -> str:
     flat = printable(text).replace("\n", " ").replace("\t", " ")
     return flat if len(flat) <= width else f"{flat[: width - 1]}…"
-
-
-def _key(name: str) -> str:
-    return name.lower().rpartition(".")[2]

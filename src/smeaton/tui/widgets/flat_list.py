@@ -117,7 +117,7 @@ class _Flat(_Mixin):
 
     def _mark(self, blocks: Sequence[MarkdownBlock]) -> list[str]:
         """Return what stands before each item."""
-        raise NotImplementedError
+        return [block.bullet for block in blocks if isinstance(block, MarkdownListItem)]
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the text that is selected, without markers."""
@@ -132,9 +132,6 @@ class BulletList(_Flat, MarkdownBulletList):
 
     COMPONENT_CLASSES = {"marker"}
 
-    def _mark(self, blocks: Sequence[MarkdownBlock]) -> list[str]:
-        return [block.bullet for block in blocks if isinstance(block, MarkdownListItem)]
-
 
 class OrderedList(_Flat, MarkdownOrderedList):
     """A list with a number before each item, aligned on the right."""
@@ -142,7 +139,7 @@ class OrderedList(_Flat, MarkdownOrderedList):
     COMPONENT_CLASSES = {"marker"}
 
     def _mark(self, blocks: Sequence[MarkdownBlock]) -> list[str]:
-        bullets = [block.bullet for block in blocks if isinstance(block, MarkdownListItem)]
+        bullets = super()._mark(blocks)
         first = int(bullets[0]) if bullets and bullets[0].isdecimal() else 1
         numbers = [f"{number}. " for number in range(first, first + len(bullets))]
         width = max(map(len, numbers), default=0) + 1
