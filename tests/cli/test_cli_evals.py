@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from smeaton.evals.journal import Result
 from smeaton.gateway.scripted import Fault, ScriptedServer
 
 EDITED = "prompts,knowledge,code"
@@ -98,12 +100,18 @@ def _read(text: str) -> Any:
     return yaml.safe_load(text)
 
 
-def test_orders_epochs_and_the_control_are_asked_and_shown(smeaton: Any, cases: Path) -> None:
+def test_orders_epochs_and_the_control_are_asked_and_shown(
+    smeaton: Any, cases: Path, tmp_path: Path
+) -> None:
     done = smeaton("run", str(cases), "--orders", "3", "--epochs", "2", "--blind", "--out", "run")
     assert done.returncode == 0, done.stderr
     for part in ("same choice in every order", "same verdict in every epoch", "pass@2", "weak"):
         assert part in done.stdout
-    assert "which-page (blind, order 2)" in done.stderr
+    journal = (tmp_path / "run" / "journal.jsonl").read_text("utf-8").splitlines()
+    labels = {Result.model_validate_json(line).label for line in journal}
+    assert len(labels) == 15 and "which-page (blind, order 2)" in labels
+    told = re.findall(r"\n\d+/15 (.+) (?:passed|failed|error) in ", done.stderr)
+    assert told and labels.issuperset(told)
     assert "\n15/15 " in done.stderr
 
 
