@@ -8,11 +8,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from smeaton.advice import Advice, Correction, Option, Timings, encodable
+from smeaton.advice import Advice, Option, Timings, encodable
 from smeaton.advisor import offline
 from smeaton.advisor.compose import Case, speakable
 from smeaton.advisor.events import Advised, Analysed, Consulted, Event, Failed, Status, Token
-from smeaton.advisor.premises import find_false_premises
+from smeaton.advisor.options import disregard_settled, set_insecure_aside
+from smeaton.advisor.premises import find_corrections
 from smeaton.advisor.question import (
     Question,
     asks_for_fiction,
@@ -28,7 +29,6 @@ from smeaton.advisor.reasoning import reason
 from smeaton.advisor.standards import find_standard, put_both_sides_first
 from smeaton.advisor.state import Decision, Exchange, State, recall
 from smeaton.errors import SmeatonError
-from smeaton.knowledge.insecure import find_insecure
 from smeaton.render.adr import render_adr
 from smeaton.render.markdown import render_advice
 
@@ -228,6 +228,9 @@ class Advisor:
             async with aclosing(self._follow(self._open_knowledge)) as opening:
                 async for status in opening:
                     yield status
+        offered = options or question.options
+        given, notes = await asyncio.to_thread(set_insecure_aside, offered)
+        question, claims = disregard_settled(question, offered)
         now = past.hear(question)
         named = past.find(question.text)
         changed = any(change not in past.changes for change in now.changes)
@@ -236,8 +239,7 @@ class Advisor:
         if follows:
             query += "\n" + past.asked[:QUERY_CHARS]
         retrieval = await self.search(query)
-        given = tuple(options) or question.options
-        corrections = await asyncio.to_thread(_find_corrections, question.sentences)
+        corrections = await asyncio.to_thread(find_corrections, question.sentences)
         covered = retrieval.covered or given or analysis or follows or corrections
         if not covered or asks_for_fiction(question):
             return
@@ -266,6 +268,8 @@ class Advisor:
             review=analysis.review if analysis else None,
             outline=analysis.outline if analysis else "",
             notes=[
+                *notes,
+                *claims,
                 *map(_tell_left_out, question.left_out),
                 *retrieval.notes,
                 *(analysis.review.notes if analysis else ()),
@@ -359,13 +363,6 @@ def _rules_found(analysis: Analysis | None) -> list[str]:
     """Return in words what was found in the artefact, the worst three, to search for it too."""
     findings = speakable(analysis.review.findings) if analysis else []
     return list(dict.fromkeys(item.rule.replace("_", " ") for item in findings))[:3]
-
-
-def _find_corrections(sentences: Sequence[str]) -> list[Correction]:
-    """Return what is said before the answer: secure ways first, then what is not so."""
-    insecure = find_insecure(sentences)
-    quoted = {each.quote for each in insecure}
-    return insecure + [each for each in find_false_premises(sentences) if each.quote not in quoted]
 
 
 def _tell_left_out(quote: str) -> str:

@@ -9,13 +9,14 @@ word patterns, not of language: irony and doubt from an earlier sentence are not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from smeaton.advice import Citation, Correction
+from smeaton.knowledge.insecure import find_insecure
 from smeaton.resources import find_data, read_entries
 
 if TYPE_CHECKING:
@@ -167,6 +168,13 @@ class Premise(Entry):
         parts = {"R": rf"\b(?:{self.spared.reason})\b", "T": rf"\b(?:{self.spared.thing})\b"}
         forms = (re.sub(r"\b[RT]\b", lambda found: parts[found[0]], form) for form in _SPARED)
         return (*self.patterns, *forms)
+
+
+def find_corrections(sentences: Sequence[str]) -> list[Correction]:
+    """Return what is said before the answer: secure ways first, then what is not so."""
+    insecure = find_insecure(sentences)
+    quoted = {each.quote for each in insecure}
+    return insecure + [each for each in find_false_premises(sentences) if each.quote not in quoted]
 
 
 def find_false_premises(sentences: Iterable[str]) -> list[Correction]:
