@@ -32,6 +32,7 @@ __all__ = [
     "analyse",
     "describe",
     "find_breaks",
+    "find_change",
     "find_rule",
     "list_rules",
     "read_source",
@@ -149,6 +150,33 @@ def find_breaks(old: Sequence[Source], new: Sequence[Source]) -> list[Finding]:
 
     pairs = compare(read_models(old, None, None), read_models(new, None, None))
     return [one.finding for pair in pairs for one in run_rules(pair, [])]
+
+
+def find_change(sources: Sequence[Source], finding: Finding) -> str | None:
+    """Return the text of a finding's artefact with that one mended.
+
+    None where its fix is no change of the text, but a script for a database or a person's work.
+
+    Args:
+        sources: what was reviewed together when it was found.
+        finding: as the review gave it.
+    """
+    from smeaton.analysis.kinds import CONTRACTS, recognise
+    from smeaton.analysis.patch import apply_edits
+
+    text = next((source.text for source in sources if source.name == finding.artifact), "")
+    if recognise(text, None, finding.artifact)[0] not in CONTRACTS:
+        return None
+    analysis = analyse(sources)
+    for each, edits in zip(analysis.review.findings, analysis.edits, strict=True):
+        own = [edit for edit in edits if edit.artifact == finding.artifact]
+        if own and _place(each) == _place(finding):
+            return apply_edits(text, own)[0]
+    return None
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.code, finding.object, finding.artifact, finding.line, finding.column
 
 
 def _judge(

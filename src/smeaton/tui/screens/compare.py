@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.widget import Widget
 
 from smeaton.render.safe import printable
 from smeaton.sessions import Turn
-from smeaton.tui.screens.dialog import Dialog, paragraph
+from smeaton.tui.screens.dialog import Dialog, Scrolling, paragraph
 from smeaton.tui.text import plain
 from smeaton.tui.widgets.answer import Answer
 
@@ -44,8 +44,8 @@ class CompareScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """The two, in one frame."""
         frame = Container(
-            VerticalScroll(*self._describe(self._shown), id="shown", classes="side"),
-            VerticalScroll(*self._describe(self._other), id="other", classes="side"),
+            Scrolling(*self._describe(self._shown), id="shown", classes="side"),
+            Scrolling(*self._describe(self._other), id="other", classes="side"),
             id="frame",
         )
         frame.border_title = plain("Two versions")
@@ -59,7 +59,7 @@ class CompareScreen(Dialog[None]):
         """Compare with the version before or after."""
         others = [place for place, _ in enumerate(self._versions) if place != self._shown]
         self._other = others[(others.index(self._other) + direction) % len(others)]
-        side = self.query_one("#other", VerticalScroll)
+        side = self.query_one("#other", Scrolling)
         await side.remove_children()
         await side.mount_all(self._describe(self._other))
         side.scroll_home(animate=False)

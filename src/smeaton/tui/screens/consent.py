@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from smeaton.tui.screens.dialog import Dialog, columns, paragraph
+from smeaton.tui.screens.dialog import Choices, Dialog, columns, paragraph
 
 if TYPE_CHECKING:
     from smeaton.gateway import Provider
@@ -38,7 +38,7 @@ class ConsentScreen(Dialog[bool | None]):
             paragraph(
                 "Asked once for each host; /kb and findings never send anything.", "spaced muted"
             ),
-            OptionList(Option("Send", id="send"), Option("Not now", id="keep"), compact=True),
+            Choices(Option("Send", id="send"), Option("Not now", id="keep"), compact=True),
             keys="Y send · N not now",
         )
 

@@ -10,10 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from smeaton.keymap import effective_keys, show_keys
 from smeaton.render.safe import printable
+from smeaton.tui.movement import SCROLL, move
 from smeaton.tui.text import one_line, plain
 
 if TYPE_CHECKING:
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
     from smeaton.tui.app import SmeatonApp
 
 Result = TypeVar("Result")
+
+
+class Scrolling(VerticalScroll):
+    """Text that scrolls with the arrow keys and as in vi."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*SCROLL]
+
+
+class Choices(OptionList):
+    """Lines to choose among, with the arrow keys and as in vi."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*move()]
 
 
 class Dialog(ModalScreen[Result]):
@@ -45,7 +58,7 @@ class Dialog(ModalScreen[Result]):
 
     def compose(self) -> ComposeResult:
         """The frame and what is in it."""
-        frame = VerticalScroll(*self._content, id="frame")
+        frame = Scrolling(*self._content, id="frame")
         frame.border_title = plain(one_line(self._title, 100))
         frame.border_subtitle = self.describe_keys(self._keys)
         yield frame

@@ -13,6 +13,7 @@ FIXED = {
         ("\\ then Enter", "new line"),
         ("Shift+Tab, Tab", "to sources and findings, and back"),
         ("↑ in an empty prompt", "to the last turn; ↑ and ↓ lead to others"),
+        ("j k g G", "down, up, first, last, in every list and text that scrolls"),
         ("Ctrl+C", "copy what is selected, else quit"),
     ),
     "turn": (("1 … 9", "the passage that its answer cites under that number"),),

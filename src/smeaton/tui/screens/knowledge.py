@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from smeaton.errors import SmeatonError
 from smeaton.tui.evidence import Cited, describe_passage
-from smeaton.tui.screens.dialog import Dialog, paragraph
+from smeaton.tui.screens.dialog import Choices, Dialog, paragraph
 from smeaton.tui.screens.passage import passage_dialog
 from smeaton.tui.text import plain
 
@@ -37,7 +37,7 @@ class KnowledgeScreen(Dialog[None]):
         self._query = query
         self._advisor = advisor
         self._passages: tuple[Cited, ...] = ()
-        self._list = OptionList(markup=False, compact=True)
+        self._list = Choices(markup=False, compact=True)
         self._state = paragraph("", "muted")
         super().__init__(
             "Knowledge base",

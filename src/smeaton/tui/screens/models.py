@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from smeaton.errors import SmeatonError
 from smeaton.render.safe import printable
-from smeaton.tui.screens.dialog import Dialog, paragraph
+from smeaton.tui.screens.dialog import Choices, Dialog, paragraph
 from smeaton.tui.text import one_line
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class ModelsScreen(Dialog[None]):
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._choices: list[Choice] = []
-        self._list = OptionList(markup=False, id="models")
+        self._list = Choices(markup=False, id="models")
         self._state = paragraph("Looking…", "muted")
         super().__init__(
             "Model",
@@ -114,10 +114,13 @@ def _describe(choice: Choice, is_used: bool, width: int) -> Content:
     label, reason = printable(choice.label), printable(choice.reason)
     if choice.settings is None:
         help_ = f" {_HELP[choice.remedy]}." if choice.remedy else ""
-        text = f"{reason.rstrip('.')}.{help_}"
-        lines = wrap(text, width, initial_indent="    ", subsequent_indent="    ")
-        return Content.assemble("○ ", label, ("\n" + "\n".join(lines), "dim"))
-    why = f"in use: {reason}" if is_used else reason
-    left = width - len(label) - 4
-    end = f"  {one_line(why, left)}" if left > 12 else ""
-    return Content.assemble("● " if is_used else "  ", label, (end, "dim"))
+        return Content.assemble("○ ", label, _below(f"{reason.rstrip('.')}.{help_}", width))
+    why = one_line(f"in use: {reason}" if is_used else reason)
+    fits = len(label) + len(why) + 4 <= width
+    end = (f"  {why}", "dim") if fits else _below(why, width)
+    return Content.assemble("● " if is_used else "  ", label, end)
+
+
+def _below(text: str, width: int) -> tuple[str, str]:
+    lines = wrap(text, width, initial_indent="    ", subsequent_indent="    ")
+    return "\n" + "\n".join(lines), "dim"

@@ -18,7 +18,7 @@ from smeaton.errors import StorageError
 from smeaton.render.safe import printable
 from smeaton.sessions import SessionStore, Summary
 from smeaton.tui.screens.confirm import ConfirmScreen
-from smeaton.tui.screens.dialog import Dialog, paragraph
+from smeaton.tui.screens.dialog import Choices, Dialog, paragraph
 from smeaton.tui.text import count, one_line, plain
 
 LIMIT = 50
@@ -46,7 +46,7 @@ class ResumeScreen(Dialog[Summary | None]):
         self._query = query
         self._open_one = open_one
         self._found: list[Summary] = []
-        self._list = OptionList(markup=False, compact=True)
+        self._list = Choices(markup=False, compact=True)
         self._empty = paragraph("", "muted")
         super().__init__(
             "Earlier conversations",

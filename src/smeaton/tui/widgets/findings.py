@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from smeaton.render.safe import printable
+from smeaton.tui.movement import move
 from smeaton.tui.sieve import Row
 from smeaton.tui.text import one_line
 
@@ -37,7 +38,10 @@ class FindingsTable(DataTable[Text]):
     The message column takes what the others leave, and long messages wrap instead of hiding.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select_cursor", "Explain")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select_cursor", "Explain"),
+        *move(first="scroll_top", last="scroll_bottom"),
+    ]
 
     @dataclass
     class Opened(Message):

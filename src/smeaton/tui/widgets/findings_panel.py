@@ -158,7 +158,7 @@ class FindingsPanel(Vertical):
 
         event.stop()
         row = event.row
-        screen = FindingScreen(row, self._sources.get(row.finding.artifact))
+        screen = FindingScreen(row, self._sources, self._ledger.files.get(row.finding.artifact, ""))
         self.app.push_screen(screen, lambda reason: self._dismiss(row.finding, reason))
 
     def action_dismiss(self) -> None:

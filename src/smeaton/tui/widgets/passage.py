@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from smeaton.tui.evidence import Cited, describe_passage
 from smeaton.tui.messages import PassageClosed, PassageOpened
+from smeaton.tui.movement import SCROLL
 from smeaton.tui.text import plain
 from smeaton.tui.widgets.answer import Answer
 
@@ -24,8 +25,7 @@ class PassagePanel(VerticalScroll, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close"),
         *(Binding(str(number), f"cite({number})", show=False) for number in range(1, 10)),
-        Binding("j", "scroll_down", show=False),
-        Binding("k", "scroll_up", show=False),
+        *SCROLL,
     ]
 
     def __init__(self) -> None:

@@ -30,8 +30,8 @@ class QuestionBar(Static, can_focus=True):
         Binding("left_square_bracket", "act('earlier')", show=False, id="earlier_version"),
         Binding("right_square_bracket", "act('later')", show=False, id="later_version"),
         Binding("v", "act('compare')", show=False, id="compare"),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
     ]
 
     @dataclass

@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 
 from smeaton.tui.evidence import Cited, describe_passage, mark_citations
 from smeaton.tui.messages import PassageOpened
+from smeaton.tui.movement import move
 from smeaton.tui.text import plain
 
 MAX_HEIGHT = 5
@@ -20,7 +21,7 @@ MAX_HEIGHT = 5
 class SourceList(OptionList):
     """One line a passage, those that the answer numbers first; Enter or a click opens it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Read")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Read"), *move()]
 
     def __init__(self) -> None:
         super().__init__(markup=False, compact=True, classes="sources")

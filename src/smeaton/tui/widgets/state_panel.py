@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from smeaton.tui.messages import StateActed
+from smeaton.tui.movement import move
 from smeaton.tui.settled import NOTHING
 from smeaton.tui.text import one_line, plain
 
@@ -41,8 +42,7 @@ class StateList(OptionList):
         Binding("u", "act('undo')", show=False, id="undo_fact"),
         Binding("t", "act('retake')", "Decide again", id="retake"),
         Binding("escape", "act('leave')", "Back"),
-        Binding("j", "cursor_down", show=False),
-        Binding("k", "cursor_up", show=False),
+        *move(),
     ]
 
     def __init__(self) -> None:
