@@ -52,13 +52,13 @@ def test_what_is_open_by_nature_lacks_no_security(path: str, method: str) -> Non
 @pytest.mark.parametrize(
     ("path", "guarded_read", "severity"),
     [
-        ("/tickets", False, Severity.LOW),
+        ("/tickets", False, None),
         ("/orders", False, Severity.MEDIUM),
         ("/tickets", True, Severity.HIGH),
     ],
 )
 def test_a_read_of_a_catalogue_is_no_open_door(
-    path: str, guarded_read: bool, severity: Severity
+    path: str, guarded_read: bool, severity: Severity | None
 ) -> None:
     item = {"get": {"parameters": [ID], "responses": DONE, "security": GUARD}}
     paths: dict[str, Any] = {
@@ -68,8 +68,8 @@ def test_a_read_of_a_catalogue_is_no_open_door(
         },
         f"{path}/{{id}}": item if guarded_read else {},
     }
-    (finding,) = found(guarded(paths), "operation_without_security")
-    assert finding.severity is severity
+    findings = found(guarded(paths), "operation_without_security")
+    assert [each.severity for each in findings] == ([severity] if severity else [])
 
 
 def test_a_key_in_the_body_is_a_credential_that_is_not_declared() -> None:

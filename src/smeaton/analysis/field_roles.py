@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from smeaton.analysis.parse.json_schema import Field, JsonSchema
 from smeaton.analysis.source import Edit
 from smeaton.analysis.tree_edits import set_key
-from smeaton.analysis.vocabulary import MEASURES, word_set, words
+from smeaton.analysis.vocabulary import MEASURES, singular, word_set, words
 
 _MONEY = word_set(
     "price amount cost fee salary payment subtotal refund payout deposit revenue earnings "
@@ -36,7 +36,8 @@ _SAID_ISO = re.compile(r"RFC[ -]?3339|ISO[ -]?8601", re.I)
 _SAID_DAY = re.compile(r"\b(?:YYYY-MM-DD)\b(?![T ])")
 _OTHER = re.compile(
     r"\bHH|\bhh:|mm/|dd/|/yy|epoch|unix|second|relative|ago\b|cron|natural|locale|formatted|"
-    r"year|RFC ?(?:2822|1123|7231)|YYYY-MM\b(?!-)|GMT|precision",
+    r"year|RFC ?(?:2822|1123|7231)|YYYY-MM\b(?!-)|GMT|precision|human.readable|free.?form|"
+    r"timestamp of (?:the|a|your) (?:message|file|parent|comment|thread)",
     re.I,
 )
 _GENERIC = word_set(
@@ -146,10 +147,28 @@ def list_homonyms(fields: Iterable[Field]) -> dict[str, tuple[Field, Field]]:
             kinds.setdefault(field.name, {}).setdefault(kind, []).append(field)
     found = {}
     for name, by_kind in kinds.items():
-        if len(by_kind) > 1:
+        if is_time(name) or (is_identifier(name) and not _names_one_thing(name, by_kind)):
+            continue
+        if len(by_kind) > 1 and not ("boolean" in by_kind and not is_identifier(name)):
             ordered = sorted(by_kind.values(), key=len, reverse=True)
             found[name] = (ordered[0][0], ordered[1][0])
     return found
+
+
+def _names_one_thing(name: str, by_kind: dict[str, list[Field]]) -> bool:
+    """Whether an id is that of the same thing wherever it stands, as far as names tell.
+
+    An event_id in two kinds of events is the id of each; one in other things refers to one kind.
+    """
+    about = singular(words(name)[-2]) if len(words(name)) > 1 else ""
+    own = [
+        sum(about in {singular(word) for word in words(root_of(each.object))} for each in fields)
+        for fields in by_kind.values()
+    ]
+    return bool(about) and about not in _VAGUE and sum(map(bool, own)) < len(by_kind)
+
+
+_VAGUE = word_set("resource entity object key external source target item record reference public")
 
 
 def find_bare_times(fields: Iterable[Field]) -> tuple[list[Field], int]:
@@ -158,10 +177,11 @@ def find_bare_times(fields: Iterable[Field]) -> tuple[list[Field], int]:
         each for each in fields if is_time(each.name) and each.schema.is_text
         and each.schema.types == {"string"}
     ]  # fmt: skip
+    other = {each.name for each in times if other_notation(each)}
     bare = [
         each
         for each in times
-        if not each.schema.format and not each.schema.text("pattern") and not other_notation(each)
+        if not each.schema.format and not each.schema.text("pattern") and each.name not in other
     ]
     return bare, len(times)
 

@@ -55,7 +55,7 @@ def _judge_ids(api: Api) -> Iterator[Fault]:
 
 def _judge_tags(api: Api) -> Iterator[Fault]:
     tags = api.root.get("tags")
-    names = [each.text("name") for each in tags.elements()]
+    names = [each.text("name") for each in tags.elements() if each.text("name")]
     twice = [name for name, number in Counter(names).items() if number > 1]
     if twice:
         yield Fault(
@@ -111,7 +111,7 @@ def _list_components(api: Api) -> Iterator[tuple[str, Node]]:
         return
     for key in _COMPONENTS:
         for name, node in api.root.at("components", key).items():
-            if name not in named:
+            if name not in named and name != "$ref":
                 yield f"components/{key}/{name}", node
 
 

@@ -94,7 +94,9 @@ def is_receiver(operation: Operation) -> bool:
     if operation.method != "post" or not segments or operation.path.rstrip("/").endswith("}"):
         return operation.method == "post" and len(segments) > 1 and segments[-1] in _CALLED
     return segments[-1] in _CALLED or (
-        "{" not in operation.path and len(segments) > 1 and segments[-2] in (*_CALLED, "webhooks")
+        "{" not in operation.path
+        and len(segments) > 1
+        and segments[-2] in (*_CALLED, "webhooks", "hooks", "hook")
     )
 
 

@@ -58,12 +58,13 @@ _FEW = 10
 _VERSION = re.compile(r"v\d+(?:[._]\d+)*(?:(?:alpha|beta)\d*)?\Z", re.I)
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 _MONEY_MOVES = word_set(
-    "payment charge refund payout transfer withdrawal deposit purchase subscription invoice "
+    "payment charge refund payout transfer withdrawal deposit purchase "
     "transaction checkout disbursement donation topup"
 )
 _COMMITMENTS = word_set(
-    "order booking reservation shipment trade ticket application enrollment appointment delivery"
+    "order booking reservation shipment trade enrollment appointment delivery subscription invoice"
 )
+_PRICED = word_set("plan product price fee tariff catalog rate offer")
 _ERROR_FIELDS = word_set("error errors fault exception errorcode errormessage")
 
 
@@ -241,6 +242,9 @@ def weight(operation: Operation) -> Literal["money", "commitment", ""]:
     """Return what doing a creation twice would do twice: move money, or bind somebody."""
     parts = words(last_segment(operation.path))
     noun = singular(parts[-1]) if parts else ""
+    about = segments(operation.path)[:-1]
+    if any(singular(word) in _PRICED for part in about for word in words(part)[-1:]):
+        return ""
     if noun in _MONEY_MOVES:
         return "money"
     return "commitment" if noun in _COMMITMENTS else ""

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.parse.openapi import Api, Operation
-from smeaton.analysis.rest import is_habit
+from smeaton.analysis.parse.openapi import Api, Operation, pick_json
+from smeaton.analysis.rest import first_names, is_habit
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.sensitive_names import secret
 
 
 @rule("OAS064", severity="medium", harm="outage", each=1)
@@ -64,14 +65,10 @@ def body_on_get_or_delete(api: Api) -> Iterator[Hit]:
                 operation.name,
                 operation.body.place,
                 f"{operation.name} takes a body.",
-                "Proxies drop it, caches ignore it and some servers refuse it (RFC 9110, section "
-                "9.3).",
-                "Move what it says to query parameters"
-                + (
-                    ", or the search to POST."
-                    if method != "DELETE"
-                    else ", or use POST /…/bulk-delete."
-                ),
+                "Such a body has no meaning of its own (RFC 9110, section 9.3): some proxies drop "
+                "it and some servers refuse it"
+                + ("." if method == "DELETE" else ", and browsers can't send it."),
+                _advise(operation),
                 severity=Severity.LOW if method == "DELETE" else None,
                 group=method,
             )
@@ -85,3 +82,28 @@ def _has_body(operation: Operation) -> bool:
     return not schemas or any(
         each.is_reference or each.node.get("properties").value != {} for each in schemas
     )
+
+
+def _advise(operation: Operation) -> str:
+    """Return where what the body says can go, by what it says."""
+    schema = pick_json(operation.body.content) if operation.body else None
+    names = list(schema.properties) if schema else []
+    path = operation.path.rstrip("/")
+    after = " Take the old way too until clients have moved."
+    if any(secret(name) for name in names):
+        return f"Take it by POST {path}/confirm, since secrets don't belong in an address.{after}"
+    if operation.method == "get":
+        return f"Offer it as POST {path}/search, or as query parameters{_name(names)}.{after}"
+    many = schema is not None and (
+        schema.is_array or any(each.is_array for each in schema.properties.values())
+    )
+    if many or not names:
+        return f"Offer it as POST {path}/delete with the same body.{after}"
+    if operation.path.endswith("}"):
+        return f"The path names what is deleted; the rest as query parameters{_name(names)}.{after}"
+    return f"Take it as query parameters{_name(names)}, or name the thing in the path.{after}"
+
+
+def _name(names: list[str]) -> str:
+    """Return the first names in brackets, to stand behind what they are."""
+    return f" ({first_names(names, 3)})" if names else ""

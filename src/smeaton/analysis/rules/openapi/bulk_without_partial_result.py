@@ -13,7 +13,10 @@ _SAID = re.compile(
     r"rolled? back|none of",
     re.I,
 )
-_READS = word_set("list get search query find lookup fetch read validate check")
+_READS = word_set(
+    "list get search query find lookup fetch read validate check presign sign presigned"
+)
+_ACTS = word_set("pull push upgrade install start stop restart run enable disable configure set")
 
 
 @rule("OAS076", severity="medium", harm="corruption", each=1)
@@ -21,15 +24,16 @@ def bulk_without_partial_result(api: Api) -> Iterator[Hit]:
     """A batch that succeeds or fails as one word.
 
     ## What it does
-    Finds batch operations (a body that is a list, or a path with bulk or batch) whose answer says
-    nothing about single elements.
+    Finds batch operations (a body that is a list of what the path's collection holds, or a path
+    with bulk or batch) whose answer says nothing about single elements.
 
     ## Why it matters
     Of 500 elements three are wrong: did the others happen? Clients either send all of them again,
     and double 497, or believe that all is well.
 
     ## When it is fine
-    The operation is atomic and says so, or answers with a job to follow.
+    The operation is atomic and says so, or answers with a job to follow. A list that is about one
+    thing: rights to grant, settings of it, addresses to sign.
 
     ## Example
     ```yaml
@@ -107,7 +111,7 @@ def _is_batch(operation: Operation) -> bool:
         return False
     schema = pick_json(operation.body.content)
     found = set(words(last_segment(operation.path)))
-    if schema is None or found & _READS:
+    if schema is None or found & (_READS | _ACTS):
         return False
     if schema.is_array:
         return schema.items is not None and schema.items.is_object

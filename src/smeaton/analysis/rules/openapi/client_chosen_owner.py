@@ -7,9 +7,9 @@ from smeaton.analysis.operation_roles import (
     is_admin,
     is_write,
 )
-from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.vocabulary import plain, words
 
 _OWNERS = {
     "user_id",
@@ -36,6 +36,8 @@ _OTHERS = _set(
     "kick im mpim dm message messages conversation conversations recipient token tokens sudo "
     "impersonate attendee attendees assignment assignments reviewer owner"
 )
+_MADE = {"createdat", "updatedat", "created", "updated", "modifiedat"}
+"""Fields that the server makes: where they are taken, the model is that of the answer."""
 _BEHALF = re.compile(
     r"on behalf|defaults? to|admin|permission|scope|impersonat|must (?:be|match)|same as|"
     r"read-?only|ignored",
@@ -58,6 +60,9 @@ def client_chosen_owner(api: Api) -> Iterator[Hit]:
     ## When it is fine
     Administration, and operations about other people: members, invitations, assignments, sharing,
     transfers. A field whose description names the permission for acting on behalf of others.
+    Callers that are systems and not people: they prove themselves by an API key, Basic or client
+    credentials, and their users are told by the field. Models that serve answers too, with fields
+    that the server makes: `writable_server_field` is about those.
 
     ## Example
     ```yaml
@@ -109,10 +114,15 @@ def client_chosen_owner(api: Api) -> Iterator[Hit]:
         about = set(words(operation.path)) | set(words(operation.id or "x"))
         if not is_write(operation) or not operation.security or about & _OTHERS:
             continue
-        if is_admin(operation):
+        if is_admin(operation) or _is_system(operation):
             continue
         fields = operation.body.content.values() if operation.body else ()
-        taken = [(n, s) for schema in fields for n, s in schema.properties.items()]
+        taken = [
+            (name, each)
+            for schema in fields
+            if not {plain(name) for name in schema.properties} & _MADE
+            for name, each in schema.properties.items()
+        ]
         taken += [(p.name, p.schema) for p in operation.parameters if p.location == "query"]
         for name, schema in taken:
             said = "_".join(words(name))
@@ -124,9 +134,31 @@ def client_chosen_owner(api: Api) -> Iterator[Hit]:
             yield Hit(
                 f"{operation.name}#{name}",
                 schema.place,
-                f"{operation.name} takes {name} from the caller, whom the token tells already.",
-                "A server that believes it writes in another's name"
+                f"{operation.name} takes {name} from the caller, though the credential tells who "
+                "that is.",
+                "A server that believes the field lets callers write in another's name"
                 + (", into another's tenant." if "tenant" in said else "."),
-                f"Leave {name} out of the request and take it from the token; where acting for"
-                " others is wanted, say which scope allows it.",
+                f"Take {name} from the credential and ignore or refuse another value in the"
+                " request; where acting for others is wanted, say which scope allows it.",
             )
+
+
+def _is_system(operation: Operation) -> bool:
+    """Whether those who may call it are systems, whose credential names no user."""
+    schemes = [
+        operation.api.security_schemes.get(name)
+        for choice in operation.security or ()
+        for name in choice
+    ]
+    known = [each for each in schemes if each is not None]
+    return bool(known) and all(
+        (
+            each.type == "apiKey"
+            and each.location != "cookie"
+            and "auth" not in each.node.text("name").lower()
+        )
+        or each.type == "mutualTLS"
+        or (each.type == "http" and each.scheme == "basic")
+        or (each.type == "oauth2" and set(each.flows) == {"clientCredentials"})
+        for each in known
+    )

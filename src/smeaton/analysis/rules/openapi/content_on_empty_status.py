@@ -72,9 +72,11 @@ def content_on_empty_status(api: Api) -> Iterator[Hit]:
                 f"{operation.name} {response.status}",
                 response.place,
                 f"{operation.name} answers {response.status} with a body.",
-                "That answer ends at its headers: the body is cut off, and clients wait for it "
-                "or fail.",
-                "Leave the body out, or answer 200 with it.",
+                "That answer ends at its headers (RFC 9110): the body never arrives, and generated "
+                "clients fail as they read it.",
+                "Leave the body out of the description."
+                if is_head
+                else "Leave the body out; where there is one, the status is 200.",
                 edits=remove_element(response.node.get("content")) if inline and is_head else (),
             )
 

@@ -23,7 +23,8 @@ def creation_without_idempotency_key(api: Api) -> Iterator[Hit]:
 
     ## What it does
     Finds POST operations that create payments, refunds, orders, bookings and the like and take no
-    idempotency key: neither a header, nor a key or own reference in the body.
+    idempotency key: neither a header, nor a key or own reference in the body. What moves money is
+    high.
 
     ## Why it matters
     A client whose connection breaks can't know whether the POST arrived. Without a key it either
@@ -98,11 +99,13 @@ def creation_without_idempotency_key(api: Api) -> Iterator[Hit]:
                 operation.name,
                 operation.place,
                 f"{operation.name} takes no idempotency key.",
-                "After a broken connection clients have to guess: a retry "
+                "After a broken connection clients have to guess whether it was done: unless the "
+                "server notices, a retry "
                 + ("moves the money twice." if what == "money" else "makes it twice."),
                 write_parameters(
                     write_parameter(api, "Idempotency-Key", "header", "type: string, maxLength: 64")
-                ),
+                )
+                + "\nand the server answers a repeated key with the first answer.",
                 severity=Severity.HIGH if what == "money" else None,
             )
 

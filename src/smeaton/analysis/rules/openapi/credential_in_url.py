@@ -12,7 +12,7 @@ from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.parse.openapi_elements import Parameter
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import Secret, secret
-from smeaton.analysis.vocabulary import words
+from smeaton.analysis.vocabulary import singular, words
 
 _LINKS = {
     "reset",
@@ -57,7 +57,8 @@ def credential_in_url(api: Api) -> Iterator[Hit]:
     kept there too (OWASP API2:2023; RFC 9110, section 17.9).
 
     ## When it is fine
-    Page tokens, cursors and CSRF tokens; names of settings about tokens. Unsubscribe links.
+    Page tokens, cursors and CSRF tokens; names of settings about tokens. Unsubscribe links. Path
+    parameters that are called as their collection is: /credentials/{credential} takes an id.
 
     ## Example
     ```yaml
@@ -106,6 +107,8 @@ def credential_in_url(api: Api) -> Iterator[Hit]:
         link = kind == "token" and bool(segments & _LINKS)
         if kind == "token" and each.location == "path" and not link:
             continue
+        if each.location == "path" and _names_row(operation.path, each.name):
+            continue
         managed = each.location == "path" and kind == "key"
         yield Hit(
             f"{operation.name}#{each.name}",
@@ -128,3 +131,9 @@ def credential_in_url(api: Api) -> Iterator[Hit]:
             severity=Severity.MEDIUM if link or managed else None,
             group="link" if link else "",
         )
+
+
+def _names_row(path: str, name: str) -> bool:
+    """Whether a path parameter is called as the collection before it, and so is an id of it."""
+    before = path.partition("/{" + name)[0].rpartition("/")[2]
+    return [singular(word) for word in words(before)] == [singular(word) for word in words(name)]

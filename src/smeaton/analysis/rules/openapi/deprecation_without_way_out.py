@@ -13,6 +13,7 @@ _WAY = re.compile(
     r"no longer|removed|closing down|retired|legacy|\bv\d|prefer|alternative|equivalent",
     re.I,
 )
+_METHOD = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE)\b|(?<!\w)/[a-z][\w-]*/[\w{-]|operationId")
 
 
 @rule("OAS073", severity="low", harm="confusion", each=1)
@@ -28,7 +29,8 @@ def deprecation_without_way_out(api: Api) -> Iterator[Hit]:
     they break. RFC 8594 (Sunset) and RFC 9745 (Deprecation) tell machines.
 
     ## When it is fine
-    The description says what to use instead, or that there is nothing.
+    The description says what to use instead, in whatever language: it names another method, path
+    or operation; or that there is nothing.
 
     ## Example
     ```yaml
@@ -79,6 +81,6 @@ def deprecation_without_way_out(api: Api) -> Iterator[Hit]:
 def _leads_on(operation: Operation) -> bool:
     """Whether words or headers say what comes instead, or when it ends."""
     headers = {name for each in operation.responses.values() for name in each.headers}
-    return bool({"sunset", "deprecation", "link"} & headers) or bool(
-        _WAY.search(operation.words + str(operation.node.get("x-deprecated").value or ""))
-    )
+    said = operation.words + str(operation.node.get("x-deprecated").value or "")
+    other = _METHOD.search(operation.node.text("description"))
+    return bool({"sunset", "deprecation", "link"} & headers or other or _WAY.search(said))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.openapi_notation import write_error
-from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.parse.openapi_elements import Response
 from smeaton.analysis.rest import errors_of, first_names
 from smeaton.analysis.rule import Hit, rule
@@ -22,7 +22,8 @@ def error_as_text(api: Api) -> Iterator[Hit]:
     proxy's HTML page. Nothing can be added to it.
 
     ## When it is fine
-    APIs that speak text altogether.
+    APIs that speak text altogether; pages for people (HTML), files and probes, whose good answers
+    are no JSON either; answers to HEAD, which have no body.
 
     ## Example
     ```yaml
@@ -71,6 +72,7 @@ def error_as_text(api: Api) -> Iterator[Hit]:
     plain = [
         (operation, each)
         for operation in api.operations
+        if operation.method != "head" and _answers_json(operation)
         for each in errors_of(operation)
         if _is_text(each)
     ]
@@ -93,3 +95,9 @@ def _is_text(response: Response) -> bool:
     if all(media.startswith("text/") for media in response.content):
         return True
     return all(each.types == {"string"} for each in response.content.values())
+
+
+def _answers_json(operation: Operation) -> bool:
+    """Whether what it answers when all is well is JSON, or nothing at all."""
+    content = operation.success.content if operation.success else {}
+    return not content or any("json" in media or "*" in media for media in content)

@@ -22,7 +22,7 @@ def error_without_schema(api: Api) -> Iterator[Hit]:
 
     ## When it is fine
     Answers without a body by their nature: 304, and answers to HEAD. A few among many that are
-    described are left alone.
+    described are left alone, and so are references that lead nowhere, of which another rule speaks.
 
     ## Example
     ```yaml
@@ -68,7 +68,7 @@ def error_without_schema(api: Api) -> Iterator[Hit]:
         for operation in api.operations
         if operation.method != "head"
         for each in errors_of(operation)
-        if each.status != "default"
+        if each.status != "default" and not (each.written.text("$ref") and not each.node.value)
     ]
     mute = [pair for pair in errors if not pair[1].content]
     if not mute or len(mute) * 4 < len(errors):

@@ -23,6 +23,17 @@ _FETCHED = _set(
     "notify upload endpoint delivery destination manifest clone mirror upstream scrape crawl "
     "ping health jwks metadata sitemap"
 )
+_STORED = _set(
+    "image avatar picture photo file document attachment media video audio target upload delivery "
+    "destination endpoint notification notify"
+)
+"""What is as often kept and shown, or opened by others, as it is fetched."""
+_PULLS = re.compile(
+    r"\b(?:fetch|download|retriev|crawl|import|pull|scrap|prox|upload(?:ed)? from|load(?:ed)? from|"
+    r"sent to|post(?:ed)? to|called|we (?:call|request)|publicly accessible)",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(r"\b(?:data:|tel:|sips?:|s3://|gs://|http://)|base64", re.IGNORECASE)
 _LINKS = {"target_url", "details_url"}
 _ENDS = {"url", "uri", "urls", "uris", "endpoint", "callback", "webhook"}
 _SHOWN = _set(
@@ -50,7 +61,11 @@ def _judge(each: Input) -> str:
         return ""
     if set(parts[:-1]) & _FETCHED or parts[-1] in ("callback", "webhook"):
         called = {"webhook", "webhooks", "callback", "callbacks", "hook", "notification"}
-        return "webhook" if set(parts) & called else "fetch"
+        if set(parts) & called:
+            return "webhook"
+        kept = not (set(parts[:-1]) & _FETCHED) - _STORED
+        said = f"{each.description} {each.operation.words if each.operation else ''}"
+        return "" if kept and not _PULLS.search(said) else "fetch"
     bare = parts in (("url",), ("uri",), ("urls",))
     return "webhook" if bare and _CALLS.search(each.object) else ""
 
@@ -68,8 +83,9 @@ def fetched_address(api: Api) -> Iterator[Hit]:
     http://localhost:9200/ with the search index. Server-side request forgery is OWASP API7:2023.
 
     ## When it is fine
-    Addresses that are only shown (homepage, profile), and those whose description says which are
-    taken: https only, no private networks, a list.
+    Addresses that are only shown (homepage, profile); images and files of which nothing says that
+    the server gets them; and those whose description says which are taken: https only, no private
+    networks, a list.
 
     ## Example
     ```yaml
@@ -120,10 +136,15 @@ def fetched_address(api: Api) -> Iterator[Hit]:
                 each.place,
                 f"{each.object} is an address from the client that the server "
                 f"{'calls' if kind == 'webhook' else 'may fetch'}.",
-                "The server calls from inside the network: cloud metadata, databases and admin"
-                " pages answer to it.",
+                "If nothing holds it back, the server calls from inside the network: cloud"
+                " metadata, databases and admin pages answer to it.",
                 "Say what is taken and check it at each call: https only, refuse "
                 "private, loopback and link-local addresses, follow no redirects, call through an "
-                'egress proxy.\npattern: "^https://"',
+                "egress proxy."
+                + (
+                    ""
+                    if _OTHERS.search(f"{each.description} {each.schema.keyword('example').value}")
+                    else '\npattern: "^https://"   # once no client sends http'
+                ),
                 severity=None if kind == "webhook" else Severity.LOW,
             )

@@ -12,6 +12,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import word_set, words
 
 _SAFE = 2**53
+_COUNTED = 2**31
 _KINDS = word_set("color colour type level kind status role category priority tier stage state")
 _LISTED = re.compile(r"(?:^|[\s,(*-])\d{1,3}\s*(?::|=|-|\.\.|to)\s*\w", re.M)
 
@@ -31,7 +32,8 @@ def int64_identifier(api: Api) -> Iterator[Hit]:
 
     ## When it is fine
     `maximum` stays within 9007199254740991, or the description says so. Sequences that count from 1
-    will not get there soon: the finding is low, and high where an example is already too large.
+    will not get there soon: none is reported where an example is that of a sequence; else the
+    finding is low, and high where an example is already too large.
 
     ## Example
     ```yaml
@@ -64,6 +66,7 @@ def int64_identifier(api: Api) -> Iterator[Hit]:
         for each in api.fields
         if is_identifier(each.name)
         and not _is_small(each)
+        and not _is_counted(each)
         and "integer" in each.schema.types
         and (each.schema.number("maximum") is None or (each.schema.number("maximum") or 0) > _SAFE)
     ]
@@ -83,8 +86,11 @@ def int64_identifier(api: Api) -> Iterator[Hit]:
             f"Ids that are 64-bit integers ({len(wide)}"
             f"{', and their examples are beyond 2^53' if large else ''}): "
             f"{first_names(each.object for each in wide)}.",
-            "JavaScript rounds numbers beyond 2^53, so that an id becomes another's.",
-            f"{first.name}: {{type: string}} # or maximum: 9007199254740991",
+            "JavaScript rounds numbers beyond 2^53, so that an id becomes another's"
+            + ("." if large else ", once they get there: soon if they aren't counted from 1."),
+            f"{first.name}: {{type: integer, format: int64, maximum: 9007199254740991}}   # if "
+            "they are counted\nElse answer them as text too, in a field of its own, before they "
+            "get there.",
             severity=Severity.HIGH if large else None,
         )
 
@@ -93,3 +99,9 @@ def _is_small(field: Field) -> bool:
     """Whether it numbers a few kinds, by its name or by the values that are told."""
     named = _KINDS & set(words(field.name)[:-1])
     return bool(named or field.schema.enum or _LISTED.search(field.schema.description))
+
+
+def _is_counted(field: Field) -> bool:
+    """Whether an example shows that ids are counted up from 1."""
+    example = field.schema.keyword("example").value
+    return isinstance(example, int) and abs(example) < _COUNTED

@@ -5,11 +5,24 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.field_roles import is_time
+from smeaton.analysis.parse.json_schema import Field
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import first_names
 from smeaton.analysis.rule import Hit, rule
 
 _UNIT = re.compile(r"unix|epoch|second|milli|micro|\bms\b|1970|utime", re.I)
+_COUNTED = {"created", "updated", "modified", "deleted", "expired"}
+_BESIDE = {
+    "skipped",
+    "failed",
+    "total",
+    "errors",
+    "unchanged",
+    "added",
+    "removed",
+    "inserted",
+    "count",
+}
 _MINOR = 20
 _LEAST = 3
 
@@ -28,7 +41,7 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
 
     ## When it is fine
     All times are numbers and their unit is said, for most of them at least. Durations and counters
-    aren't points in time.
+    aren't points in time: how many were created, updated and skipped.
 
     ## Example
     ```yaml
@@ -63,7 +76,7 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
     ## See also
     money-and-time-types
     """
-    times = [each for each in api.fields if is_time(each.name)]
+    times = [each for each in api.fields if is_time(each.name) and not _is_count(each)]
     texts = [each for each in times if each.schema.format in ("date-time", "date")]
     numbers = [
         each
@@ -83,8 +96,8 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
             odd[0].place,
             f"Of {len(texts) + len(numbers)} times {len(texts)} are text and {len(numbers)} "
             f"numbers: {first_names(each.object for each in odd)} differ from the rest.",
-            "Every reader has to know field by field which it is, and mistakes land in 1970.",
-            f"{odd[0].name}: {{type: string, format: date-time}}",
+            "Every reader has to know field by field which it is, and in which unit.",
+            _advise(numbers[0]),
         )
     elif len(vague) > 1 and len(vague) * 2 > len(numbers):
         yield Hit(
@@ -93,6 +106,23 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
             f"Times that are numbers of an unknown unit ({len(vague)}): "
             f"{first_names(each.object for each in vague)}.",
             "Seconds taken for milliseconds are January 1970.",
-            f"{vague[0].name}: {{type: string, format: date-time}} # or say: Unix time in seconds",
+            "description: Unix time in seconds   # or whichever unit it is",
             severity=Severity.LOW,
         )
+
+
+def _is_count(field: Field) -> bool:
+    """Whether it says how many, as the results of an import do."""
+    beside = set(field.owner.properties)
+    return field.name.lower() in _COUNTED and bool(beside & _BESIDE)
+
+
+def _advise(field: Field) -> str:
+    """Return the field as text beside the number, which those who read it still need."""
+    name = (
+        f"{field.name}_time" if "_" in field.name or field.name.islower() else f"{field.name}Time"
+    )
+    return (
+        f"{name}: {{type: string, format: date-time}}   # beside {field.name}, which is deprecated;"
+        " new fields as text alone"
+    )

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.openapi_notation import list_scopes, name_scopes, pick_scopes
-from smeaton.analysis.operation_roles import is_write, name_segments
+from smeaton.analysis.operation_roles import is_private, is_write, name_segments
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import singular, words
 
+_SHOWN = 6
 _SELF = {"me", "self", "userinfo", "whoami", "logout"}
 _NAMED = re.compile(r"permission|scope|role|requires? ", re.IGNORECASE)
 
@@ -26,8 +28,8 @@ def oauth_without_scopes(api: Api) -> Iterator[Hit]:
     stolen or overreaching client can do (RFC 6749, section 3.3; OWASP API5:2023).
 
     ## When it is fine
-    Reads about the caller's own identity (/me, /userinfo), and contracts whose descriptions name
-    the permission.
+    Reads about the caller's own identity (/me, /userinfo), contracts whose descriptions name the
+    permission, and reads of what is public where other reads require a scope.
 
     ## Example
     ```yaml
@@ -80,7 +82,10 @@ def oauth_without_scopes(api: Api) -> Iterator[Hit]:
                 f"Declare its scopes, as {name_scopes(api)}, and require them of each operation.",
                 group="scheme",
             )
+    choosy = any(_requires(each, oauth) for each in api.operations if not is_write(each))
     for each, name in bare:
+        if choosy and not is_write(each) and not is_private(each):
+            continue
         scopes = pick_scopes(api, name, writes=is_write(each))
         if scopes or api.security_schemes[name].type == "openIdConnect":
             yield Hit(
@@ -88,9 +93,7 @@ def oauth_without_scopes(api: Api) -> Iterator[Hit]:
                 each.node.get("security").place if each.node.get("security") else each.place,
                 f"{each.name} accepts any token of {name}: it requires no scope.",
                 "A token given for one small purpose opens everything.",
-                f"security:\n  - {name}: [{', '.join(scopes[:1])}]   # the smallest that it needs"
-                if scopes
-                else f"Require the scope of {name} that it needs.",
+                _advise(each, name, scopes),
                 severity=None if is_write(each) else Severity.LOW,
                 group="write" if is_write(each) else "read",
             )
@@ -108,3 +111,24 @@ def _list_bare(operation: Operation, oauth: set[str]) -> list[str]:
         for name, scopes in choice.items()
         if name in oauth and not scopes
     ]
+
+
+def _requires(operation: Operation, oauth: set[str]) -> bool:
+    """Whether it requires a scope of one of these schemes."""
+    return any(
+        name in oauth and scopes
+        for choice in operation.security or ()
+        for name, scopes in choice.items()
+    )
+
+
+def _advise(operation: Operation, scheme: str, scopes: list[str]) -> str:
+    """Return the requirement, with a scope only where its name is about the same thing."""
+    about = {singular(word) for word in words(operation.path)}
+    fitting = [each for each in scopes if about & {singular(word) for word in words(each)}]
+    if not fitting and len(scopes) > 1:
+        offered = ", ".join(scopes[:_SHOWN])
+        return f"Require the smallest scope of {scheme} that covers it (there are {offered})."
+    if not fitting and not scopes:
+        return f"Require the scope of {scheme} that it needs."
+    return f"security:\n  - {scheme}: [{(fitting or scopes)[0]}]   # the smallest that covers it"

@@ -5,6 +5,7 @@ from textwrap import indent
 
 from smeaton.advice import Severity
 from smeaton.analysis.openapi_notation import write_error
+from smeaton.analysis.operation_roles import is_receiver
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rest import errors_of, first_names, is_habit, share
 from smeaton.analysis.rule import Hit, rule
@@ -22,8 +23,8 @@ def operation_without_errors(api: Api) -> Iterator[Hit]:
     contract, clients don't handle, and generated ones turn it into an exception that says nothing.
 
     ## When it is fine
-    Operations without parameters, body and security, as health checks; a few among many. Where
-    errors are described in words alone, another rule says so.
+    Operations without parameters, body and security, as health checks; receivers of webhooks; a
+    few among many. Where errors are described in words alone, another rule says so.
 
     ## Example
     ```yaml
@@ -58,6 +59,7 @@ def operation_without_errors(api: Api) -> Iterator[Hit]:
         if each.responses
         and not errors_of(each)
         and (each.parameters or each.body or not each.is_public)
+        and not is_receiver(each)
     ]
     errors = [error for each in api.operations for error in errors_of(each)]
     if errors and all(not each.content for each in errors) and len(mute) * 2 < len(api.operations):

@@ -1,5 +1,6 @@
 """The rule `operation_without_security`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
@@ -16,6 +17,12 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import secret
 from smeaton.analysis.vocabulary import word_set, words
 
+_SAID = re.compile(
+    r"\bauthenticat|\bapi[- _]?keys?\b|\baccess tokens?\b|\bbearer\b|\bbasic auth|\boauth|\bjwt\b|"
+    r"\bcredentials\b|\bunix socket|client certificate|\bm(?:utual )?tls\b",
+    re.IGNORECASE,
+)
+_PROOFS = word_set("auth authentication signature sign apikey")
 _KEYS = word_set("routing_key integration_key access_key service_key license_key account_key")
 
 
@@ -28,7 +35,7 @@ def operation_without_security(api: Api) -> Iterator[Hit]:
     contract, or single ones among others that are guarded. Writes are high, and so are reads where
     another read of the same collection is guarded; reads of what belongs to people are medium, and
     others, which may well be public, low. Medium is also a whole contract whose callers prove
-    themselves by a key in the body that no security scheme names.
+    themselves by what no security scheme names: a key in the body, or what is told in words.
 
     ## Why it matters
     Gateways, generated servers and tests take security from the contract: what isn't stated isn't
@@ -38,8 +45,8 @@ def operation_without_security(api: Api) -> Iterator[Hit]:
     ## When it is fine
     Operations that have to be open: signing in and out, tokens and their renewal, registration,
     recovery, health, documents, receivers of webhooks. Those that take a credential as a parameter
-    are left to `credential_as_parameter`. Others that are public on purpose say so with
-    `security: []`.
+    are left to `credential_as_parameter`. Reads beside guarded writes of the same collection, as
+    of a catalogue. Others that are public on purpose say so with `security: []`.
 
     ## Example
     ```yaml
@@ -86,8 +93,13 @@ def operation_without_security(api: Api) -> Iterator[Hit]:
         yield _say_nothing(api, silent)
         return
     known = {collection(each.path) for each in guarded if not is_write(each)}
+    written = {collection(each.path) for each in guarded if is_write(each)}
     for each in silent:
+        if _find_proof(each):
+            continue
         severity = _weigh(each, beside=collection(each.path) in known)
+        if severity == Severity.LOW and collection(each.path) in written:
+            continue
         yield Hit(
             each.name,
             each.place,
@@ -122,6 +134,19 @@ def _takes_credential(operation: Operation) -> bool:
     )
 
 
+def _find_proof(operation: Operation) -> str:
+    """Return the header that proves the caller by another name, as a signature; "" for none."""
+    names = [each.name for each in operation.parameters if each.location == "header"]
+    return next((name for name in names if set(words(name)) & _PROOFS), "")
+
+
+def _is_told(api: Api) -> bool:
+    """Whether the contract says in words how callers prove themselves."""
+    tags = [each.text("description") for each in api.root.get("tags").elements()]
+    said = " ".join([api.root.get("info").text("description"), *tags])
+    return bool(_SAID.search(said))
+
+
 def _find_key(operation: Operation) -> str:
     """Return the required field of a body that proves the caller; "" for none."""
     schema = pick_json(operation.body.content) if operation.body else None
@@ -135,6 +160,7 @@ def _find_key(operation: Operation) -> str:
 def _say_nothing(api: Api, silent: list[Operation]) -> Hit:
     writes = [each for each in silent if is_write(each)]
     keys = [key for key in map(_find_key, silent) if key]
+    proofs = [proof for proof in map(_find_proof, silent) if proof]
     first = (writes or silent)[0]
     count = f"{len(silent)} {'operation' if len(silent) == 1 else 'operations'}"
     if len(keys) == len(silent):
@@ -149,21 +175,40 @@ def _say_nothing(api: Api, silent: list[Operation]) -> Hit:
             + write_scheme(api, keys[0], "X-" + "-".join(each.title() for each in words(keys[0]))),
             severity=Severity.MEDIUM,
         )
+    if proofs and len(proofs) * 2 >= len(silent) and not api.security_schemes:
+        return Hit(
+            first.name,
+            first.place,
+            f"Callers prove themselves by the header {proofs[0]}, and no security scheme says so: "
+            f"{len(proofs)} of {count} take it.",
+            "Gateways, generated clients and tests don't know that it is a credential, nor which "
+            "operations go without.",
+            f"security:\n  - {proofs[0]}: []\n" + write_scheme(api, proofs[0], proofs[0]),
+            severity=Severity.MEDIUM,
+        )
     schemes = ", ".join(api.security_schemes)
+    told = _is_told(api)
+    others = len(api.operations) > len(silent) and any(map(_takes_credential, api.operations))
     message = (
         f"The contract defines {schemes} and requires it nowhere"
         if schemes
+        else "Authentication is a matter of words here, and no security scheme states it"
+        if told
+        else "No security scheme is stated, and only some operations take a credential"
+        if others
         else "The contract says nothing of authentication"
     )
     private = any(map(is_private, silent))
+    grave = Severity.MEDIUM if told and not schemes else Severity.HIGH
+    scheme = write_scheme(api).replace(", bearerFormat: JWT", "")
     return Hit(
         first.name,
         first.place,
         f"{message}: {count} stand open by it, {len(writes) or 'none'} of them writing.",
         "Servers, gateways and tests that are made from it let everybody in, and clients can't "
         "tell what to send.",
-        f"security:\n  - {pick_scheme(api)}: []\n"
-        + ("" if schemes else write_scheme(api) + "\n")
-        + "and `security: []` at each operation that is public on purpose.",
-        severity=Severity.HIGH if writes else Severity.MEDIUM if private else Severity.LOW,
+        f"security:\n  - {pick_scheme(api)}: []"
+        + ("" if schemes else f"   # or the way in which callers prove themselves today\n{scheme}")
+        + "\nand `security: []` at each operation that is public on purpose.",
+        severity=grave if writes else Severity.MEDIUM if private else Severity.LOW,
     )

@@ -27,7 +27,7 @@ def path_parameter_mismatch(api: Api) -> Iterator[Hit]:
     document is invalid, so that many tools stop at it.
 
     ## When it is fine
-    Never.
+    Never. Where the operation refers to parameters that aren't there, another rule says so.
 
     ## Example
     ```yaml
@@ -61,7 +61,7 @@ def path_parameter_mismatch(api: Api) -> Iterator[Hit]:
         lacking = [name for name in dict.fromkeys(wanted) if name not in known]
         idle = [name for name in known if name not in wanted]
         message = _describe(lacking, idle)
-        if message:
+        if message and not (lacking and _refers_to_nothing(operation)):
             yield Hit(
                 operation.name,
                 operation.place,
@@ -115,6 +115,15 @@ def _find_colons(api: Api) -> Iterator[Hit]:
                 f"{meant}:\n" + write_parameters(*added),
                 group="colon",
             )
+
+
+def _refers_to_nothing(operation: Operation) -> bool:
+    """Whether one of its parameters is a reference that leads nowhere."""
+    return any(
+        written.text("$ref") and not operation.api.library.resolve(written).text("in")
+        for holder in (operation.item, operation.node)
+        for written in holder.get("parameters").elements()
+    )
 
 
 def _describe(lacking: list[str], idle: list[str]) -> str:

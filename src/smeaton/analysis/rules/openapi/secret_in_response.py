@@ -7,7 +7,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.operation_roles import (
     is_entrance,
 )
-from smeaton.analysis.parse.json_schema import list_references
+from smeaton.analysis.parse.json_schema import Field, list_references
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import secret
@@ -18,6 +18,16 @@ _FOUND = {"scanning", "leaked", "detected", "exposed"}
 """Resources that are secrets which were found elsewhere."""
 _LANGUAGE = {"logprob", "logprobs", "completion", "tokenizer", "tokenization", "transcription"}
 """Models of language APIs, whose tokens are pieces of text."""
+_ISSUED = {"token", "refresh", "login", "signin", "session", "auth", "oauth", "jwt",
+           "download", "share", "link", "invite", "invitation"}  # fmt: skip
+"""What exists to hand out a token, and is no use without it."""
+_HANDED = {
+    "key": {"re", "share", "sharing", "embed", "publishable", "stream"},
+    "token": {"client", "persistent", "embed", "download", "share", "sharing", "sas", "stream"},
+}
+"""Words in names of keys and tokens that are made for whoever reads them."""
+_STORES = {"secret", "secrets", "vault", "vaults"}
+_GIVEN = re.compile(r"secret|private|password|credential|api.?key", re.IGNORECASE)
 _MASKED = re.compile(
     r"mask|redact|obfuscat|last (?:four|4)|encrypted|only (?:shown|returned|"
     r"available|visible|present|included)|once|write-?only|never returned|"
@@ -33,7 +43,8 @@ def secret_in_response(api: Api) -> Iterator[Hit]:
 
     ## What it does
     Finds fields of responses named for passwords, hashes of passwords and recovery codes, and, in
-    what can be read by GET, keys, secrets and tokens.
+    what can be read by GET, keys, secrets and tokens. A key is high where clients send it as well
+    or its description calls it secret, else medium; a token is medium.
 
     ## Why it matters
     What is answered is kept: in caches, logs, browsers, other people's systems. A password hash is
@@ -41,7 +52,8 @@ def secret_in_response(api: Api) -> Iterator[Hit]:
 
     ## When it is fine
     Fields marked writeOnly; tokens and keys in the answer to the request that makes them, once;
-    values that the description calls masked.
+    values that the description calls masked; what exists to be handed out: sessions, links to
+    embed or share, the secrets of a store of secrets.
 
     ## Example
     ```yaml
@@ -99,7 +111,7 @@ def secret_in_response(api: Api) -> Iterator[Hit]:
             continue
         if "***" in str(field.schema.keyword("example").value):
             continue
-        if field.schema.enum is not None or set(words(model)) & (_FOUND | _LANGUAGE):
+        if field.schema.enum is not None or _is_meant(field, kind):
             continue
         yield Hit(
             field.object,
@@ -108,14 +120,14 @@ def secret_in_response(api: Api) -> Iterator[Hit]:
             f"{'password hash' if kind == 'hash' else kind}.",
             "Caches, logs and other people's systems keep what is answered"
             + (", and hashes are guessed offline." if kind == "hash" else "."),
-            f"Leave {field.name} out of responses; where one model serves both ways: "
-            f"{field.name}: {{…, writeOnly: true}}"
+            f"Stop answering {field.name}, once those who read it are told; where one model serves "
+            f"both ways: {field.name}: {{…, writeOnly: true}}"
             + (
                 "\nShow a new key once, in the answer to the POST that made it."
                 if kind in ("key", "token")
                 else ""
             ),
-            severity=Severity.MEDIUM if kind == "token" else None,
+            severity=_weigh(field, kind),
             group="password" if kind in ("password", "hash") else "key",
             edits=(
                 ()
@@ -123,3 +135,24 @@ def secret_in_response(api: Api) -> Iterator[Hit]:
                 else set_key(field.schema.node, "writeOnly", True)
             ),
         )
+
+
+def _is_meant(field: Field, kind: str) -> bool:
+    """Whether it is answered because that is what it is for."""
+    model, _, path = field.object.partition(".")
+    about = set(words(field.object.rpartition(".")[0]))
+    if about & (_FOUND | _LANGUAGE) or {"log", "prob"} <= about:
+        return True
+    if set(words(field.name)) & _HANDED.get(kind, set()):
+        return True
+    if kind == "token":
+        return bool(about & _ISSUED)
+    return kind == "key" and not {".", "#"} & set(path) and words(model)[-1] in _STORES
+
+
+def _weigh(field: Field, kind: str) -> Severity | None:
+    """Return how bad it is, as far as more than the name tells."""
+    if kind == "token":
+        return Severity.MEDIUM
+    sure = field.in_request or _GIVEN.search(field.schema.description)
+    return Severity.MEDIUM if kind == "key" and not sure else None

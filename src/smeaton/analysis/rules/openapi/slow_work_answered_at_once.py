@@ -16,6 +16,11 @@ _SAID = re.compile(
     r"\basynchronous|\bin the background\b|\blong[- ]running\b|may take (?:several|a few|some) min",
     re.I,
 )
+_LARGE = re.compile(
+    r"\ball\b|\bbulk\b|\bevery\b|\bentire\b|\bwhole\b|\bfull\b|\blarge\b|\bdatabase\b|\bbackup",
+    re.I,
+)
+_STREAM = re.compile(r"ndjson|jsonl|octet-stream|event-stream|text/plain")
 _FOLLOWED = re.compile(r"status|state|job|task|id$|url$|href|link|operation|progress|action")
 
 
@@ -24,8 +29,9 @@ def slow_work_answered_at_once(api: Api) -> Iterator[Hit]:
     """Work for minutes behind one request.
 
     ## What it does
-    Finds POST operations on exports, imports, reports, backups, migrations and the like, or said to
-    be asynchronous, that only answer 200 or 201 with nothing to follow the work by.
+    Finds POST operations on exports, imports, reports, backups, migrations and the like of which
+    more than the name says that they take long, or that are said to be asynchronous, and that only
+    answer 200 or 201 with nothing to follow the work by.
 
     ## Why it matters
     Gateways give up after 30 to 60 seconds while the work goes on; the client repeats it, and two
@@ -33,7 +39,7 @@ def slow_work_answered_at_once(api: Api) -> Iterator[Hit]:
 
     ## When it is fine
     The answer holds a status, a job or an id to follow it by, or the work is short by its nature,
-    as a download link or a validation.
+    as a download link or a validation. Imports that answer line by line while they run.
 
     ## Example
     ```yaml
@@ -83,8 +89,9 @@ def slow_work_answered_at_once(api: Api) -> Iterator[Hit]:
         yield Hit(
             first.name,
             first.place,
-            f"Long work is done within the request: {first_names(each.name for each in slow)}.",
-            "Gateways give up before it is done, and clients start it again.",
+            "By what is said of it, long work is done within the request, and nothing in the "
+            f"answer leads to its state: {first_names(each.name for each in slow)}.",
+            "Where it takes longer than gateways wait, clients see a failure and start it again.",
             write_response(
                 "202",
                 "Started",
@@ -100,13 +107,16 @@ def _is_slow(operation: Operation) -> bool:
     """Whether its path names slow work, or it is said to be that."""
     found = words(last_segment(operation.path))
     said = operation.node.text("summary") + operation.node.text("description")[:200]
-    return bool(found and singular(found[-1]) in _SLOW) or bool(_SAID.search(said))
+    named = bool(found and singular(found[-1]) in _SLOW) and bool(_LARGE.search(said))
+    return named or bool(_SAID.search(said))
 
 
 def _is_followed(operation: Operation) -> bool:
     """Whether an answer leads to the state of the work."""
     for response in operation.responses.values():
         if response.status == "202" or "location" in response.headers:
+            return True
+        if response.is_success and any(_STREAM.search(media) for media in response.content):
             return True
         for schema in response.content.values() if response.is_success else ():
             inner = [name for each in schema.properties.values() for name in each.properties]

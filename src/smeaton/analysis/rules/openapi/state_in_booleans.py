@@ -13,6 +13,8 @@ _STEPS = word_set(
     "paid unpaid shipped delivered refunded approved rejected pending completed failed expired "
     "suspended finished started processed confirmed submitted accepted declined"
 )
+_APART = word_set("archived deleted active inactive closed open opened expired suspended has")
+"""What may be true beside any other step."""
 _LIMIT = 3
 
 
@@ -29,7 +31,8 @@ def state_in_booleans(api: Api) -> Iterator[Hit]:
     which, and a new state is one more flag for each of them to overlook.
 
     ## When it is fine
-    Independent flags, as permissions, features and preferences.
+    Independent flags, as permissions, features and preferences; and where fewer than three of the
+    steps follow one another, as of what may be closed, archived and deleted at once.
 
     ## Example
     ```yaml
@@ -74,11 +77,15 @@ def state_in_booleans(api: Api) -> Iterator[Hit]:
             flags.setdefault(holder, {})[each.name] = None
             places.setdefault(holder, each.place)
     for holder, names in flags.items():
-        if len(names) >= _LIMIT:
+        if len([name for name in names if not set(words(name)) & _APART]) >= _LIMIT:
+            steps = [words(name)[-1] for name in names]
             yield Hit(
                 holder,
                 places[holder],
-                f"{holder} has one state in {len(names)} booleans: {', '.join(names)}.",
-                "Most of their combinations mean nothing, and each client has to know which.",
-                f"status: {{type: string, x-extensible-enum: [{', '.join(names)}]}}",
+                f"{holder} has what looks like one state in {len(names)} booleans: "
+                f"{', '.join(names)}.",
+                "If only one of them can be true, most of their combinations mean nothing, and "
+                "each client has to know which.",
+                f"status: {{type: string, x-extensible-enum: [{', '.join(steps)}]}}"
+                "   # beside them, until clients have moved",
             )

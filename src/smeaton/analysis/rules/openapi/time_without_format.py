@@ -25,8 +25,9 @@ def time_without_format(api: Api) -> Iterator[Hit]:
     clients keep a string, and two readers put the same moment hours apart.
 
     ## When it is fine
-    The description says another notation ("HH:MM", "e.g. 3 days ago"), or it isn't a point in time:
-    a duration, a time zone, a schedule.
+    The description says another notation ("HH:MM", "e.g. 3 days ago", "in a human-readable form"),
+    or it isn't a point in time: a duration, a time zone, a schedule, the timestamp by which a
+    message is named.
 
     ## Example
     ```yaml
@@ -65,7 +66,7 @@ def time_without_format(api: Api) -> Iterator[Hit]:
             first.place,
             f"{share(len(bare), times)} times are strings without a format: "
             f"{first_names(each.object for each in bare)}.",
-            "Nothing validates them, and each reader guesses notation and time zone.",
+            "Nothing validates them, and readers have to guess notation and time zone.",
             _advise(first),
             edits=mend_times(bare),
         )

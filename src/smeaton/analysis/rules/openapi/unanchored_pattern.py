@@ -9,7 +9,7 @@ from smeaton.analysis.operation_roles import (
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
 
-_SEARCH = re.compile(r"^\(\?[!=<i]|^\.\*|\.\*$|\\b|^\\A")
+_SEARCH = re.compile(r"^\(\?[!=<i]|^\.\*|\.\*$|\\b|^\\A|\[\\[sS]\\[sS]\]\*|\.\*\?")
 
 _LITERAL = re.compile(r"\^?(?:\\[^dwsDWSbBpP]|[\w\s<>@:/#%=!,;\"'-])*\$?\Z")
 """What has to be somewhere in a text, and isn't meant for the whole of it."""
@@ -72,8 +72,8 @@ def unanchored_pattern(api: Api) -> Iterator[Hit]:
             first.place,
             f"The pattern of {first.object}, {pattern[:60]!r}, accepts any text that contains a"
             " match." + more,
-            "It validates nothing: what stands before or behind the match passes too.",
-            _anchor(pattern),
+            "What stands before or behind the match passes too, so the rest isn't validated.",
+            _anchor(pattern) + "   # if the whole text is meant",
         )
 
 

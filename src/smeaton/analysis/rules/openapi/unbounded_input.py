@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.field_roles import is_identifier
 from smeaton.analysis.operation_roles import list_inputs
 from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api
@@ -25,6 +26,9 @@ _BOUNDED = {
 _FEW = 3
 _MOST = 0.6
 _PETTY = 10
+_NEGLIGIBLE = 3
+_HEAVY = {"arrays", "maps"}
+"""What one request can make as much work as it likes with; a long string is refused sooner."""
 
 
 def _judge(schema: JsonSchema) -> tuple[str, bool]:
@@ -54,15 +58,16 @@ def unbounded_input(api: Api) -> Iterator[Hit]:
     ## What it does
     Counts the strings, arrays, integers and maps that clients send and that nothing bounds:
     maxLength, pattern or format; maxItems; minimum and maximum or format; maxProperties. One
-    finding a contract. Low where most are bounded or sizes are refused by 413.
+    finding a contract. Low where most are bounded, sizes are refused by 413, or neither lists nor
+    maps are among them.
 
     ## Why it matters
-    Unbounded input is work and memory that a stranger orders (OWASP API4:2023), and what the
-    contract doesn't bound no gateway, generated server or test does.
+    Unbounded input is work and memory that callers order (OWASP API4:2023), and what the
+    contract doesn't bound no gateway, generated server or test that is made from it does.
 
     ## When it is fine
     Enumerations, constants, booleans and formats that bound themselves: uuid, date, date-time, ip
-    addresses.
+    addresses. Ids, which are looked up and refused. One or two strings or numbers in all.
 
     ## Example
     ```yaml
@@ -112,11 +117,13 @@ def unbounded_input(api: Api) -> Iterator[Hit]:
         chosen += list(api.models.items())
     for name, schema in chosen:
         kind, bounded = _judge(schema)
-        if kind:
+        if kind and (kind in _HEAVY or not is_identifier(name.rpartition(".")[2])):
             total[kind] += 1
             if not bounded:
                 loose.setdefault(kind, []).append((name, schema))
-    if not loose:
+    number = sum(map(len, loose.values()))
+    negligible = api.operations and number < _NEGLIGIBLE and not _HEAVY & set(loose)
+    if not loose or negligible:
         return
     parts = []
     for kind, found in sorted(loose.items(), key=lambda pair: -len(pair[1])):
@@ -125,16 +132,18 @@ def unbounded_input(api: Api) -> Iterator[Hit]:
             f"{len(found)} of {total[kind]} {kind} ({names}{', …' if found[_FEW:] else ''})"
         )
     name, schema = (loose.get("arrays") or next(iter(loose.values())))[0]
-    share = sum(map(len, loose.values())) / total.total()
-    few = sum(map(len, loose.values())) < _PETTY
+    share = number / total.total()
+    petty = number < _PETTY or not _HEAVY & set(loose)
     refused = any("413" in each.responses for each in api.operations)
     yield Hit(
         name,
         schema.place,
-        f"Nothing bounds much of what clients send: {'; '.join(parts)}.",
-        "Strangers decide how much is stored and computed, and no gateway or generated server can "
-        "refuse it.",
-        "maxLength for strings, maxItems for arrays, minimum and maximum for integers, from what"
-        " the store and the work behind them take; and a limit of the whole body, answered by 413.",
-        severity=Severity.LOW if few or refused or share < 1 - _MOST else None,
+        f"The contract bounds {'little' if share >= _MOST else 'only some'} of what clients send. "
+        f"Without a limit are {'; '.join(parts)}.",
+        "Callers decide how much is stored and computed, unless the server checks what the "
+        "contract leaves out; gateways and generated code can't.",
+        "Write down the limits that the server and the store have: maxLength for strings, maxItems"
+        " for arrays, minimum and maximum for integers; lists first. Where there are none, take"
+        " them from what is stored today, so that nobody is refused who wasn't before.",
+        severity=Severity.LOW if petty or refused or share < 1 - _MOST else None,
     )

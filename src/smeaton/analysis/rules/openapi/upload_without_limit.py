@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
+from smeaton.analysis.operation_roles import name_segments
 from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
@@ -12,6 +14,8 @@ _SIZE = re.compile(
     r"maximum (?:file )?size|too large",
     re.IGNORECASE,
 )
+_PIECES = {"part", "parts", "chunk", "chunks", "block", "blocks", "uploadsessions", "sessions"}
+"""Segments of paths under which a large file comes in pieces whose size is agreed."""
 _MEDIA = re.compile(r"octet-stream|^(?:image|video|audio)/|zip|pdf")
 
 
@@ -28,13 +32,14 @@ def upload_without_limit(api: Api) -> Iterator[Hit]:
     ## What it does
     Finds operations that take files (multipart, octet-stream, images and other media) for which
     neither maxLength, a size in the description, nor the answer 413 says how large they may be.
+    Low where callers have to prove themselves.
 
     ## Why it matters
     Uploads fill disks and memory and hold connections for minutes; without a limit one client stops
     all others (OWASP API4:2023). Clients learn of a limit only by failing late.
 
     ## When it is fine
-    Uploads that go straight to object storage by a signed address.
+    Uploads that go straight to object storage by a signed address, and those in pieces.
 
     ## Example
     ```yaml
@@ -70,11 +75,13 @@ def upload_without_limit(api: Api) -> Iterator[Hit]:
     for operation in api.operations:
         if not operation.body or "413" in operation.responses:
             continue
+        if _PIECES & set(name_segments(operation.path)):
+            continue
         files = []
         for media, schema in operation.body.content.items():
             if media.startswith("multipart/") or "form-urlencoded" in media:
                 files += [each for each in schema.properties.values() if _is_file(each)]
-            elif _MEDIA.search(media) or schema.format == "binary":
+            elif schema.format == "binary" or (_MEDIA.search(media) and not schema.properties):
                 files.append(schema)
         said = " ".join(
             [
@@ -88,9 +95,9 @@ def upload_without_limit(api: Api) -> Iterator[Hit]:
                 operation.name,
                 operation.body.place,
                 f"{operation.name} takes files and says nothing of their size.",
-                "One upload fills the disk or the memory, and clients learn of a limit by failing "
-                "late.",
-                "Say the limit in the description"
-                + ("" if api.is_swagger else " and as maxLength of the file's schema")
-                + ', and answer "413" beyond it.',
+                "If nothing limits it, one upload fills the disk or the memory; if something does, "
+                "clients learn of it by failing late.",
+                "Say the limit that the server has in the description, and describe the answer "
+                '"413" beyond it.',
+                severity=Severity.LOW if operation.security else None,
             )
