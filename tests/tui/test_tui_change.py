@@ -76,6 +76,27 @@ async def test_a_fix_is_shown_and_copied_as_a_patch(make_app: MakeApp, file: Pat
         assert app.clipboard.startswith("--- a/api.yaml\n+++ b/api.yaml\n@@")
 
 
+async def test_of_a_contract_on_one_line_the_place_is_shown(make_app: MakeApp, file: Path) -> None:
+    """You see the characters around the place, and around what changes."""
+    import json
+
+    import yaml
+
+    text = json.dumps({**yaml.safe_load(CONTRACT), "x-before": ["word"] * 90}, sort_keys=True)
+    at = text.index("http://")
+    Path("api.json").write_text(text)
+    given = [Source("api.json", text)]
+    flat = next(each for each in analyse(given).review.findings if "http" in each.message)
+    acting = ActingAdvisor([[Analysed(Review(findings=[flat])), Token("Well.")]])
+    app = make_app(advisor=acting)
+    async with app.run_test(size=(240, 80)) as pilot:
+        await open_finding(pilot, "@api.json ok?")
+        shown = " ".join(screen_text(app).split())
+        assert at > 200
+        assert "http://api.shop" in shown.partition("What that changes")[0]
+        assert "https://api.shop" in shown.partition("What that changes")[2]
+
+
 async def test_w_mends_the_file_itself(make_app: MakeApp, file: Path) -> None:
     """You are offered the file; it is written over at the second Enter."""
     app = make_app(advisor=advisor())

@@ -1,8 +1,13 @@
 """Applies changes of text to artefacts, so that all else keeps its words and order."""
 
 from collections.abc import Iterable
+from difflib import unified_diff
+from io import StringIO
 
 from smeaton.analysis.source import Edit
+
+_UNENDED = "\\ No newline at end of file"
+"""What a patch says of a last line without an end."""
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
@@ -25,6 +30,21 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
         pieces += [text[at : edit.start], edit.text]
         at = edit.end
     return "".join([*pieces, text[at:]]), left
+
+
+def write_patch(before: str, after: str, name: str) -> str:
+    """Return what turns one text into another as a unified diff that `patch` and git apply.
+
+    Args:
+        before: the text as it is.
+        after: as it shall be.
+        name: path of the file.
+    """
+    # a file that is iterated breaks at line feeds alone, as patch does
+    old, new = list(StringIO(before)), list(StringIO(after))
+    lines = unified_diff(old, new, f"a/{name}", f"b/{name}")
+    ended = (line if line.endswith("\n") else f"{line}\n{_UNENDED}\n" for line in lines)
+    return "".join(ended)
 
 
 def _indent(text: str) -> int:

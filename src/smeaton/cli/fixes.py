@@ -63,7 +63,7 @@ def _mend_contracts(
     analysis: Analysis, sources: Sequence[Source], given: Given, out: Path | None, *, diff: bool
 ) -> None:
     from smeaton.analysis.baseline import replace_file
-    from smeaton.analysis.patch import apply_edits
+    from smeaton.analysis.patch import apply_edits, write_patch
 
     changed: list[Source] = []
     for source in sources:
@@ -74,8 +74,7 @@ def _mend_contracts(
         path = given.paths[source.name]
         if diff:
             name = locate(path)
-            before, after = (t.splitlines(keepends=True) for t in (source.text, text))
-            emit("".join(unified_diff(before, after, f"a/{name}", f"b/{name}")), end="")
+            emit(write_patch(source.text, text, name), end="")
         else:
             if not path.is_file() and out is None:
                 raise UserError("--fix needs to know where to write to: add --out FILE.")

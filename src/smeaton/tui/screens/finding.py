@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from difflib import unified_diff
 from pathlib import Path, PurePath
 from typing import ClassVar
 
@@ -26,7 +25,8 @@ WIDE = 130
 """Columns from which on the source stands beside the explanation."""
 AROUND, AROUND_BESIDE = 4, 16
 """Lines of source shown before and after the finding's own, above the explanation or beside it."""
-MAX_COLUMNS = 200
+MAX_COLUMNS, BEFORE = 200, 60
+"""Characters of a long line that are shown, and how many of them stand before the place."""
 _DIFF_COLOURS = {"+": "$text-success", "-": "$text-error", "@": "$text-muted"}
 _ODD = re.compile(r"[^\w-]+")
 
@@ -52,6 +52,7 @@ class FindingScreen(Dialog[str | None]):
         self._file = file
         self._source = source = sources.get(row.finding.artifact)
         self._mended: str | None = None
+        self._patch = ""
         self._change = Static(markup=False)
         self._excerpt = Static(markup=False, classes="excerpt")
         self._excerpt.display = source is not None
@@ -80,22 +81,14 @@ class FindingScreen(Dialog[str | None]):
         from smeaton.analysis import Source, find_change
 
         given = [Source(name, text) for name, text in self._sources.items()]
-        self._mended = await asyncio.to_thread(find_change, given, self._row.finding)
-        if self._mended is not None:
+        finding = self._row.finding
+        self._mended = await asyncio.to_thread(find_change, given, finding)
+        if self._mended is not None and self._source is not None:
+            name = PurePath(finding.artifact).name
+            self._patch, shown = await asyncio.to_thread(compare, self._source, self._mended, name)
             label = plain("What that changes\n", "$text-accent")
-            self._change.update(Content("").join([label, _colour(self._compare())]))
+            self._change.update(Content("").join([label, shown]))
             self._change.display = True
-
-    def _compare(self) -> str:
-        name = PurePath(self._row.finding.artifact).name
-        texts = (self._source or "", self._mended or "")
-        before, after = (text.splitlines(keepends=True) for text in texts)
-        return "".join(unified_diff(before, after, f"a/{name}", f"b/{name}"))
-
-    def on_resize(self) -> None:
-        """Show the source where there is room for it now."""
-        # what a widget asks for while its size changes is forgotten
-        self.call_after_refresh(self._arrange)
 
     def _arrange(self) -> None:
         """Put the source beside the explanation, or above it in a narrow terminal."""
@@ -103,11 +96,13 @@ class FindingScreen(Dialog[str | None]):
             is_wide = self.app.size.width >= WIDE
             self.set_class(is_wide, "-wide")
             around = AROUND_BESIDE if is_wide else AROUND
-            self._excerpt.update(mark_line(self._source, self._row.finding.line, around))
+            self._excerpt.update(
+                mark_line(self._source, self._row.finding.line, around, self._row.finding.column)
+            )
 
     def action_copy_fix(self) -> None:
         """Put the fix on the clipboard of the terminal, as a patch where it changes the text."""
-        fix = self._fix() if self._mended is None else printable(self._compare())
+        fix = self._fix() if self._mended is None else printable(self._patch)
         if fix:
             self.app.copy_to_clipboard(fix)
             self.notify("Fix copied, if your terminal allows it (OSC 52).", markup=False)
@@ -141,12 +136,27 @@ class FindingScreen(Dialog[str | None]):
         return printable(fix)
 
 
-def _colour(diff: str) -> Content:
-    """Return the lines of a diff, without the names of files, in its colours."""
-    lines = diff.splitlines()[2:]
-    return Content("\n").join(
-        plain(line[:MAX_COLUMNS], _DIFF_COLOURS.get(line[:1], "")) for line in lines
+def compare(before: str, after: str, name: str) -> tuple[str, Content]:
+    """Return a patch, and its hunks in colours with long lines cut to where they differ."""
+    from smeaton.analysis.patch import write_patch
+
+    patch = write_patch(before, after, name)
+    at = next((n for n, pair in enumerate(zip(before, after, strict=False)) if len({*pair}) > 1), 0)
+    column = at - (before.rfind("\n", 0, at) + 1)
+    shown = (
+        plain(line[:1] + cut(line[1:], column), _DIFF_COLOURS.get(line[:1], ""))
+        for line in patch.splitlines()[2:]
     )
+    return patch, Content("\n").join(shown)
+
+
+def cut(line: str, at: int) -> str:
+    """Return a line, or of a long one what stands around column `at`, counted from 0."""
+    if len(line) <= MAX_COLUMNS:
+        return line
+    first = min(max(0, at - BEFORE), len(line) - MAX_COLUMNS)
+    shown = line[first : first + MAX_COLUMNS]
+    return ("…" if first else "") + shown + ("…" if first + MAX_COLUMNS < len(line) else "")
 
 
 def _reads(file: str) -> str | None:
@@ -173,15 +183,16 @@ def _explain(row: Row) -> list[Widget]:
     return said
 
 
-def mark_line(source: str, line: int, around: int = AROUND) -> Content:
-    """Return the lines around `line`, numbered, with that one marked."""
+def mark_line(source: str, line: int, around: int = AROUND, column: int = 1) -> Content:
+    """Return the lines around `line`, numbered, with that one marked; of a long one, `column`."""
     lines = source.split("\n")
     first = max(0, line - 1 - around)
     shown = list(enumerate(lines[first : line + around], first + 1))
     width = len(str(shown[-1][0])) if shown else 1
     return Content("\n").join(
         plain(
-            f"{'▶' if number == line else ' '} {number:>{width}}  {text[:MAX_COLUMNS].rstrip()}",
+            f"{'▶' if number == line else ' '} {number:>{width}}  "
+            f"{cut(text, column - 1 if number == line else 0).rstrip()}",
             "$text-warning bold" if number == line else "",
         )
         for number, text in shown
