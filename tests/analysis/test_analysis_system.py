@@ -198,3 +198,24 @@ def test_events_are_held_against_the_database_by_what_is_in_their_envelope() -> 
 def test_models_that_share_little_are_not_held_against_each_other() -> None:
     other = "syntax = 'proto3'; package x; message Invoice { double amount = 1; string who = 2; }"
     assert "SYS008" not in review(("a.yaml", API), ("b.proto", other))
+
+
+def test_a_put_may_leave_out_what_the_row_has_already() -> None:
+    api = """
+openapi: 3.1.0
+info: {title: Billing, version: 1.0.0}
+paths:
+  /invoices:
+    post: &asked
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, properties: {number: {type: string}, state: {type: string}}}
+      responses: {'201': {description: Made}}
+  /invoices/{id}:
+    put:
+      <<: *asked
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+"""
+    objects = {f.object for f in review(("a.sql", SQL), ("a.yaml", api))["SYS004"]}
+    assert objects == {"POST /invoices#number", "POST /invoices#state"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from smeaton.advice import Severity
 from smeaton.analysis import Source, analyse
 
 HEAD = "asyncapi: 3.0.0\ninfo: {title: T, version: '1'}\ndefaultContentType: application/json\n"
@@ -122,8 +123,8 @@ def test_who_lacks_what_is_said_by_name() -> None:
     found = analyse([Source("events.yaml", HEAD + KAFKA + messages)]).review.findings
     (message,) = [f.message for f in found if f.code == "ASY009"]
     assert (
-        message
-        == "Events without an id or a time: orders.B carries no id; orders.A carries no time."
+        message == "Events without an id or a time: orders.B carries no id of the event; "
+        "orders.A carries no time."
     )
 
 
@@ -139,3 +140,79 @@ def test_a_payload_in_another_file_is_not_called_undefined() -> None:
     wrapped = "{payload: {schemaFormat: x/y, schema: {$ref: './order.json'}}}"
     assert "ASY010" not in codes(HEAD + KAFKA + channel(wrapped))
     assert "ASY010" in codes(HEAD + KAFKA + channel("{payload: {}}"))
+
+
+def fix_of(code: str, text: str) -> str:
+    found = analyse([Source("events.yaml", text)]).review.findings
+    return next(f.fix for f in found if f.code == code)
+
+
+ASKING = (
+    "channels:\n  room:\n    address: room\n    messages:\n      join: {payload: JOIN}\n"
+    "      joined: {payload: JOINED}\noperations:\n  join:\n    action: send\n"
+    "    channel: {$ref: '#/channels/room'}\n"
+    "    messages: [{$ref: '#/channels/room/messages/join'}]\n"
+    "    reply: {messages: [{$ref: '#/channels/room/messages/joined'}]}\n"
+)
+
+
+def asking(asked: str, answered: str) -> str:
+    payload = "{{type: object, properties: {{{}: {{type: string}}}}}}".format
+    return ASKING.replace("JOINED", payload(answered)).replace("JOIN", payload(asked))
+
+
+def test_an_id_that_request_and_reply_share_tells_replies_apart() -> None:
+    socket = f"{HEAD}servers: {{main: {{host: ws.shop.io, protocol: wss}}}}\n"
+    assert "ASY004" not in codes(socket + asking("roomId", "roomId"))
+    assert "ASY004" in codes(socket + asking("roomId", "name"))
+
+
+def test_the_answer_of_a_call_needs_no_correlation() -> None:
+    server = f"{HEAD}servers: {{main: {{host: shop.io, protocol: PROTOCOL}}}}\n"
+    text = server + asking("text", "name")
+    assert "ASY004" not in codes(text.replace("PROTOCOL", "lambda"))
+    assert "ASY004" in codes(text.replace("PROTOCOL", "amqps"))
+
+
+def test_a_kind_of_payment_is_no_money() -> None:
+    text = HEAD + channel("{payload: {type: object, properties: {paymentType: {type: number}}}}")
+    assert "ASY016" not in codes(text)
+    assert "ASY016" in codes(text.replace("paymentType", "payment"))
+
+
+def test_a_fix_is_in_the_notation_of_the_version_and_the_protocol() -> None:
+    new = HEAD + "channels: {orders: {address: orders, bindings: {kafka: {}}}}\n"
+    old = new.replace("asyncapi: 3.0.0", "asyncapi: 2.6.0")
+    assert "host: 'kafka.example.com:9093'" in fix_of("ASY028", new)
+    assert "url: 'kafka.example.com:9093'" in fix_of("ASY028", old)
+    open_broker = "servers: {main: {url: 'mq.shop.io:5671', protocol: amqps}}\n"
+    assert "nameOfScheme: []" in fix_of("ASY012", old + open_broker)
+
+
+def test_mqtt_over_web_sockets_is_secured_as_web_sockets_are() -> None:
+    server = f"{HEAD}servers: {{main: {{host: 'mq.io:PORT', protocol: mqtt}}}}\nchannels: {{}}"
+    assert "wss://" in fix_of("ASY011", server.replace("PORT", "9001"))
+    assert "protocol: mqtts" in fix_of("ASY011", server.replace("PORT", "1883"))
+
+
+def test_the_missing_parameter_is_named_in_its_fix() -> None:
+    text = (
+        f"{HEAD}channels: {{live: {{address: 'live/{{room}}', parameters: {{symbols: {{}}}}}}}}\n"
+    )
+    found = analyse([Source("events.yaml", text)]).review.findings
+    fixes = " ".join(f.fix for f in found if f.code == "ASY020")
+    assert "room" in fixes and "symbols" in fixes
+
+
+def test_a_mail_to_send_needs_its_token_and_no_key() -> None:
+    payload = "{payload: {$ref: '#/components/schemas/UserEmail'}}"
+    schema = (
+        "components: {schemas: {UserEmail: {type: object, properties: "
+        "{token: {type: string}, id: {type: string}, time: {type: string}}}}}\n"
+    )
+    text = HEAD + KAFKA + channel(payload) + schema
+    found = analyse([Source("events.yaml", text)]).review.findings
+    assert [f.severity for f in found if f.code == "ASY014"] == [Severity.MEDIUM]
+    plain = analyse([Source("events.yaml", text.replace("UserEmail", "User"))]).review.findings
+    assert [f.severity for f in plain if f.code == "ASY014"] == [Severity.HIGH]
+    assert "ASY005" not in codes(text.replace("address: orders.v1", "address: email.confirm"))

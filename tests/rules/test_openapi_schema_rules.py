@@ -133,6 +133,10 @@ def test_variants_that_differ_need_no_discriminator(variants: list[Any]) -> None
         {"properties": {"items": {"type": "array", "prefixItems": [TEXT]}}},
         {"properties": {"default": TEXT, "enum": TEXT, "required": FLAG}},
         {"properties": {"a": {"$ref": "#anchor"}, "b": {"$ref": "other.json#/x"}}},
+        {
+            "properties": {"a": {"$ref": "#/definitions/a"}},
+            "definitions": {"a": {"$ref": "other.json#/a"}},
+        },
         {"properties": {"started_at": {**TEXT, "description": "as HH:MM"}}},
         {"properties": {"price_cents": WHOLE}},
         {"properties": {"n": {"enum": [1, "1", None]}}},

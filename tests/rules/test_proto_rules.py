@@ -369,7 +369,8 @@ def test_a_login_token_is_no_page_token() -> None:
         "message ValidateResponse { repeated string roles = 1; }\n"
     )
     assert not find(text, "PRO019")
-    assert find(text.replace("Validate", "ListRoles"), "PRO019")
+    listed = text.replace("Validate", "ListRoles")
+    assert not find(listed, "PRO019") and find(listed, "PRO018")
 
 
 def test_a_reference_may_lead_into_an_import_that_was_not_given() -> None:
@@ -451,3 +452,197 @@ def test_a_status_beside_its_code_is_a_phrase() -> None:
     )
     assert not find(text, "PRO016")
     assert find(text.replace("Code code = 1; ", ""), "PRO016")
+
+
+SHOP = "message Order { string order_id = 1; }\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [("starting_token", "next_token"), ("continuous_token", "continuous_token"),
+     ("cursor", "next_cursor")],
+)  # fmt: skip
+def test_a_token_of_any_name_turns_pages(asked: str, answered: str) -> None:
+    text = (
+        f"{HEAD}service Orders {{ rpc ListOrders(ListRequest) returns (ListResponse); }}\n{SHOP}"
+        f"message ListRequest {{ int32 page_size = 1; string {asked} = 2; }}\n"
+        f"message ListResponse {{ repeated Order orders = 1; string {answered} = 2; }}\n"
+    )
+    assert not find(text, "PRO019")
+    before, _, after = text.rpartition(f" string {answered} = 2;")
+    (half,) = find(before + after, "PRO019")
+    assert half.fix.startswith("ListResponse: string next_")
+
+
+@pytest.mark.parametrize("zero", ["STATE_NOT_SPECIFIED", "Unspecifed_State", "STATE_DISABLED"])
+def test_a_zero_that_says_nothing_or_off_is_sound(zero: str) -> None:
+    enum = f"enum State {{ {zero} = 0; STATE_OPEN = 1; }}\n"
+    text = f"{HEAD}{enum}message Order {{ State state = 1; }}\n"
+    assert not find(text, "PRO005")
+    assert find(text.replace(zero, "STATE_PAID"), "PRO005")
+
+
+def test_an_enum_that_no_field_holds_is_a_list_of_constants() -> None:
+    text = f"{HEAD}enum Index {{ SIGNATURES = 0; FILTER = 1; }}\n{SHOP}"
+    assert not find(text, "PRO005")
+    assert find(f"{HEAD}enum Index {{ SIGNATURES = 0; FILTER = 1; }}\n", "PRO005")
+
+
+@pytest.mark.parametrize("package", ["shop.v1.orders", "shop.api_v2"])
+def test_a_version_may_stand_anywhere_in_a_package(package: str) -> None:
+    text = (
+        f"syntax = 'proto3';\npackage {package};\n"
+        "service Orders { rpc Get(Ask) returns (Answer); }\nmessage Ask {}\nmessage Answer {}\n"
+    )
+    assert not find(text, "PRO043")
+    assert find(text.replace(package, "shop.orders"), "PRO043")
+
+
+def test_folders_count_only_where_packages_lie_in_their_own() -> None:
+    texts = {"proto/pay.proto": "shop.pay", "proto/order.proto": "shop.order"}
+
+    def judged(**more: str) -> list[Finding]:
+        said = texts | {name.replace("__", "/") + ".proto": held for name, held in more.items()}
+        sources = [
+            Source(name, f'syntax = "proto3";\npackage {held};\nmessage M {{}}\n')
+            for name, held in said.items()
+        ]
+        return [f for f in analyse(sources).review.findings if f.code == "PRO044"]
+
+    assert not judged()
+    assert judged(proto__shop__user__user="shop.user")
+
+
+def test_a_bounded_or_local_id_fits_into_32_bits() -> None:
+    text = (
+        f"{HEAD}service Traces {{ rpc CreateTrace(CreateTraceRequest) returns (Trace); }}\n"
+        "message CreateTraceRequest { int32 parent_span_id = 1; }\n"
+        "message Trace { int32 id = 1; int32 message_id = 2; }\n"
+    )
+    assert {f.object: f.severity for f in find(text, "PRO015")} == {
+        "Trace.id": Severity.LOW,
+        "Trace.message_id": Severity.MEDIUM,
+    }
+    (widened, _) = find(text, "PRO015")
+    assert "int64 " in widened.fix
+
+
+def test_a_signed_transaction_and_what_is_only_built_are_not_done_twice() -> None:
+    text = (
+        f"{HEAD}service Chain {{\n  rpc SendTx(SendTxRequest) returns (Answer);\n"
+        "  rpc CreateUnsignedTransaction(BuildRequest) returns (Answer);\n}\n"
+        "message SendTxRequest { string network = 1; string raw_tx = 2; }\n"
+        "message BuildRequest { string network = 1; string base = 2; }\n"
+        "message Answer { string hash = 1; }\n"
+    )
+    assert not find(text, "PRO021")
+    assert find(text.replace("raw_tx", "note"), "PRO021")
+
+
+def test_documentation_in_options_bounds_a_list() -> None:
+    text = (
+        f"{HTTP}service Orders {{ rpc ListOrders(ListRequest) returns (ListResponse) {{\n"
+        '  option (doc.operation) = { summary: "The newest orders" description: "NOTE." };\n} }\n'
+        f"{SHOP}message ListRequest {{ string shop = 1; }}\n"
+        "message ListResponse { repeated Order orders = 1; }\n"
+    )
+    assert find(text, "PRO018")
+    assert not find(text.replace("NOTE.", "Returns at most 100 of them."), "PRO018")
+
+
+def test_a_search_for_something_else_and_a_limited_query_are_no_whole_list() -> None:
+    text = (
+        f"{HEAD}service Agents {{ rpc QueryPolicies(Ask) returns (Commands); }}\n"
+        "message Ask { Filter filter = 1; }\nmessage Filter { string host = 1; }\n"
+        "message Commands { repeated Order commands = 1; }\n" + SHOP
+    )
+    assert not find(text, "PRO018")
+    named = text.replace("commands = 1", "policies = 1")
+    assert find(named, "PRO018")
+    assert not find(named.replace("string host = 1;", "int32 search_depth = 1;"), "PRO018")
+
+
+def test_a_put_replaces_the_whole() -> None:
+    text = (
+        f"{HTTP}service Orders {{ rpc UpdateOrder(UpdateOrderRequest) returns (Order) {{\n"
+        '  option (google.api.http) = { put: "/v1/orders/{order.order_id}" body: "order" };\n} }\n'
+        "message UpdateOrderRequest { Order order = 1; }\n"
+        "message Order { string order_id = 1; string note = 2; string buyer = 3; }\n"
+    )
+    assert not find(text, "PRO020")
+    assert find(text.replace("put:", "patch:"), "PRO020")
+
+
+def test_administrators_give_roles_and_people_must_not_take_them() -> None:
+    text = (
+        f"{HEAD}service Users {{ rpc CreateUser(CreateUserRequest) returns (User); }}\n"
+        "message CreateUserRequest { User user = 1; }\nmessage User { string role = 1; }\n"
+    )
+    assert not find(text, "PRO049")
+    assert find(text.replace("CreateUser(", "RegisterUser("), "PRO049")
+    assert find(text.replace("string role", "bool is_admin"), "PRO049")
+
+
+def test_a_picture_is_shown_and_a_webhook_is_called() -> None:
+    text = (
+        f"{HEAD}service Users {{ rpc Save(SaveRequest) returns (SaveResponse); }}\n"
+        "message SaveRequest { string avatar_url = 1; }\nmessage SaveResponse {}\n"
+    )
+    assert not find(text, "PRO059")
+    assert find(text.replace("avatar", "webhook"), "PRO059")
+
+
+def test_a_stream_of_what_can_be_read_needs_no_position() -> None:
+    text = (
+        f"{HEAD}service Servers {{\n  rpc GetServer(GetServerRequest) returns (Server);\n"
+        "  rpc WatchServer(WatchServerRequest) returns (stream Server);\n}\n"
+        "message GetServerRequest { string name = 1; }\n"
+        "message WatchServerRequest { string name = 1; }\nmessage Server { string name = 1; }\n"
+    )
+    assert not find(text, "PRO048")
+    assert find(text.replace("rpc GetServer", "rpc StartServer"), "PRO048")
+
+
+def test_a_list_that_clients_can_shorten_may_lie_in_its_resource() -> None:
+    text = (
+        f"{HEAD}service Tasks {{ rpc GetTask(GetTaskRequest) returns (GetTaskResponse); }}\n"
+        "message GetTaskRequest { string id = 1; int32 history_length = 2; }\n"
+        "message GetTaskResponse { Task task = 1; }\n"
+        "message Task { string id = 1; repeated Event history = 2; }\n"
+        "message Event { string text = 1; }\n"
+    )
+    assert not find(text, "PRO061")
+    assert find(text.replace(" int32 history_length = 2;", ""), "PRO061")
+
+
+def test_amounts_on_a_chain_count_in_its_unit() -> None:
+    text = f"{HEAD}message Transfer {{ string network = 1; string fee = 2; }}\n"
+    assert find(text, "PRO011")
+    assert not find(text.replace("network", "chain"), "PRO011")
+
+
+def test_a_documented_status_is_part_of_the_answer() -> None:
+    text = (
+        f'{HEAD}import "google/rpc/status.proto";\n'
+        "service Assets { rpc FetchBlob(Ask) returns (Answer); }\nmessage Ask { string uri = 1; }\n"
+        "message Answer {\n  // NOT_FOUND if the origin hasn't got it.\n"
+        "  google.rpc.Status status = 1;\n}\n"
+    )
+    assert not find(text, "PRO036")
+    assert find(text.replace("  // NOT_FOUND if the origin hasn't got it.\n", ""), "PRO036")
+
+
+def test_a_slip_among_many_names_is_not_worth_a_word() -> None:
+    fields = " ".join(f"string a{n} = {n};" for n in range(1, 31))
+    text = f"{HEAD}message Order {{ {fields} string tupleSet = 31; }}\n"
+    assert not find(text, "PRO047")
+    assert find(text.replace(" a1 ", " aOne ").replace(" a2 ", " aTwo "), "PRO047")
+
+
+def test_a_short_hole_below_sixteen_stays_empty() -> None:
+    fields = " ".join(f"string a{n} = {n};" for n in range(1, 12))
+    text = f"{HEAD}message M {{ {fields} repeated Order orders = 17; }}\n{SHOP}"
+    assert not find(text, "PRO004")
+    assert find(
+        f"{HEAD}message M {{ string a = 1; repeated Order orders = 17; }}\n{SHOP}", "PRO004"
+    )

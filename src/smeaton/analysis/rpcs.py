@@ -173,14 +173,31 @@ def is_bounded(field: Field) -> bool:
     """Whether a validation rule or a comment says how much a field may hold."""
     if any("max" in option.name or _holds_max(option.value) for option in field.options):
         return True
-    return bool(_BOUND.search(field.comment))
+    return bool(BOUND.search(field.comment))
 
 
-_BOUND = re.compile(
+BOUND = re.compile(
     r"\bmax(?:imum)?\b|\bat most\b|\bup to\b|\blimit(?:ed)?\b|\bno more than\b|\bcapped\b|"
     r"\bless than\b|\bexceed|\bbounded\b|\btruncated?\b",
     re.IGNORECASE,
 )
+"""Words by which documentation says how much there may be."""
+
+
+def documentation(rpc: Rpc) -> str:
+    """Return what is said of a method for people: its comment and the prose in its options."""
+    return " ".join((rpc.comment, *(text for o in rpc.options for text in _list_prose(o.value))))
+
+
+def _list_prose(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _list_prose(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _list_prose(each)
+    elif isinstance(value, str) and " " in value:
+        yield value
 
 
 def _holds_max(value: Any) -> bool:

@@ -375,7 +375,7 @@ def find_dead_references(library: Library, documents: Iterable[Document]) -> Ite
                 continue
             key = (document.source.name, reference)
             if key not in known:
-                known[key] = bool(library.resolve(Node(document, node.path, {"$ref": reference})))
+                known[key] = library.find(node, reference) is not None
             if not known[key]:
                 yield Defect(
                     node, f"refers to {reference!r}, which there isn't", _advise(document, pointer)

@@ -301,7 +301,7 @@ class Library:
             reference = node.value.get("$ref") if isinstance(node.value, dict) else None
             if not isinstance(reference, str):
                 return node
-            target = self._find(node, reference)
+            target = self.find(node, reference)
             if target is None:
                 self.missing.setdefault(reference, node.place)
                 return Node(node.document, node.path, None)
@@ -330,7 +330,8 @@ class Library:
         more = len(notes) - _NOTES
         return notes[:_NOTES] + ([f"{more} more files are missing."] if more > 0 else [])
 
-    def _find(self, node: Node, reference: str) -> Node | None:
+    def find(self, node: Node, reference: str) -> Node | None:
+        """Return what a reference at `node` points to, itself perhaps one; None for nothing."""
         key = (node.document.source.name, reference)
         if key not in self._found:
             self._found[key] = self._follow(node, reference)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import MEASURES, MONEY, says
+from smeaton.analysis.vocabulary import MEASURES, MONEY, says, words
 
+_KINDS = {"type", "kind", "method", "code", "status", "state", "category", "mode", "id", "number"}
 _FEW = {"discount", "commission", "vat", "interest", "credit", "debit", "charge", "share"}
 
 
@@ -21,8 +22,8 @@ def event_float_money(events: Events) -> Iterator[Hit]:
     0.10: sums of consumers differ from those of the producer.
 
     ## When it is fine
-    Integers of the smallest unit, decimal strings, rates and percentages; market data that is
-    described as approximate.
+    Integers of the smallest unit, decimal strings, rates and percentages; kinds and codes
+    (paymentType); market data that is described as approximate.
 
     ## Example
     ```yaml
@@ -55,6 +56,8 @@ def event_float_money(events: Events) -> Iterator[Hit]:
     """
     for field in events.fields:
         if field.schema.types != {"number"} or not says(field.name, MONEY - _FEW):
+            continue
+        if words(field.name)[-1] in _KINDS:
             continue
         if says(field.name, MEASURES) or "approximate" in field.schema.description.lower():
             continue

@@ -134,7 +134,7 @@ def event_without_envelope(events: Events) -> Iterator[Hit]:
         if id_known and has_field(message, _VERSIONS):
             continue
         id_known = id_known or bool(set(words(message.name)) & _STATES)
-        told = (("id", id_known), ("time", has_field(message, _TIMES)))
+        told = (("id of the event", id_known), ("time", has_field(message, _TIMES)))
         missing = " and no ".join(what for what, known in told if not known)
         if missing:
             lacking.setdefault(missing, []).append(message)

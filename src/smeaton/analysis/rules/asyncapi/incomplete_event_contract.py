@@ -64,6 +64,25 @@ def incomplete_event_contract(events: Events) -> Iterator[Hit]:
             "No server is named: nobody can tell where to connect, by what protocol and how"
             " secured.",
             "Each consumer finds out by asking, and rules about protocols can't check.",
-            "servers:\n  production: {host: mq.example.com:5671, protocol: amqps}",
+            _propose(events),
             severity=Severity.LOW,
         )
+
+
+_SERVERS = {
+    r"kafka": ("kafka.example.com:9093", "kafka-secure"),
+    r"mqtt": ("mqtt.example.com:8883", "mqtts"),
+    r"web ?socket|socket\.io|\bwss?\b": ("api.example.com", "wss"),
+    r"": ("mq.example.com:5671", "amqps"),
+}
+"""Servers to propose, by what a contract speaks of; the first that fits."""
+
+
+def _propose(events: Events) -> str:
+    """Return a server in the notation of the contract's version, of a protocol it speaks of."""
+    said = f"{events.root.value}"
+    host, protocol = next(
+        server for spoken, server in _SERVERS.items() if re.search(spoken, said, re.IGNORECASE)
+    )
+    key = "url" if events.is_old else "host"
+    return f"servers:\n  production: {{{key}: '{host}', protocol: {protocol}}}"

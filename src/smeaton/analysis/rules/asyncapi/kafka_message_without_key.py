@@ -10,7 +10,9 @@ from smeaton.analysis.message_roles import (
 )
 from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import words
 
+_SENT = {"email", "mail", "sms", "otp", "confirmation", "forgot", "request", "reply", "response"}
 _SAID = re.compile(
     r"partition(?:ed)? (?:by|key)|\border(?:ed|ing)\b|message key|keyed by|\bkey\b", re.IGNORECASE
 )
@@ -29,7 +31,8 @@ def kafka_message_without_key(events: Events) -> Iterator[Hit]:
     order arrive in either order, and compaction can't work.
 
     ## When it is fine
-    Topics of one partition; descriptions that say that order doesn't matter, or what the key is.
+    Topics of one partition; descriptions that say that order doesn't matter, or what the key is;
+    mails to send, requests and replies, which are about no thing that changes.
 
     ## Example
     ```yaml
@@ -66,6 +69,9 @@ def kafka_message_without_key(events: Events) -> Iterator[Hit]:
         keyed = events.said(message.node, "bindings").get("kafka")
         keyed = events.library.resolve(keyed).get("key")
         told = " ".join([channel.node.text("description"), message.words])
+        about = set(words(f"{message.name}_{channel.address or channel.key}"))
+        if about & _SENT:
+            continue
         if keyed or single or _SAID.search(told):
             continue
         yield Hit(

@@ -11,6 +11,8 @@ from smeaton.analysis.sensitive_names import is_personal
 
 _PUBLIC = re.compile(r"public|anonymous|no auth|unauthenticated|market data|demo", re.IGNORECASE)
 
+_SCHEMES = "userPassword, X509, scramSha512, oauth2"
+
 _SIGNED = frozenset({"sqs", "sns", "googlepubsub", "kinesis", "eventbridge"})
 
 
@@ -72,11 +74,16 @@ def open_server(events: Events) -> Iterator[Hit]:
             continue
         if _PUBLIC.search(server.node.text("description") + told + server.host):
             continue
+        called = server.protocol in ("ws", "wss", "http", "https")
+        named = "nameOfScheme: []" if events.is_old else "$ref: '#/components/securitySchemes/…'"
         yield Hit(
             server.name,
             server.place,
             f"Server {server.name} ({server.host}) asks for no credentials.",
-            "Whoever reaches it reads every message and writes what consumers believe.",
-            "security:\n  - $ref: '#/components/securitySchemes/…'   # X509, scramSha512, oauth2",
+            "Unless the application asks in a message, whoever reaches it reads what it sends and "
+            "sends what it takes."
+            if called
+            else "Whoever reaches it reads every message and writes what consumers believe.",
+            f"security:\n  - {named}   # {'httpBearer, httpApiKey' if called else _SCHEMES}",
             severity=Severity.HIGH if personal else None,
         )

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from smeaton.analysis.message_roles import has_field
+from smeaton.advice import Severity
+from smeaton.analysis.message_roles import has_field, list_protocols
 from smeaton.analysis.parse.asyncapi import Events, Message
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import plain, words
@@ -46,7 +47,9 @@ def reply_without_correlation(events: Events) -> Iterator[Hit]:
     request.
 
     ## When it is fine
-    One request at a time on a connection of its own, described as such; pings.
+    One request at a time on a connection of its own, described as such; pings; protocols whose
+    answers come on the call itself (HTTP, Lambda); a request and replies that name the same thing
+    by its id (auctionId). Over WebSockets, where a reply stays on its connection, it is medium.
 
     ## Example
     ```yaml
@@ -93,10 +96,24 @@ def reply_without_correlation(events: Events) -> Iterator[Hit]:
     ## See also
     call-style, delivery-and-deduplication
     """
+    protocols = {server.protocol for server in events.servers.values()} - {""}
+    protocols |= {p for c in events.channels.values() for p in list_protocols(c)}
+    urls = [c.address for c in events.channels.values() if "://" in c.address]
+    spoken = protocols | {url.partition("://")[0] for url in urls}
+    if spoken and spoken <= _CALLED:
+        return
+    sockets = bool(protocols) and protocols <= {"ws", "wss"}
     asked: dict[object, Message] = {}
     for operation in events.operations.values():
         if operation.reply:
-            asked |= {each.identity: each for each in operation.messages if each.node}
+            replies = [
+                Message(events, "", each, "") for each in operation.reply.get("messages").elements()
+            ]
+            asked |= {
+                each.identity: each
+                for each in operation.messages
+                if each.node and not _name_one_thing(each, replies)
+            }
     names = {plain(each.name.rpartition(".")[2]) for each in events.messages}
     for each in events.messages:
         *stem, last = words(each.name.rpartition(".")[2])
@@ -118,4 +135,19 @@ def reply_without_correlation(events: Events) -> Iterator[Hit]:
             "With two requests under way a reply goes to the wrong one.",
             "correlationId:\n  location: $message.header#/correlationId\nin request and reply"
             " alike.",
+            severity=Severity.MEDIUM if sockets else None,
         )
+
+
+_CALLED = {"http", "https", "lambda", "grpc"}
+
+
+def _name_one_thing(request: Message, replies: list[Message]) -> bool:
+    """Whether a request and each of its replies hold an id of the same name."""
+    shared = {plain(name) for name in request.properties if words(name)[-1] in ("id", "uuid")}
+    for reply in replies:
+        held = dict(reply.properties)
+        for inner in reply.properties.values():
+            held |= inner.properties
+        shared &= {plain(name) for name in held}
+    return bool(replies and shared)

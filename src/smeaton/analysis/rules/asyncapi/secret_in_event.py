@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import secret
@@ -20,6 +21,8 @@ _CONNECTING = {
     "logon",
     "session",
 }
+_DELIVERED = {"email", "mail", "sms", "confirm", "confirmation", "reset", "verify", "verification",
+              "invite", "invitation", "activation", "forgot"}  # fmt: skip
 _SAID = re.compile(r"encrypted|masked|redacted|reference|hash of", re.IGNORECASE)
 
 
@@ -36,7 +39,7 @@ def secret_in_event(events: Events) -> Iterator[Hit]:
 
     ## When it is fine
     Tokens that authenticate the connection itself (subscribe, login and authorize messages over
-    WebSockets).
+    WebSockets). The token of a mail or text message to send has to get there: it is medium.
 
     ## Example
     ```yaml
@@ -72,11 +75,16 @@ def secret_in_event(events: Events) -> Iterator[Hit]:
             continue
         if _SAID.search(field.schema.description):
             continue
+        delivered = bool(about & _DELIVERED) and kind == "token"
         yield Hit(
             field.object,
             field.place,
             f"{field.object} is sent to every consumer, and by its name holds a "
             f"{'password hash' if kind == 'hash' else kind}.",
             "Topics, dead letters, logs and backups keep it for as long as they live.",
-            f"Leave {field.name} out; who needs it asks the service that keeps it.",
+            f"Make {field.name} good for one use and minutes, and keep the topic to who sends the "
+            "message; or send an id with which the sender asks for it."
+            if delivered
+            else f"Leave {field.name} out; who needs it asks the service that keeps it.",
+            severity=Severity.MEDIUM if delivered else None,
         )

@@ -52,6 +52,7 @@ def undefined_channel_parameter(events: Events) -> Iterator[Hit]:
     for key, node in events.root.at("components", "channels").items():
         address = key if events.is_old else node.text("address")
         channels.append((key, address, dict(node.get("parameters").items()), node))
+    sockets = {each.protocol for each in events.servers.values()} & {"ws", "wss"}
     for key, address, parameters, node in channels:
         found = _BRACES.findall(address)
         said = {
@@ -69,6 +70,20 @@ def undefined_channel_parameter(events: Events) -> Iterator[Hit]:
                     node.place,
                     f"Channel {key} ({address}) has {what}{listed}.",
                     "Clients can't tell what to put there, or wait for what never comes.",
-                    "Name the same parameters in the address and under parameters:\n"
-                    "parameters:\n  shopId: {description: The shop's id}",
+                    _advise(names, defined="lacks" not in what, sockets=sockets),
                 )
+
+
+def _advise(names: list[str], *, defined: bool, sockets: set[str]) -> str:
+    """Return what to write for parameters that stand in one place alone."""
+    if defined:
+        told = "\n".join(f"  {name or 'name'}: {{description: …}}" for name in names)
+        return f"parameters:\n{told}"
+    if sockets:
+        told = ", ".join(f"{name}: {{type: string}}" for name in names)
+        return (
+            "Into the address, in braces; if it is of the query, into the binding instead:\n"
+            f"bindings:\n  ws:\n    query: {{type: object, properties: {{{told}}}}}"
+        )
+    braced = ", ".join(f"{{{name}}}" for name in names)
+    return f"Put {braced} into the address, or take it out here."

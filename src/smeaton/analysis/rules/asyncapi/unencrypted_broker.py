@@ -7,7 +7,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.message_roles import (
     is_local,
 )
-from smeaton.analysis.parse.asyncapi import Events
+from smeaton.analysis.parse.asyncapi import Events, EventServer
 from smeaton.analysis.rule import Hit, rule
 
 _PLAIN = {
@@ -23,6 +23,7 @@ _PLAIN = {
     "ftp": "ftps",
 }
 _TLS = re.compile(r"\btls\b|\bssl\b|sasl_ssl|sasl-ssl|x\.?509|encrypt", re.IGNORECASE)
+_SOCKET = re.compile(r"web ?sockets?|\bwss?\b|:(?:8083|9001|8000|8080|80)\b", re.IGNORECASE)
 _PORTS = re.compile(r":(?:8883|5671|9093|9094|443|6380|61614|4443)\b")
 
 
@@ -73,14 +74,21 @@ def unencrypted_broker(events: Events) -> Iterator[Hit]:
         optional = "8883" in str(server.node.get("variables").value)
         if _TLS.search(told):
             continue
-        better = _PLAIN[server.protocol]
         yield Hit(
             server.name,
             server.node.get("protocol").place,
             f"Server {server.name} ({server.host}) speaks plain {server.protocol}"
             + (", unless its TLS port is chosen." if optional else "."),
             "Everybody on the way reads and changes messages, and the credentials that connect.",
-            f"protocol: {better}" + ("   # with the port for TLS" if ":" in server.host else ""),
+            _advise(server, told),
             severity=Severity.MEDIUM if optional else None,
             group="optional" if optional else "",
         )
+
+
+def _advise(server: EventServer, told: str) -> str:
+    """Return how to speak the same protocol within TLS."""
+    if server.protocol.startswith("mqtt") and _SOCKET.search(f"{server.host} {told}"):
+        return "MQTT over WebSockets: the address as wss://, on its TLS port"
+    port = "   # with the port for TLS" if ":" in server.host else ""
+    return f"protocol: {_PLAIN[server.protocol]}{port}"

@@ -25,8 +25,9 @@ def create_without_request_id(model: Protobuf) -> Iterator[Hit]:
     second thing, or charges twice (AIP-155).
 
     ## When it is fine
-    The client chooses the id or a unique name, so that the second call fails. Creating twice does
-    no harm, such as adding a member to a set.
+    The client chooses the id or a unique name, so that the second call fails: a transaction's id or
+    a signed transaction too. Creating twice does no harm, such as adding a member to a set or
+    building what isn't kept (CreateUnsignedTransaction, CreateQuote).
 
     ## Example
     ```proto
@@ -75,6 +76,8 @@ def create_without_request_id(model: Protobuf) -> Iterator[Hit]:
         if rpc.option("idempotency_level") in ("IDEMPOTENT", "NO_SIDE_EFFECTS"):
             continue
         noun = resource_of(rpc.name)
+        if says(noun, _BUILT):
+            continue
         fields = [*request.fields]
         for field in request.fields:
             whole = model.messages.get(field.resolved)
@@ -95,6 +98,7 @@ def create_without_request_id(model: Protobuf) -> Iterator[Hit]:
 
 _PAYING = {"charge", "pay", "transfer", "place", "submit", "send", "refund", "withdraw", "capture"}
 _AUTOMATIC = {"session", "token", "url", "snapshot", "index"}
+_BUILT = {"unsigned", "unsign", "sign", "draft", "preview", "estimate", "quote"}
 _COSTLY = frozenset(
     words(
         "payment charge order transfer invoice refund payout booking subscription "
@@ -109,6 +113,8 @@ def _tells_apart(field: Field, noun: str, request: Message) -> bool:
     if re.search(r"\bunique\b|idempot", field.comment, re.IGNORECASE):
         return True
     if parts & {"idempotency", "nonce", "dedup", "deduplication", "idempotent"}:
+        return True
+    if parts & {"tx", "transaction", "txid"} and parts & {"id", "raw", "signed", "hash", "txid"}:
         return True
     if {"request", "client", "external"} & parts and parts & {"id", "key", "uuid", "token"}:
         return True

@@ -21,7 +21,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _SPANS = frozenset(words("timeout ttl interval duration delay latency backoff retention period"))
-_TYPES = ("int32", "int64", "uint32", "uint64", "float", "double", "string")
+_TYPES = ("int32", "int64", "uint32", "uint64", "float", "double")
 
 
 @rule("PRO013", severity="medium", harm="corruption", each=1)
@@ -29,8 +29,8 @@ def duration_without_unit(model: Protobuf) -> Iterator[Hit]:
     """Span of time as a bare number.
 
     ## What it does
-    Finds fields such as timeout, ttl, interval and delay as numbers or strings whose name and
-    comment give no unit.
+    Finds fields such as timeout, ttl, interval and delay as numbers whose name and comment give no
+    unit.
 
     ## Why it matters
     A timeout of 30 is half a minute to one side and 30 ms to the other: calls fail at once, or hang
@@ -38,7 +38,7 @@ def duration_without_unit(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     The name or the comment says the unit (timeout_ms, "in seconds"), here or where another field of
-    the name stands.
+    the name stands. A string says it in each value: "10s".
 
     ## Example
     ```proto

@@ -54,7 +54,7 @@ def error_in_response(model: Protobuf) -> Iterator[Hit]:
     Batches whose elements fail one by one, a result as a oneof, and what describes the error of
     something else, such as a job's: what is read is not reported. Nor is the outcome of what may
     well not happen (TryLock, CompareAndSwap). Responses of streams are not
-    reported.
+    reported, nor is a google.rpc.Status whose comment says what it tells of.
 
     ## Example
     ```proto
@@ -117,7 +117,7 @@ def _tells_failure(field: Field) -> bool:
         return False
     named = "_".join(words(field.name))
     if field.resolved == "google.rpc.Status":
-        return not field.is_repeated
+        return not field.is_repeated and not field.comment
     if field.is_repeated:
         return named == "errors" and field.resolved == "string"
     return named in _NAMES or (named in _FLAGS and field.resolved == "bool")

@@ -70,13 +70,18 @@ def exclusive_fields_outside_oneof(model: Protobuf) -> Iterator[Hit]:
         named = set(re.findall(r"\w+", field.comment)) & (names - {field.name})
         if not told or not named:
             continue
-        other = sorted(named)[0]
+        others = sorted(named)
+        listed = " and ".join(", ".join(others).rsplit(", ", 1))
         yield Hit(
             field.full_name,
             field.place,
-            f"Field {field.full_name} excludes {other} by its comment alone.",
+            f"Field {field.full_name} excludes {listed} by its comment alone.",
             "Nothing keeps clients from setting both, and each server decides which one counts.",
-            f"oneof ... {{ {field.name}; {other}; }} in what is new; of released ones refuse both.",
+            f"oneof ... {{ {field.name}; {others[0]}; }} in what is new; of released ones refuse "
+            "both."
+            if len(others) == 1
+            else f"Refuse {field.name} beside any of them with INVALID_ARGUMENT; in what is new a "
+            f"oneof of {field.name} and of a message with the others.",
         )
 
 

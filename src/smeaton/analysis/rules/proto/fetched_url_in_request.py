@@ -9,8 +9,8 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import words
 
 _URLS = re.compile(
-    r"(?:\A|_)(?:callback|webhook|hook|notify|notification|target|source|import|fetch|image|avatar|"
-    r"picture|document|file|feed|download|proxy|remote|endpoint|endpoints|destination)_"
+    r"(?:\A|_)(?:callback|webhook|hook|notify|notification|target|source|import|fetch|"
+    r"feed|download|proxy|remote|endpoint|endpoints|destination)_"
     r"(?:url|uri|urls|uris|address|addresses)\Z"
 )
 
@@ -20,8 +20,8 @@ def fetched_url_in_request(model: Protobuf) -> Iterator[Hit]:
     """Address that a client gives and the server calls.
 
     ## What it does
-    Finds URLs of callbacks, webhooks, imports and images in what clients send, where nothing says
-    which ones are allowed.
+    Finds URLs of callbacks, webhooks and imports in what clients send, where nothing says which
+    ones are allowed.
 
     ## Why it matters
     The server fetches what it is given: metadata services of the cloud, databases behind the
@@ -29,8 +29,8 @@ def fetched_url_in_request(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     The server never calls it, or only hosts that are listed: a comment with "allowed", "https
-    only", "signed" or "never fetched" says so. URLs that are merely shown aren't named like
-    this.
+    only", "signed" or "never fetched" says so. URLs that are merely shown (avatar_url, image_url)
+    aren't reported.
 
     ## Example
     ```proto

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.proto_elements import Field
 from smeaton.analysis.parse.protobuf import Protobuf
-from smeaton.analysis.rpcs import is_aip, is_bounded, resource_of, response_of, verb_of
+from smeaton.analysis.rpcs import is_aip, is_bounded, request_of, resource_of, response_of, verb_of
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import ends, singular, words
 
@@ -31,7 +31,8 @@ def growing_list_in_resource(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     Its size has a limit that a comment or a validation rule states ("the last 10", "at most
-    100"), or the field is one of the response itself, which has pages of its own.
+    100"), or the field is one of the response itself, which has pages of its own. Clients can say
+    how much of it they want, in a history_length, a view or a mask.
 
     ## Example
     ```proto
@@ -80,7 +81,7 @@ def growing_list_in_resource(model: Protobuf) -> Iterator[Hit]:
     told: set[Field] = set()
     aip = is_aip(model)
     for rpc in model.own_rpcs():
-        response = response_of(model, rpc)
+        request, response = request_of(model, rpc), response_of(model, rpc)
         if verb_of(rpc.name) not in ("get", "list") or response is None or rpc.streams_responses:
             continue
         paged = any(set(words(f.name)) & {"token", "cursor"} for f in response.fields)
@@ -98,6 +99,8 @@ def growing_list_in_resource(model: Protobuf) -> Iterator[Hit]:
                     continue
                 if not ends(field.name, _HISTORY) or re.search(r"last|recent", field.comment, re.I):
                     continue
+                if request and any(_trims(f, field) for f in request.fields):
+                    continue
                 told.add(field)
                 yield Hit(
                     field.full_name,
@@ -108,3 +111,9 @@ def growing_list_in_resource(model: Protobuf) -> Iterator[Hit]:
                     f"rpc List{whole.name}{field.json_name[:1].upper()}{field.json_name[1:]} with "
                     f"pages, and deprecate {field.name}.",
                 )
+
+
+def _trims(asked: Field, field: Field) -> bool:
+    """Whether a field of a request says how much of another one is wanted."""
+    parts = {singular(word) for word in words(asked.name)}
+    return bool(parts & {"mask", "view", "include"}) or singular(words(field.name)[-1]) in parts

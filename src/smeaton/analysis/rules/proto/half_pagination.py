@@ -23,8 +23,9 @@ def half_pagination(model: Protobuf) -> Iterator[Hit]:
     elements while data changes, and cost as much as all the pages before them.
 
     ## When it is fine
-    Offsets into data that never changes; they are low. Any name of token and cursor is accepted; a
-    token of a call that lists nothing is one of another kind.
+    Offsets into data that never changes; they are low. Any name of token and cursor is accepted
+    (starting_token, continuous_token). A bare `token` beside no page size and no token in the
+    answer says who calls.
 
     ## Example
     ```proto
@@ -74,10 +75,10 @@ def half_pagination(model: Protobuf) -> Iterator[Hit]:
         if not any(f.is_repeated for f in response.fields):
             continue
         given = _find(request, _TOKEN)
-        if given == "token" and verb_of(rpc.name) != "list" and not _find(request, _SIZE):
-            continue
         returned = _find(response, _TOKEN) or _find(response, _NEXT)
         sized = _find(request, _SIZE)
+        if given == "token" and not sized and not returned:
+            continue
         offset = _find(request, _OFFSET)
         problem, severity = "", None
         if given and not returned:
@@ -96,16 +97,31 @@ def half_pagination(model: Protobuf) -> Iterator[Hit]:
                 "Elements are skipped and repeated while data changes, and late pages cost most."
                 if severity
                 else "What lies behind the first page can't be had.",
-                f"{request.short}: string page_token; {response.short}: string next_page_token.",
+                _complete(request, response, given, returned),
                 severity=severity,
             )
 
 
-_TOKEN = re.compile(r"page_?token|cursor|continuation|start_?after|\A(?:next_?)?token\Z", re.I)
+_TOKEN = re.compile(
+    r"cursor|continuation|start_?after|page_?marker|"
+    r"(?:page|next|start|starting|continue|continuous|resume|after|list|offset)_?token|\Atoken\Z",
+    re.I,
+)
 _NEXT = re.compile(r"(?:\A|_)(?:next|has_more|more|last)(?:_|\Z)", re.I)
 _SIZE = re.compile(r"\Apage_?size\Z|\Amax_?results\Z|\Aper_?page\Z", re.I)
 _OFFSET = re.compile(r"\A(?:offset|skip|page|page_?(?:number|index|no))\Z", re.I)
 _POINT = re.compile(r"(?:\A|_)(?:after|before|since|from|start|last|revision|until)(?:_|\Z)", re.I)
+
+
+def _complete(request: Message, response: Message, given: str, returned: str) -> str:
+    """Return the fields that are missing, named after the half that is there."""
+    asked, answered = given or "page_token", f"next_{given or 'page_token'}"
+    said = []
+    if not given:
+        said.append(f"{request.short}: string {asked} = {request.propose_number(asked)};")
+    if not returned:
+        said.append(f"{response.short}: string {answered} = {response.propose_number(answered)};")
+    return "\n".join(said)
 
 
 def _find(message: Message, pattern: re.Pattern[str]) -> str:

@@ -6,6 +6,9 @@ from smeaton.analysis.parse.proto_elements import Field
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rule import Hit, rule
 
+_HOLE = 8
+"""Numbers that may be missing because their fields were deleted, as in unreserved_gap."""
+
 
 @rule("PRO004", severity="low", harm="slowness", each=1)
 def hot_field_above_fifteen(model: Protobuf) -> Iterator[Hit]:
@@ -13,14 +16,15 @@ def hot_field_above_fifteen(model: Protobuf) -> Iterator[Hit]:
 
     ## What it does
     Finds messages in which repeated fields of messages, strings or bytes are numbered above 15,
-    although at least one number up to 15 was never used.
+    although a long run of numbers up to 15 was never used.
 
     ## Why it matters
     Numbers 1 to 15 take one byte in front of every element, 16 to 2047 two. On lists of small
     elements that is a measurable share of traffic and storage, and it can't be changed later.
 
     ## When it is fine
-    The list is short or its elements are large. Packed scalars pay once and are not reported.
+    The list is short or its elements are large. Packed scalars pay once and are not reported. A
+    short hole is more likely a deleted field, whose number must not come back.
 
     ## Example
     ```proto
@@ -58,7 +62,7 @@ def hot_field_above_fifteen(model: Protobuf) -> Iterator[Hit]:
         free = [n for n in range(1, 16) if n not in taken and not message.holds_back(n)]
         gap = [n for n in free if n > min(taken, default=0)]
         hot = [f for f in message.fields if f.number > 15 and _is_hot(model, f)]
-        if not gap or not hot or len(taken) > 15 or message.extension_ranges:
+        if len(gap) <= _HOLE or not hot or len(taken) > 15 or message.extension_ranges:
             continue
         yield Hit(
             hot[0].full_name,

@@ -21,6 +21,8 @@ _FORMS = {
 }
 _HABITS = (_SERVICES, _FILES)
 """Forms that count only where some names have them: a project may have another habit."""
+_SLIPS = 3
+"""Fewer names than this are slips, unless they are a tenth of all."""
 _MANY = 5
 """Names that show a habit where none of them has the form."""
 
@@ -57,8 +59,8 @@ def inconsistent_proto_naming(model: Protobuf) -> Iterator[Hit]:
     ## What it does
     Counts names that leave the style of Protobuf: snake_case fields, PascalCase types and methods,
     UPPER_SNAKE_CASE values, services that end with Service. All of it is one finding. Names of
-    services and files count where others of the contract have the form, and so do the rest once
-    there are five.
+    services and files count where most others of the contract have the form, and the rest where
+    any other has it, once there are five. A slip among a hundred names is not worth a word.
 
     ## Why it matters
     Generators derive names from them and assume the style: userID and user_id collide in JSON, and
@@ -98,7 +100,10 @@ def inconsistent_proto_naming(model: Protobuf) -> Iterator[Hit]:
         if not _FORMS[form].match(name):
             odd[form].append((name, element))
     for form in _FORMS:
-        if len(odd.get(form, ())) == total[form] and (form in _HABITS or total[form] >= _MANY):
+        found = len(odd.get(form, ()))
+        none = found == total[form] and (form in _HABITS or total[form] >= _MANY)
+        few = found < _SLIPS and found * 10 < total[form]
+        if none or few or (form in _HABITS and found * 2 > total[form]):
             odd.pop(form, None)
     if not odd:
         return

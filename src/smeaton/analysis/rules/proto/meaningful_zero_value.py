@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.parse.proto_elements import Field
+from smeaton.analysis.parse.proto_elements import Enum, Field
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rpcs import has_presence
 from smeaton.analysis.rule import Hit, rule
@@ -14,7 +14,7 @@ from smeaton.analysis.vocabulary import words
 _NEUTRAL = frozenset(
     words(
         "unspecified unknown none invalid undefined default unset null undetermined nil any "
-        "auto ok success other no"
+        "auto ok success other no disabled disable off empty"
     )
 )
 
@@ -32,8 +32,9 @@ def meaningful_zero_value(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     Every field of the enum is `optional`, repeated or in a oneof, so that a reader can tell that
-    nothing was set; or a comment calls the value the default. Both are low or not reported. The
-    zero value of a released enum must stay: what is stored says 0.
+    nothing was set; or a comment calls the value the default. Both are low or not reported. What
+    is off or disabled unless somebody says so is a safe zero, and an enum that no field holds is
+    a list of constants. The zero value of a released enum must stay: what is stored says 0.
 
     ## Example
     ```proto
@@ -76,26 +77,36 @@ def meaningful_zero_value(model: Protobuf) -> Iterator[Hit]:
             continue
         if enum.file.is_closed or set(words(zero.name)) & _NEUTRAL:
             continue
-        if re.search(r"do_not_use|unused|reserved|dummy|placeholder|not_set", zero.name, re.I):
+        if _EMPTY.search(zero.name):
             continue
         bare = [f for f in uses[enum.full_name] if not has_presence(f) and not f.is_repeated]
-        if uses[enum.full_name] and not bare:
+        if not bare and (uses[enum.full_name] or any(True for _ in model.own_fields())):
             continue
+        named = bare[0].full_name if bare else "its field"
         said = "default" in f"{zero.comment} {' '.join(f.comment for f in bare)}".lower()
-        prefix = "_".join(words(enum.name)).upper()
-        named = f" {bare[0].full_name} and" if bare else ""
+        prefix = _prefix(enum)
         yield Hit(
             f"{enum.short}.{zero.name}",
             zero.place,
             f"Enum {enum.short} says {zero.name} where nothing was set.",
-            f"A message that leaves out{named or ' the field'} reads as {zero.name}, so a "
-            "forgotten field and a decision look alike."
-            if not named
-            else f"A message that leaves {bare[0].full_name} out reads as {zero.name}, so a "
+            f"A message that leaves {named} out reads as {zero.name}, so a "
             "forgotten field and a decision look alike.",
-            f"Not yet released: {prefix}_UNSPECIFIED = 0; and {zero.name} under the next free "
-            f"number.\nReleased: keep {zero.name} = 0, since renumbering would change what is "
-            "stored and sent, and mark the fields `optional` so that readers see whether they "
-            "were set.",
+            f"Not yet released: {prefix}_UNSPECIFIED = 0, and {zero.name} under the next free "
+            f"number. Released: keep {zero.name} = 0 and mark {named} `optional`, so "
+            "that readers see whether it was set.",
             severity=Severity.LOW if said or len(enum.values) == 1 else None,
         )
+
+
+_EMPTY = re.compile(
+    r"do_not_use|unused|reserved|dummy|placeholder|(?:\A|_)unspec|not_?(?:set|spec|def|given|avail)|"
+    r"un_?(?:set|def)",
+    re.I,
+)
+
+
+def _prefix(enum: Enum) -> str:
+    """Return what new values start with: what all values share, or the enum's name."""
+    said = [value.name.split("_")[:-1] for value in enum.values]
+    shared = [parts[0] for parts in zip(*said, strict=False) if len(set(parts)) == 1]
+    return "_".join(shared or words(enum.name)).upper()

@@ -84,5 +84,6 @@ def missing_field_behavior(model: Protobuf) -> Iterator[Hit]:
                 "required.",
                 "Clients learn it from INVALID_ARGUMENT.",
                 f"{bare[0].type} {bare[0].name} = {bare[0].number} "
-                "[(google.api.field_behavior) = REQUIRED];",
+                "[(google.api.field_behavior) = REQUIRED];  // or OPTIONAL, as the server has it; "
+                "likewise the others",
             )

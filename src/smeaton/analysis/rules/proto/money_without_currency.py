@@ -25,6 +25,8 @@ def money_without_currency(model: Protobuf) -> Iterator[Hit]:
     ## When it is fine
     The name or comment says currency or unit (price_cents, "in EUR minor units"), or a field beside
     it does, or the message that holds it. Points and credits that are no money say so in a comment.
+    On a blockchain amounts count in the chain's own unit: contracts that name the chain or the coin
+    are not reported.
 
     ## Example
     ```proto
@@ -51,6 +53,8 @@ def money_without_currency(model: Protobuf) -> Iterator[Hit]:
     ## See also
     money-and-time-types
     """
+    if any({*words(f.name)} & _CHAIN for f in model.own_fields()):
+        return
     holders: dict[str, list[Message]] = defaultdict(list)
     for message in model.own_messages():
         for field in message.fields:
@@ -69,10 +73,11 @@ def money_without_currency(model: Protobuf) -> Iterator[Hit]:
                     f"Field {field.full_name} is an amount in no currency or unit.",
                     "Whether 1000 is ten dollars or a thousand yen, each client guesses.",
                     f"string currency_code = {message.propose_number('currency_code')};  "
-                    f"// ISO 4217, and say in which unit {field.name} counts",
+                    f"// in {message.short}: ISO 4217, and say in which unit its amounts count",
                 )
 
 
+_CHAIN = frozenset(words("chain coin utxo blockhash wei satoshi"))
 _CURRENCY = frozenset(
     words("currency cent cents minor usd eur gbp jpy micros nanos wei satoshi sat")
 )

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
+from smeaton.analysis.parse.proto_elements import Field
 from smeaton.analysis.parse.protobuf import Protobuf
-from smeaton.analysis.rpcs import is_bounded
+from smeaton.analysis.rpcs import is_bounded, resource_of, verb_of
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import LOOKUPS, singular, words
 
@@ -12,7 +14,7 @@ _SMALL = frozenset(
         "shard partition port worker node replica process thread proc pid slot channel type "
         "category locale language currency country region zone rack cpu core vlan page "
         "chunk sequence seq schema version stream attempt bucket epoch codec numeric rule "
-        "index binding"
+        "index binding volume disk"
     )
 )
 
@@ -29,7 +31,9 @@ def narrow_identifier(model: Protobuf) -> Iterator[Hit]:
     int64 is compatible on the wire, but an old reader cuts the upper bits off without a word.
 
     ## When it is fine
-    The thing is bounded: shards, partitions, ports, categories. Such names are not reported.
+    The thing is bounded or local: shards, ports, categories, spans, packets. Only what the methods
+    create, read or delete by name is reported, and what grows in any product (users, orders,
+    messages). It is medium for what comes in by the thousand: messages, log entries, transactions.
 
     ## Example
     ```proto
@@ -52,6 +56,12 @@ def narrow_identifier(model: Protobuf) -> Iterator[Hit]:
     ## See also
     primary-key-choice
     """
+    nouns = {
+        word
+        for rpc in model.own_rpcs()
+        if verb_of(rpc.name)
+        for word in resource_of(rpc.name).split("_")
+    }
     for field in model.own_fields():
         parts = words(field.name)
         if field.resolved not in ("int32", "uint32", "sint32") or parts[-1] not in ("id", "ids"):
@@ -63,12 +73,31 @@ def narrow_identifier(model: Protobuf) -> Iterator[Hit]:
             continue
         if owner & {"mapping", "map"}:
             continue
-        free = field.scope.propose_number(f"{field.name}_string") if field.scope else field.number
+        thing = singular(parts[-2]) if len(parts) > 1 else _owner(field)
+        if thing not in nouns | _GROWING | (_FAST if nouns else set()):
+            continue
+        wide = field.resolved.replace("32", "64")
         yield Hit(
             field.full_name,
             field.place,
             f"Field {field.full_name} is an identifier of 32 bits.",
             "Past 2,147,483,647 the next one doesn't fit, and old readers cut off what is above.",
-            f"{'repeated ' * field.is_repeated}string {field.name}_string = {free};  // or int64; "
-            "keep the old field until nobody reads it",
+            f"{'repeated ' * field.is_repeated}{wide} {field.name} = {field.number};  // the same "
+            "bytes on the wire; generated types and JSON, a string then, change",
+            severity=None if thing in _FAST else Severity.LOW,
         )
+
+
+_GROWING = frozenset(
+    words(
+        "user account customer order product project payment comment post invoice booking chat "
+        "event"
+    )
+)
+_FAST = frozenset(words("message transaction notification log record reading entry"))
+
+
+def _owner(field: Field) -> str:
+    """Return what a bare `id` is of, by the message that holds it; a part of a name is no thing."""
+    named = words(field.scope.name) if field.scope else ("",)
+    return singular(named[-1]) if named[-1] != "message" or len(named) == 1 else ""

@@ -7,10 +7,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import ends, words
 
 _SIGNED = frozenset(
-    words(
-        "delta diff difference adjustment balance temperature elevation altitude latitude "
-        "longitude lat lng lon skew drift"
-    )
+    words("delta diff difference adjustment temperature latitude longitude lat lng lon skew drift")
 )
 
 

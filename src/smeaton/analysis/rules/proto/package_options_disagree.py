@@ -31,8 +31,9 @@ def package_options_disagree(model: Protobuf) -> Iterator[Hit]:
     language, which mostly doesn't compile, and what an import path holds can't be told from it.
 
     ## When it is fine
-    Files are given without their folders: then only options are compared. Where no file sets an
-    option, the build does (buf's managed mode).
+    Folders count only where the contract uses them: where some package's folders end with its
+    name. Else only options are compared. Where no file sets an option, the build does (buf's
+    managed mode).
 
     ## Example
     ```proto
@@ -63,6 +64,9 @@ def package_options_disagree(model: Protobuf) -> Iterator[Hit]:
     for file in model.own:
         packages[file.package].append(file)
         folders[file.name.rpartition("/")[0]].add(file.package)
+    followed = any(
+        package and folder.endswith(_path(package)) for folder in folders for package in packages
+    )
     for package, files in packages.items():
         for option in _OPTIONS:
             said = [(f, o.value) for f in files for o in f.options if o.name == option]
@@ -86,6 +90,8 @@ def package_options_disagree(model: Protobuf) -> Iterator[Hit]:
                 f'option {option} = "{said[0][1]}";',
             )
         places = {f.name.rpartition("/")[0] for f in files}
+        if not followed:
+            continue
         if package and len(places) > 1:
             yield Hit(
                 package,
@@ -99,11 +105,11 @@ def package_options_disagree(model: Protobuf) -> Iterator[Hit]:
                 package,
                 files[0].top,
                 f"Package {package} lies in {next(iter(places))}.",
-                "Where a name is declared can't be told from it, and imports don't match.",
+                "Others lie in the folders of their names; where this one is can't be told.",
                 f"Folder {_path(package)}.",
             )
     for folder, held in folders.items():
-        if len(held) > 1 and folder:
+        if len(held) > 1 and folder and followed:
             named = ", ".join(sorted(name or "(none)" for name in held))
             file = next(f for f in model.own if f.name.rpartition("/")[0] == folder)
             yield Hit(

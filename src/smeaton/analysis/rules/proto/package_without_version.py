@@ -1,11 +1,13 @@
 """The rule `package_without_version`."""
 
+import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
 from smeaton.analysis.parse.protobuf import Protobuf
-from smeaton.analysis.rpcs import VERSION
 from smeaton.analysis.rule import Hit, rule
+
+_VERSIONED = re.compile(r"(?:\A|[._])v\d+", re.I)
 
 
 @rule("PRO043", severity="low", harm="confusion", each=1)
@@ -23,6 +25,8 @@ def package_without_version(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     All users are built and deployed together. Messages alone can be versioned by what holds them.
+    A version anywhere in the name counts (shop.v1.orders, shop.api_v2). Files that are deprecated
+    as a whole keep their names.
 
     ## Example
     ```proto
@@ -52,7 +56,9 @@ def package_without_version(model: Protobuf) -> Iterator[Hit]:
     told: set[str] = set()
     for file in model.own:
         empty = not (file.messages or file.enums or file.services or file.extensions)
-        if file.package in told or VERSION.search(file.package) or empty:
+        if file.package in told or _VERSIONED.search(file.package) or empty:
+            continue
+        if file.option("deprecated") is True:
             continue
         if file.package and not any(f.services for f in model.own if f.package == file.package):
             continue
@@ -67,7 +73,11 @@ def package_without_version(model: Protobuf) -> Iterator[Hit]:
             "The next incompatible version needs another name while clients of this one live on."
             if file.package
             else "Its names clash with those of others in the same program.",
-            f"package {file.package or 'company.domain'}.v1;  // for the next version",
+            f"package {file.package}.v1;  // if not yet released; else {file.package}.v2 for the "
+            "first incompatible version, beside this one"
+            if file.package
+            else "package company.domain.v1;  // before the first release: full names and the "
+            "paths of gRPC calls change",
             severity=None if file.package else Severity.MEDIUM,
             group="versioned" if file.package else "unnamed",
         )

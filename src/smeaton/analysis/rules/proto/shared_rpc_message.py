@@ -1,5 +1,6 @@
 """The rule `shared_rpc_message`."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -22,7 +23,8 @@ def shared_rpc_message(model: Protobuf) -> Iterator[Hit]:
     alone. Splitting them later changes the type of a method, which breaks generated code.
 
     ## When it is fine
-    Methods that are variants of one call, unary and streaming. Domain objects as requests are
+    Methods that are variants of one call: unary and streaming, GetBlockByNumber and
+    GetBlockByHash. Streams may share the message of one element. Domain objects as requests are
     another rule's. APIs after Google's AIPs return the
     resource itself from Get, Create and Update, so shared responses are not reported there.
 
@@ -79,6 +81,8 @@ def shared_rpc_message(model: Protobuf) -> Iterator[Hit]:
         if len(rpcs) < 2 or _are_variants(distinct) or tuple(distinct) in told:
             continue
         told.add(tuple(distinct))
+        if all(rpc.streams_responses and name != rpc.request_type for rpc in distinct):
+            continue
         if any(name == rpc.request_type and name in held for rpc in distinct):
             continue
         message = model.messages.get(name)
@@ -101,4 +105,8 @@ def _are_variants(rpcs: list[Rpc]) -> bool:
         return False
     if len({(rpc.streams_requests, rpc.streams_responses) for rpc in rpcs}) == len(rpcs):
         return True
-    return len({STAGE.sub("", rpc.name).lower().replace("stream", "") for rpc in rpcs}) == 1
+    stems = {_BY.sub("", STAGE.sub("", rpc.name)).lower().replace("stream", "") for rpc in rpcs}
+    return len(stems) == 1
+
+
+_BY = re.compile(r"(?<=[a-z])(?:By|With)[A-Z]\w*\Z")

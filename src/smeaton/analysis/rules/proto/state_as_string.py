@@ -26,7 +26,8 @@ def state_as_string(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     The values come from elsewhere and are open: codes of another system, names users choose. A
-    comment that says so ("free text", "opaque", "defined by the server") is taken at its word.
+    comment that says so ("free text", "opaque", "defined by the server", "such as", "custom") is
+    taken at its word, and the status of a status message or of HTTP is a text.
 
     ## Example
     ```proto
@@ -65,10 +66,13 @@ def state_as_string(model: Protobuf) -> Iterator[Hit]:
             continue
         if not quoted and field.scope and _has_code(model, field, field.scope):
             continue
+        if not quoted and field.scope and {"status", "message"} <= {*words(field.scope.name)}:
+            continue
         if field.scope and _POSTAL & {f.name for f in field.scope.fields}:
             continue
         if re.search(
-            r"free|opaque|human|arbitrary|describ|defined by|query|operator|format",
+            r"free|opaque|human|arbitrary|describ|defined by|query|operator|format|custom|"
+            r"such as|e\.g\.|not limited",
             field.comment,
             re.I,
         ):
@@ -94,6 +98,7 @@ _OTHER = {
     "message",
     "text",
     "trace",
+    "http",
 }
 _POSTAL = {
     "city",

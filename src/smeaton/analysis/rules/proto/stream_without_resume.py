@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.proto_elements import Field, Message
 from smeaton.analysis.parse.protobuf import Protobuf
-from smeaton.analysis.rpcs import request_of, resource_of, response_of
+from smeaton.analysis.rpcs import request_of, resource_of, response_of, verb_of
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
@@ -31,7 +31,8 @@ def stream_without_resume(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     Each message is the whole state, so that only the newest counts: a comment with "snapshot" or
-    "current state" says so, and configuration, status and health are such states.
+    "current state" says so, and configuration, status and health are such states. So is what a
+    method beside it returns at once (GetTask beside a stream of tasks): it can be read again.
 
     ## Example
     ```proto
@@ -69,6 +70,11 @@ def stream_without_resume(model: Protobuf) -> Iterator[Hit]:
     ## See also
     change-notification, delivery-and-deduplication
     """
+    readable = {
+        rpc.response_type
+        for rpc in model.own_rpcs()
+        if not rpc.streams_responses and verb_of(rpc.name) in ("get", "list")
+    }
     for rpc in model.own_rpcs():
         if words(rpc.name)[0] not in {"watch", "subscribe", "tail", "follow", "listen"}:
             continue
@@ -78,6 +84,8 @@ def stream_without_resume(model: Protobuf) -> Iterator[Hit]:
         if re.search(r"snapshot|current state|latest|whole state|full state", rpc.comment, re.I):
             continue
         if says(resource_of(rpc.name), _STATE):
+            continue
+        if readable & {rpc.response_type, *(f.resolved for f in response.fields)}:
             continue
         asked = _has_start(model, request, resource_of(rpc.name))
         if asked:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.parse.proto_elements import Field, Message
+from smeaton.analysis.parse.proto_elements import Field, Message, Rpc
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rpcs import (
+    BOUND,
     PAGE_TOKENS,
+    documentation,
     is_bounded,
     request_of,
     resource_of,
@@ -14,7 +16,7 @@ from smeaton.analysis.rpcs import (
     verb_of,
 )
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import LOOKUPS, says, words
+from smeaton.analysis.vocabulary import LOOKUPS, says, singular, words
 
 _FEW = LOOKUPS | frozenset(
     words("namespace database bucket topic queue node partition shard attribute peer cluster")
@@ -50,7 +52,9 @@ def unpaginated_list(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     The collection can't grow: lists of roles, regions, types and settings are low. Streams are not
-    reported.
+    reported, nor what streams in a method beside it, nor a search for something other than what is
+    returned. A limit in the request, or in a query within it, bounds the answer, as does one that
+    the documentation of the method states, in its comment or its options.
 
     ## Example
     ```proto
@@ -95,6 +99,7 @@ def unpaginated_list(model: Protobuf) -> Iterator[Hit]:
     ## See also
     pagination
     """
+    streamed = {resource_of(rpc.name) for rpc in model.own_rpcs() if rpc.streams_responses}
     for rpc in model.own_rpcs():
         request, response = request_of(model, rpc), response_of(model, rpc)
         if verb_of(rpc.name) != "list" or rpc.streams_responses or rpc.is_deprecated:
@@ -102,8 +107,20 @@ def unpaginated_list(model: Protobuf) -> Iterator[Hit]:
         if request is None or response is None or words(rpc.name)[0] == "batch":
             continue
         held = _collection(model, response)
-        paged = any(PAGE_TOKENS.search("_".join(words(f.name))) for f in request.fields)
-        if held is None or paged or is_bounded(held) or any(map(_is_token, response.fields)):
+        nested = [model.messages.get(f.resolved) for f in request.fields if not f.is_repeated]
+        asked = [*request.fields, *(f for m in nested if m for f in m.fields)]
+        answered = any(map(_is_token, response.fields))
+        paged = any(
+            PAGE_TOKENS.search("_".join(words(f.name)))
+            for f in request.fields
+            if f.name != "token" or answered
+        )
+        paged = paged or any(says(f.name, _LIMITS) for f in asked)
+        if held is None or paged or is_bounded(held) or answered:
+            continue
+        if resource_of(rpc.name) in {noun.removeprefix("streamed_") for noun in streamed}:
+            continue
+        if BOUND.search(documentation(rpc)) or not _matches(rpc, held):
             continue
         few = says(resource_of(rpc.name), _FEW) or says(rpc.service.name, {"cluster"})
         size, token = map(request.propose_number, ("page_size", "page_token"))
@@ -120,6 +137,18 @@ def unpaginated_list(model: Protobuf) -> Iterator[Hit]:
         )
 
 
+_LIMITS = {"limit", "depth", "top", "max", "count", "take", "page"}
+_NAMED = {"list", "items", "data", "result", "results", "values", "entries", "elements"}
+
+
+def _matches(rpc: Rpc, held: Field) -> bool:
+    """Whether what is returned is what the method names; for List any name will do."""
+    if words(rpc.name)[0] == "list" or words(rpc.name)[-1] == "list" or held.name in _NAMED:
+        return True
+    said = {singular(word) for word in (*words(held.name), *words(held.type.rpartition(".")[2]))}
+    return bool(said & {singular(word) for word in words(rpc.name)[1:]})
+
+
 def _is_token(field: Field) -> bool:
     """Whether a response can say where the next page begins, so that half is there already."""
     return bool(set(words(field.name)) & {"token", "cursor", "next", "continuation"})
@@ -127,6 +156,6 @@ def _is_token(field: Field) -> bool:
 
 def _call(held: Field) -> str:
     """Return what a list holds: its name, or its type where the name says only that it is one."""
-    if held.name in ("list", "items", "data", "result", "results", "values", "entries", "elements"):
+    if held.name in _NAMED:
         return f"elements of {held.name}"
     return held.name

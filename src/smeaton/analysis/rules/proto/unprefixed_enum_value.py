@@ -24,7 +24,7 @@ def unprefixed_enum_value(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     Enums nested in a message of their own, where no other enum can clash, and values that share a
-    first word of their own. Renaming values of a
+    first or last word of their own (ORDER_OPEN, RTMP_INPUT). Renaming values of a
     released enum breaks JSON and generated code; do it for new ones.
 
     ## Example
@@ -81,8 +81,9 @@ def unprefixed_enum_value(model: Protobuf) -> Iterator[Hit]:
 
 
 def _share(enum: Enum) -> bool:
-    """Whether all values start with one word of their own, which keeps them apart as well."""
-    return len(enum.values) > 1 and len({v.name.partition("_")[0] for v in enum.values}) == 1
+    """Whether all values start or end with one word of their own, which keeps them apart too."""
+    said = [words(value.name) for value in enum.values]
+    return len(said) > 1 and any(len({parts[end] for parts in said}) == 1 for end in (0, -1))
 
 
 def _starts(name: str, prefix: str) -> bool:

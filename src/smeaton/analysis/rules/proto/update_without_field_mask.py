@@ -5,7 +5,15 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.proto_elements import Field, Message
 from smeaton.analysis.parse.protobuf import SCALARS, Protobuf
-from smeaton.analysis.rpcs import MASK, carried, has_presence, request_of, verb_of
+from smeaton.analysis.rpcs import (
+    MASK,
+    bindings,
+    carried,
+    documentation,
+    has_presence,
+    request_of,
+    verb_of,
+)
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import says, words
 
@@ -24,7 +32,8 @@ def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
     (AIP-134).
 
     ## When it is fine
-    The method replaces the whole on purpose: it is called Replace or Set, or a comment says so.
+    The method replaces the whole on purpose: it is called Replace or Set, its route is a PUT (RFC
+    9110, section 9.3.4), or its documentation says so.
 
     ## Example
     ```proto
@@ -75,7 +84,11 @@ def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
         request = request_of(model, rpc)
         if verb_of(rpc.name) != "update" or request is None or rpc.is_deprecated:
             continue
-        if rpc.streams_requests or words(rpc.name)[0] == "modify" or _REPLACED.search(rpc.comment):
+        if rpc.streams_requests or words(rpc.name)[0] == "modify":
+            continue
+        if _REPLACED.search(documentation(rpc)):
+            continue
+        if any(binding.method == "PUT" for binding in bindings(rpc)):
             continue
         if any(f.resolved == MASK or says(f.name, {"mask"}) for f in request.fields):
             continue

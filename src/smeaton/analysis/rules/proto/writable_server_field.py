@@ -17,6 +17,7 @@ _POWER = re.compile(
     r"\A(?:is_)?(?:admin|superuser|staff|verified|email_verified|approved|credit_limit|balance)\Z|"
     r"\A(?:role|roles|permissions|owner_id|tenant_id|account_balance)\Z"
 )
+_SELF = {"register", "registration", "sign", "signup", "profile", "me", "self", "my"}
 _SAID = re.compile(r"output[- ]only|read[- ]only|set by (?:the )?(?:server|system)|ignored", re.I)
 
 
@@ -37,7 +38,8 @@ def writable_server_field(model: Protobuf) -> Iterator[Hit]:
     ## When it is fine
     The field is annotated OUTPUT_ONLY, or its comment says "output only" or "set by the server".
     Managing roles is what the method is for: messages called grant, role or permission aren't
-    reported.
+    reported, and roles count only where people sign up or change their own profile, since
+    administrators give them.
 
     ## Example
     ```proto
@@ -98,6 +100,9 @@ def writable_server_field(model: Protobuf) -> Iterator[Hit]:
             for field in whole.fields:
                 power = bool(_POWER.match(field.name))
                 state = aip and field.name == "state" and field.resolved in model.enums
+                given = field.name in ("role", "roles", "permissions")
+                if given and not says(rpc.name, _SELF):
+                    continue
                 if not power and not state and not _SERVER.match(field.name):
                     continue
                 closed = behaviours(field) & {"OUTPUT_ONLY", "IMMUTABLE", "IDENTIFIER"}

@@ -28,7 +28,8 @@ def optional_where_database_requires(system: System) -> Iterator[Hit]:
 
     ## When it is fine
     The server fills it in (the tenant, the author, a computed total); such columns are known by
-    their names and left out, others are to be ignored with that reason.
+    their names and left out, others are to be ignored with that reason. PUT and PATCH change a row
+    that is there, and what they leave out may stay as it is.
 
     ## Example
     ```sql
@@ -124,7 +125,7 @@ def optional_where_database_requires(system: System) -> Iterator[Hit]:
         known = column_of(table, column)
         if known.default is not None or known.counter or known.generated:
             continue
-        if says(column.name, _FILLED):
+        if says(column.name, _FILLED) or field.object.startswith(("PUT ", "PATCH ")):
             continue
         yield Hit(
             field.object,
