@@ -261,3 +261,67 @@ def test_reads_beside_guarded_writes_are_a_catalogue() -> None:
     paths = {"/books": {"get": {"responses": answer(ROWS)},
                         "post": {"security": GUARD, "responses": DONE}}}  # fmt: skip
     assert not found(guarded(paths), "operation_without_security")
+
+
+def test_what_confirms_an_account_or_shows_a_picture_is_open_by_nature() -> None:
+    def silent(path: str, method: str) -> bool:
+        other = {"post": {"security": GUARD, "responses": DONE}}
+        document = guarded({path: {method: {"responses": DONE}}, "/orders": other})
+        return not found(document, "operation_without_security")
+
+    assert silent("/user/confirm", "post")
+    assert silent("/shares/{id}/auth", "post")
+    assert silent("/{name}/avatar", "get")
+    assert not silent("/notifications", "post")
+
+
+def test_a_tenant_of_another_service_is_no_owner() -> None:
+    def connect(**schemas: Any) -> dict[str, Any]:
+        return guarded({"/sources": post(fields(tenant_id=TEXT, **schemas), security=GUARD)})
+
+    assert not found(connect(client_id=TEXT, client_secret=TEXT), "client_chosen_owner")
+    assert found(connect(name=TEXT), "client_chosen_owner")
+
+
+def test_a_page_to_pay_on_may_be_made_twice() -> None:
+    def checkout(result: dict[str, Any]) -> dict[str, Any]:
+        operation = {**post(fields(plan=TEXT))["post"], "responses": answer(result)}
+        operation["operationId"] = "createCheckout"
+        return api({"/checkout": {"post": operation}})
+
+    assert not found(checkout(fields(url=TEXT)), "creation_without_idempotency_key")
+    assert found(checkout(fields(paid=FLAG)), "creation_without_idempotency_key")
+
+
+def test_a_fix_refers_only_to_errors_that_have_a_schema() -> None:
+    empty = {"responses": {"broken": {"description": "no", "content": {}}}}
+    mute = {"responses": {**DONE, "500": {"description": "no"}}}
+    other = {"responses": {**DONE, "404": {"$ref": "#/components/responses/broken"}}}
+    (finding,) = found(
+        api({"/a": {"get": mute}, "/b": {"get": other}}, components=empty), "error_without_schema"
+    )
+    assert "broken" not in finding.fix
+
+
+def test_what_is_not_there_yet_cannot_succeed() -> None:
+    def answers(status: str) -> dict[str, Any]:
+        return api({"/a": {"put": {"responses": {status: {"description": "no"}}}}})
+
+    assert not found(answers("501"), "undefined_success")
+    assert found(answers("409"), "undefined_success")
+
+
+def test_a_lone_timestamp_may_count_from_the_start() -> None:
+    row = fields(created_at=DAY, updated_at=DAY, paid_at=DAY)
+    assert not found(models(Key=fields(timestamp=WHOLE), Order=row), "mixed_time_formats")
+    (finding,) = found(models(Key=fields(typed_at=WHOLE), Order=row), "mixed_time_formats")
+    assert "typed_at_time: {type: string, format: date-time}" in finding.fix
+
+
+def test_who_has_signed_in_learns_nothing_of_other_accounts() -> None:
+    def enroll(**more: Any) -> dict[str, Any]:
+        gone = {"404": {"description": "User does not exist"}}
+        return guarded({"/login/totp": {"post": {"responses": {**DONE, **gone}, **more}}})
+
+    assert found(enroll(), "account_enumeration")
+    assert not found(enroll(security=GUARD), "account_enumeration")

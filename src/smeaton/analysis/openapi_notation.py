@@ -144,7 +144,7 @@ def write_problem(api: Api) -> str:
 def _carries(api: Api, reference: str) -> bool:
     """Whether a response that has a name says what is in it."""
     node = api.library.resolve(Node(api.root.document, (), {"$ref": reference}))
-    return bool(node.get("content") or node.get("schema"))
+    return bool(node.get("content").value or node.get("schema").value)
 
 
 def _list_errors(api: Api) -> Iterable[tuple[Operation, Response]]:

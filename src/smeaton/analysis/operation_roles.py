@@ -39,6 +39,7 @@ _AUTH = word_set("auth token tokens session sessions identity")
 _TOKEN_MOVES = word_set("refresh renew exchange revoke verify")
 _CALLED = ("webhook", "callback", "callbacks", "ipn")
 _RECOVERY = word_set("reset forgot forgotten recover recovery verify confirm activate")
+_CONFIRMED = word_set("confirm verify activate reset forgot")
 _LOGIN = word_set("login logon signin authenticate token otp totp mfa 2fa passcode")
 _ADMIN = word_set("admin admins administration administrator superuser backoffice sudo")
 _INTERNAL = word_set(
@@ -75,7 +76,11 @@ def is_entrance(operation: Operation) -> bool:
     everything = set(words(operation.path))
     if everything & _RECOVERY and everything & _ACCOUNT:
         return True
+    if everything & _CONFIRMED and everything & {"user", "users"} and "{" not in operation.path:
+        return operation.method == "post"
     if is_receiver(operation) or (everything & _AUTH and last & _TOKEN_MOVES):
+        return True
+    if operation.method == "post" and segments[-1] == "auth":
         return True
     if operation.method == "post" and (
         last & {"token", "tokens", "introspect", "revoke"}

@@ -64,6 +64,8 @@ _MONEY_MOVES = word_set(
 _COMMITMENTS = word_set(
     "order booking reservation shipment trade enrollment appointment delivery subscription invoice"
 )
+_PAGE = {"url", "session_id", "sessionId", "checkout_url", "checkoutUrl", "client_secret"}
+"""What leads to a page on which people pay; made twice it costs nobody anything."""
 _PRICED = word_set("plan product price fee tariff catalog rate offer")
 _ERROR_FIELDS = word_set("error errors fault exception errorcode errormessage")
 
@@ -244,6 +246,9 @@ def weight(operation: Operation) -> Literal["money", "commitment", ""]:
     noun = singular(parts[-1]) if parts else ""
     about = segments(operation.path)[:-1]
     if any(singular(word) in _PRICED for part in about for word in words(part)[-1:]):
+        return ""
+    result = operation.result
+    if noun == "checkout" and result is not None and _PAGE & set(result.properties):
         return ""
     if noun in _MONEY_MOVES:
         return "money"

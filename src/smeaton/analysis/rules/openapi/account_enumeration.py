@@ -26,7 +26,8 @@ def account_enumeration(api: Api) -> Iterator[Hit]:
     services the membership is the secret (OWASP API2:2023; OWASP Authentication cheat sheet).
 
     ## When it is fine
-    A 404 that speaks of something else; registration by user names that are public anyway.
+    A 404 that speaks of something else; registration by user names that are public anyway; callers
+    who have signed in, as to set up a second factor.
 
     ## Example
     ```yaml
@@ -56,7 +57,7 @@ def account_enumeration(api: Api) -> Iterator[Hit]:
     """
     for each in api.operations:
         response = each.responses.get("404")
-        if response is None or not is_login(each) or "{" in each.path:
+        if response is None or not is_login(each) or "{" in each.path or each.security:
             continue
         told = response.node.text("description")
         if _WHO.search(told) and not _OTHER.search(told):

@@ -82,7 +82,7 @@ def body_that_cannot_grow(api: Api) -> Iterator[Hit]:
             f"{share(len(bare), len(bodies))} requests are a list or a bare value: "
             f"{first_names(each.name for each in bare)}.",
             "Nothing can be sent beside it later without breaking clients.",
-            "type: object\nproperties:\n  items: {type: array, items: …}",
+            _advise(first),
         )
 
 
@@ -94,3 +94,14 @@ def _is_bare(operation: Operation) -> bool:
     if schema is None or schema.is_object or schema.variants or not schema.types:
         return False
     return not {"op", "path"} <= set(schema.items.properties if schema.items else ())
+
+
+def _advise(operation: Operation) -> str:
+    """Return the body as an object; only new clients send it."""
+    schema = operation.body.content.get("application/json") if operation.body else None
+    listed = schema is not None and schema.is_array
+    inner = "items: {type: array, items: …}" if listed else "value: …   # named for what it is"
+    return (
+        f"type: object\nproperties:\n  {inner}\n"
+        "for new requests; those that exist take it besides, or change with the next version"
+    )

@@ -38,6 +38,8 @@ _OTHERS = _set(
 )
 _MADE = {"createdat", "updatedat", "created", "updated", "modifiedat"}
 """Fields that the server makes: where they are taken, the model is that of the answer."""
+_FOREIGN = {"clientid", "clientsecret", "apikey", "apitoken", "accesskey", "connectionstring"}
+"""Beside these an id is one of another service's, to which the server is to connect."""
 _BEHALF = re.compile(
     r"on behalf|defaults? to|admin|permission|scope|impersonat|must (?:be|match)|same as|"
     r"read-?only|ignored",
@@ -62,7 +64,8 @@ def client_chosen_owner(api: Api) -> Iterator[Hit]:
     transfers. A field whose description names the permission for acting on behalf of others.
     Callers that are systems and not people: they prove themselves by an API key, Basic or client
     credentials, and their users are told by the field. Models that serve answers too, with fields
-    that the server makes: `writable_server_field` is about those.
+    that the server makes: `writable_server_field` is about those. Ids of another service beside
+    the key for it.
 
     ## Example
     ```yaml
@@ -120,7 +123,7 @@ def client_chosen_owner(api: Api) -> Iterator[Hit]:
         taken = [
             (name, each)
             for schema in fields
-            if not {plain(name) for name in schema.properties} & _MADE
+            if not {plain(name) for name in schema.properties} & (_MADE | _FOREIGN)
             for name, each in schema.properties.items()
         ]
         taken += [(p.name, p.schema) for p in operation.parameters if p.location == "query"]

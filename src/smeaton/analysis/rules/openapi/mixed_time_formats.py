@@ -41,7 +41,8 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
 
     ## When it is fine
     All times are numbers and their unit is said, for most of them at least. Durations and counters
-    aren't points in time: how many were created, updated and skipped.
+    aren't points in time: how many were created, updated and skipped. Nor is a lone `timestamp`, as
+    of key presses, which may count from the start.
 
     ## Example
     ```yaml
@@ -88,6 +89,8 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
         for each in numbers
         if not _UNIT.search(f"{each.name} {each.schema.description} {each.schema.format}")
     ]
+    if len(numbers) == 1 and numbers[0].name.lower() == "timestamp":
+        numbers = []
     few = min(len(texts), len(numbers))
     if few and len(texts) + len(numbers) >= _LEAST and few * _MINOR >= len(texts) + len(numbers):
         odd = min(texts, numbers, key=len)
@@ -119,9 +122,9 @@ def _is_count(field: Field) -> bool:
 
 def _advise(field: Field) -> str:
     """Return the field as text beside the number, which those who read it still need."""
-    name = (
-        f"{field.name}_time" if "_" in field.name or field.name.islower() else f"{field.name}Time"
-    )
+    snake = "_" in field.name or field.name.islower()
+    stem = field.name.removesuffix("_timestamp").removesuffix("Timestamp")
+    name = "time" if stem.lower() == "timestamp" else f"{stem}_time" if snake else f"{stem}Time"
     return (
         f"{name}: {{type: string, format: date-time}}   # beside {field.name}, which is deprecated;"
         " new fields as text alone"

@@ -13,6 +13,7 @@ from smeaton.analysis.operation_roles import (
     pick_scheme,
 )
 from smeaton.analysis.parse.openapi import Api, Operation, pick_json
+from smeaton.analysis.rest import segments
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import secret
 from smeaton.analysis.vocabulary import word_set, words
@@ -46,7 +47,8 @@ def operation_without_security(api: Api) -> Iterator[Hit]:
     Operations that have to be open: signing in and out, tokens and their renewal, registration,
     recovery, health, documents, receivers of webhooks. Those that take a credential as a parameter
     are left to `credential_as_parameter`. Reads beside guarded writes of the same collection, as
-    of a catalogue. Others that are public on purpose say so with `security: []`.
+    of a catalogue, and pictures, which pages show. Others that are public on purpose say so with
+    `security: []`.
 
     ## Example
     ```yaml
@@ -98,7 +100,7 @@ def operation_without_security(api: Api) -> Iterator[Hit]:
         if _find_proof(each):
             continue
         severity = _weigh(each, beside=collection(each.path) in known)
-        if severity == Severity.LOW and collection(each.path) in written:
+        if severity == Severity.LOW and (collection(each.path) in written or _is_picture(each)):
             continue
         yield Hit(
             each.name,
@@ -123,6 +125,13 @@ def _weigh(operation: Operation, *, beside: bool) -> Severity:
     if is_write(operation) or beside:
         return Severity.HIGH
     return Severity.MEDIUM if is_private(operation) else Severity.LOW
+
+
+def _is_picture(operation: Operation) -> bool:
+    """Whether it answers an image, for which browsers send no credential of an API."""
+    content = operation.success.content if operation.success else {}
+    shown = bool(content) and all(media.startswith("image/") for media in content)
+    return shown or segments(operation.path)[-1:] in (["avatar"], ["logo"], ["thumbnail"])
 
 
 def _takes_credential(operation: Operation) -> bool:

@@ -15,12 +15,14 @@ from smeaton.analysis.operation_roles import (
 )
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import words
 
 _PROOF = re.compile(
     r"signature|signed|captcha|one-time|magic link|hmac|public|anonymous|unauthenticated|"
     r"token in|code|invit",
     re.IGNORECASE,
 )
+_RECEIVES = {"receive", "ingress", "inbound", "webhook", "hook"}
 _FORMS = {"contact", "feedback", "subscribe", "newsletter", "csp", "report", "track", "events"}
 
 
@@ -79,6 +81,8 @@ def public_write(api: Api) -> Iterator[Hit]:
         if security is None or any(security) or not is_write(each) or is_entrance(each):
             continue
         if {} in security and len(security) > 1:
+            continue
+        if set(words(each.id or "x")) & _RECEIVES:
             continue
         if _PROOF.search(each.words) or set(name_segments(each.path)) & _FORMS or is_login(each):
             continue

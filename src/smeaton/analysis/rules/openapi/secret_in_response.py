@@ -26,12 +26,15 @@ _HANDED = {
     "token": {"client", "persistent", "embed", "download", "share", "sharing", "sas", "stream"},
 }
 """Words in names of keys and tokens that are made for whoever reads them."""
+_PAID_WITH = {"card", "instrument", "payment", "paypal", "bank", "wallet"}
+"""Where a token stands for a card or an account, and opens nothing by itself."""
 _STORES = {"secret", "secrets", "vault", "vaults"}
 _GIVEN = re.compile(r"secret|private|password|credential|api.?key", re.IGNORECASE)
 _MASKED = re.compile(
     r"mask|redact|obfuscat|last (?:four|4)|encrypted|only (?:shown|returned|"
     r"available|visible|present|included)|once|write-?only|never returned|"
     r"\bnames? or ids?\b|\bnames? of (?:the |a )?secret|"
+    r"not (?:be )?(?:retriev|return|readable)|only (?:be )?(?:set|written)|can(?:not|'t) be read|"
     r"empty|hidden|test mode|one-time|public|client-side|short-lived|temporary",
     re.IGNORECASE,
 )
@@ -146,13 +149,13 @@ def _is_meant(field: Field, kind: str) -> bool:
     if set(words(field.name)) & _HANDED.get(kind, set()):
         return True
     if kind == "token":
-        return bool(about & _ISSUED)
+        return bool(about & (_ISSUED | _PAID_WITH))
     return kind == "key" and not {".", "#"} & set(path) and words(model)[-1] in _STORES
 
 
 def _weigh(field: Field, kind: str) -> Severity | None:
     """Return how bad it is, as far as more than the name tells."""
-    if kind == "token":
+    if kind == "token" or words(field.object.partition(".")[0])[-1:] == ("credentials",):
         return Severity.MEDIUM
     sure = field.in_request or _GIVEN.search(field.schema.description)
     return Severity.MEDIUM if kind == "key" and not sure else None

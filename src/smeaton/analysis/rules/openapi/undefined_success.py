@@ -20,8 +20,8 @@ def undefined_success(api: Api) -> Iterator[Hit]:
     nothing.
 
     ## When it is fine
-    Protocol upgrades, which answer 101, and operations that can't succeed because they were
-    withdrawn: they answer 410 alone, or are deprecated.
+    Protocol upgrades, which answer 101, and operations that can't succeed, as they were withdrawn
+    or aren't there yet: they answer 405, 410 or 501, or are deprecated.
 
     ## Example
     ```yaml
@@ -56,7 +56,7 @@ def undefined_success(api: Api) -> Iterator[Hit]:
         if isinstance(each.node.get("responses").value, dict)
         and not each.deprecated
         and not any(
-            status[:1] in ("2", "3") or status in ("default", "101", "410")
+            status[:1] in ("2", "3") or status in ("default", "101", "405", "410", "501")
             for status in each.responses
         )
     ]
