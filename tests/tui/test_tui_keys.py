@@ -142,6 +142,18 @@ class TestCompletion:
             await settle(pilot)
             assert "Smeaton · Orders" in screen_text(app)
 
+    async def test_enter_right_behind_a_command_sends_it(self, make_app: MakeApp) -> None:
+        """You type faster than the list is drawn, and nothing of what you typed is lost."""
+        app = make_app()
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settle(pilot)
+            prompt(app).fill("/rename Orders")
+            await settle(pilot)
+            app.screen.query_one(Completion).suggest("/ren")
+            await pilot.press("enter")
+            await until(pilot, lambda: "Smeaton · Orders" in screen_text(app))
+            assert prompt(app).text == ""
+
     async def test_escape_dismisses_until_another_command_is_begun(self, make_app: MakeApp) -> None:
         """You see no list after Esc, the text untouched; a new slash brings it back."""
         app = make_app()

@@ -51,8 +51,14 @@ class Completion(OptionList, can_focus=False):
         if fitting and self.highlighted is None:
             self.highlighted = 0
 
-    def take(self, key: str) -> str | None:
-        """Return the text that the prompt should hold after a key; None where it goes its way."""
+    def take(self, key: str, typed: str) -> str | None:
+        """Return the text that the prompt should hold after a key; None where it goes its way.
+
+        Args:
+            key: what was pressed.
+            typed: what the prompt holds; keys overtake the news of what was typed before them.
+        """
+        self.suggest(typed)
         if not self.display or self.highlighted is None:
             return None
         if key in ("up", "down") and len(self._shown) > 1:

@@ -41,14 +41,14 @@ class Prompt(TextArea):
             id="prompt",
         )
         self.cursor_blink = False
-        self.lend_key: Callable[[str], str | None] = lambda key: None
-        """Asked first about each key that types nothing; returns the text to hold if taken."""
+        self.lend_key: Callable[[str, str], str | None] = lambda key, typed: None
+        """Asked first about each key that types nothing, with the text; returns that to hold."""
 
     async def _on_key(self, event: events.Key) -> None:
         """Act on keys at once, so that what is typed right behind them is not sent with it."""
         if event.is_printable:
             return
-        text = self.lend_key(event.key)
+        text = self.lend_key(event.key, self.text)
         if text is not None:
             event.stop()
             event.prevent_default()
