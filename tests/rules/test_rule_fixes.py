@@ -85,11 +85,32 @@ def test_a_password_is_widened_for_its_hash() -> None:
     assert finding.fix.startswith("ALTER TABLE a ALTER COLUMN password TYPE text;\n")
 
 
+def test_a_password_too_short_for_any_hash_is_proven() -> None:
+    made = "CREATE TABLE users (id bigint PRIMARY KEY, password {});"
+    (short,) = find(made.format("varchar(20)"), "SQL006")
+    assert short.severity is Severity.CRITICAL and "too few for any hash" in short.message
+    (long,) = find(made.format("text"), "SQL006")
+    assert long.severity is Severity.HIGH and "nothing here says" in long.message
+
+
+def test_a_token_to_reset_a_password_is_no_password() -> None:
+    (token,) = find(
+        "CREATE TABLE users (id bigint PRIMARY KEY, reset_password_token text);", "SQL006"
+    )
+    assert "SHA-256" in token.fix
+
+
+def test_a_ciphertext_gets_room_in_mysql() -> None:
+    made = "-- MySQL dump 10.13\nCREATE TABLE a (id bigint PRIMARY KEY, private_key text) ENGINE=InnoDB;"
+    (key,) = find(made, "SQL006", "sql:mysql")
+    assert "private_key_encrypted text" in key.fix
+
+
 def test_where_it_runs_no_readable_value_is_renamed_to_look_protected() -> None:
     table = f'{DUMP}CREATE TABLE a (id bigint PRIMARY KEY, totp_secret text, "apiToken" text);'
     secret, token = find(table, "SQL006")
-    assert secret.severity is Severity.HIGH
-    assert "ciphertext" in secret.message
+    assert secret.severity is Severity.MEDIUM
+    assert "nothing here says that it is encrypted" in secret.message
     assert "one-time codes" in secret.why
     assert secret.fix.startswith("ALTER TABLE a ADD COLUMN totp_secret_encrypted text; --")
     assert 'ADD COLUMN "apiTokenHash" text' in token.fix
@@ -234,7 +255,7 @@ def test_secrets_are_grouped_by_what_is_known_of_them() -> None:
     tokens = [f for f in findings if "accounts" not in f.message]
     assert all("accounts" not in token.fix for token in tokens)
     assert len(findings) - len(tokens) == 2
-    assert sum("or a hash" in finding.message for finding in findings) == 1
+    assert sum("it is hashed" in finding.message for finding in findings) == 1
 
 
 def test_a_digest_that_is_looked_up_gets_its_unique_index() -> None:

@@ -107,6 +107,12 @@ _HARMLESS = PROTECTED | {
     "tokens",
     "secrets",
     "passwords",
+    "lease",
+    "lock",
+    "fence",
+    "idempotency",
+    "intent",
+    "cred",
 }
 _HEADS = {"key", "keys", "answer", "code", "codes", "value", "plain", "text", "plaintext", "string",
           "raw", "old", "new", "current", "temp", "temporary", "clear", "cleartext", "data",
@@ -114,13 +120,24 @@ _HEADS = {"key", "keys", "answer", "code", "codes", "value", "plain", "text", "p
           "again", "repeat"}  # fmt: skip
 """What a name may end with besides the secret's own word: `credential_purpose` is no credential."""
 _SAID = re.compile(
-    r"hash|digest|encrypt|argon2|bcrypt|scrypt|cipher|sealed|vault|kms", re.IGNORECASE
+    r"hash|digest|encrypt|argon2|bcrypt|scrypt|cipher|sealed|vault|kms|加密|散列|哈希", re.IGNORECASE
 )
-_SHOWN = {"invite", "invitation", "share", "shared", "unsubscribe", "feed"}
-"""Links with such a token are shown again to whoever made them."""
+_SHOWN = {"share", "shared", "unsubscribe", "feed", "rss", "calendar", "ical", "embed", "widget",
+          "qr", "subscriber", "newsletter", "recipient", "participant", "attendee", "signer",
+          "passbook", "wallet"}  # fmt: skip
+"""Links with such a token are written again, into each mail or page: a digest can't be."""
+_INVITING = {"invite", "invitation"}
+_PAYING = {"cc", "card", "payment", "checkout", "billing", "subscription", "paypal", "order",
+           "process"}  # fmt: skip
+"""Whose tokens refer to what the payment provider keeps, and are of use to the merchant alone."""
+_SALTS = {"salt", "iterations", "iterationcount", "kdf"}
+_CIPHERS = {"nonce", "iv", "ciphertext", "dek", "kek"}
+"""What stands beside a value that is hashed or encrypted."""
+_SHORTEST_HASH = 32
+"""Characters of an MD5 in hexadecimal."""
 _NUMBERED = {"tax", "vat", "gst", "fiscal", "postal", "map"}
 """Whose pin is a number or a place that others know."""
-_HASH_LENGTHS = {40, 60, 64, 72, 96, 97, 98, 128}
+_HASH_LENGTHS = {32, 40, 60, 64, 72, 96, 97, 98, 128}
 _EXACT_LENGTHS = {32, 40, 56, 60, 64, 128}
 _HASH_CHECK = re.compile(r"\$2|\$argon|length|~ ?'\^\[", re.IGNORECASE)
 
@@ -155,7 +172,9 @@ def _classify(table: Table, column: Column) -> str | None:
         return None  # of a cipher, or to tell a repeated request: it may be known
     if parts[-1] == "nonce" and any(says(name, PROTECTED) for name in table.columns):
         return None
-    if set(parts) & _PASSWORDS:
+    if _is_kept_beside(table, parts):
+        return None
+    if set(parts) & _PASSWORDS and parts[-1] not in _TOKENS | {"key", "keys"}:
         return "sent" if _is_used_elsewhere(table) else "password"
     if pairs & _SIGNING:
         return "signing key"
@@ -164,7 +183,7 @@ def _classify(table: Table, column: Column) -> str | None:
     if parts[-1] not in _TOKENS:
         return None
     around = {*parts[:-1], *words(table.short), *map(singular, words(table.short))}
-    if _is_shown_to_all(table, column):
+    if _is_shown_to_all(table, column) or around & (_SHOWN | _PAYING):
         return None
     foreign = bool(around & _ELSEWHERE) or is_linked_account(table)
     foreign = foreign or (_is_federated(parts, around) and not _is_issuer(table))
@@ -174,9 +193,22 @@ def _classify(table: Table, column: Column) -> str | None:
     return "token" if own & _OWN or parts == ("token",) else "untold"
 
 
+def _is_kept_beside(table: Table, parts: tuple[str, ...]) -> bool:
+    """Whether a salt, nonce or a library's own columns beside it say how the value is kept.
+
+    Devise keeps digests in reset_password_token and unlock_token, beside encrypted_password.
+    """
+    names = [set(words(name)) for name in table.columns]
+    beside = set[str]().union(*names)
+    if parts[-1] in _TOKENS:
+        devise = {"encrypted", "password"} in names
+        return devise and bool({"reset", "unlock"} & set(parts))
+    return bool(beside & _CIPHERS) or (bool(beside & _SALTS) and bool(set(parts) & _PASSWORDS))
+
+
 _OWN = {"session", "reset", "verification", "verify", "invite", "invitation", "confirmation",
-        "activation", "login", "auth", "magic", "recovery", "share", "shared", "user", "account",
-        "token", "unsubscribe", "feed", "remember", "email", "password", "bearer", "otp", "jwt",
+        "activation", "login", "auth", "magic", "recovery", "user", "account",
+        "token", "remember", "email", "password", "bearer", "otp", "jwt",
         "member", "subscriber", "guest", "access", "refresh", "api"}  # fmt: skip
 """Tokens that the product itself hands out, and compares when they come back."""
 _SERVICES = {"host", "hostname", "server", "registry", "forge", "endpoint", "smtp", "imap", "ldap",
@@ -254,8 +286,10 @@ _SIGNING = {
     ("otp", "secret"),
     ("2fa", "secret"),
     ("fa", "secret"),
+    ("factor", "secret"),
+    ("webhook", "secret"),
 }
-_FACTORS = {"totp", "otp", "2fa", "fa"}
+_FACTORS = {"totp", "otp", "2fa", "fa", "factor"}
 _NAMED = {
     "key": "secret key",
     "signing key": "private key or signing secret",
@@ -299,18 +333,22 @@ def _mend(schema: Schema, table: Table, column: Column, what: str) -> str:
     if is_live(schema) and schema.notation == "sql":
         d = schema.dialect
         head = f"ALTER TABLE {quote(table.name, d)} ADD COLUMN {quote(new, d)}"
-        made = f"{head} {'VARCHAR(255)' if d == 'mysql' else 'text'};"
+        short = d == "mysql" and what in ("password", "token")  # it is sought, or of known length
+        made = f"{head} {'VARCHAR(255)' if short else 'text'};"
         note = f" -- {hint}; fill it, let all code use it, then drop {column.name}"
         sought = what == "token" and (column.name,) in set(table.unique_sets())
         index = create_index(schema, table, (new,), unique=True) if sought else ""
         return "\n".join(filter(None, (made + note, index)))
     renamed = f"{_rename_bare(schema, table, column, new)} -- then {hint}"
-    if what == "password" and 0 < (column.type.length or 0) < min(HASH, 60):
+    if 0 < (column.type.length or 0) < _NEEDED.get(what, _CIPHERTEXT):
         wide = "VARCHAR(255)" if schema.dialect == "mysql" else "text"
         return f"{change_type(schema, table, column.name, wide)}\n{renamed}"
     return renamed
 
 
+_NEEDED = {"password": min(HASH, 60), "token": 64}
+_CIPHERTEXT = 128
+"""Characters that fit what is kept instead: a hash, a digest in hexadecimal, a ciphertext."""
 _GENERATED = re.compile(r"\s*@default\((?:[^()]|\([^()]*\))*\)")
 
 
@@ -330,13 +368,44 @@ def _rename_bare(schema: Schema, table: Table, column: Column, new: str) -> str:
     return f"{head} {quote(column.name, d)} DROP DEFAULT;\n{renamed}"
 
 
+_UNLOCKING = {"pin", "passcode"}
+"""Short ones, often of a thing instead of a person."""
+
+
+def _say_what(table: Table, column: Column, what: str, *, proven: bool) -> str:
+    """Return what the column shows: a name alone proves no plain text."""
+    held = f"Column {table.name}.{column.name} holds a {_NAMED.get(what, what)}"
+    if proven:
+        return f"{held} in at most {column.type.length} characters: too few for any hash."
+    kept = {
+        "password": "it is hashed",
+        "token": "only its digest is kept",
+        "untold": "only its digest, or a ciphertext, is kept",
+    }
+    return f"{held}, and nothing here says that {kept.get(what, 'it is encrypted')}."
+
+
 def _say_who(column: Column, what: str) -> str:
     """Return what whoever reads the column can do."""
+    reader = "whoever reads a backup, a replica or one injected SELECT"
     if what != "signing key":
-        return "has every credential in it."
+        return f"If it is kept as it is, {reader} has every credential in it."
     if set(words(column.name)) & _FACTORS:
-        return "can make its owner's one-time codes."
-    return "can sign as its owner."
+        return f"If it is kept as it is, {reader} can make its owner's one-time codes."
+    return f"If it is kept as it is, {reader} can sign as its owner."
+
+
+def _weigh(schema: Schema, table: Table, column: Column, what: str, *, proven: bool) -> Severity:
+    """Return how grave it is, given what more than the name says so."""
+    if what == "token" and says(column.name, _INVITING) | says(table.short, _INVITING):
+        return Severity.LOW
+    if what != "password":
+        return Severity.MEDIUM
+    if proven:
+        return Severity.CRITICAL
+    exact = column.type.name == "char" and column.type.length in _EXACT_LENGTHS
+    hashed = exact or column.type.length in _HASH_LENGTHS or is_live(schema)
+    return Severity.HIGH if is_person(table) and not hashed else Severity.MEDIUM
 
 
 @rule("SQL006", severity="critical", harm="exposure", each=6)
@@ -344,11 +413,11 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
     """Password, token or key kept readable.
 
     ## What it does
-    Finds text columns named for passwords, PINs, tokens, API keys and other secrets whose names do
-    not say that the value is hashed or encrypted. A `password` column of a length typical for
-    hashes is reported as medium, and one of any length in a database that runs already as high, as
-    are keys there: the content may be right, the name hides it. Tokens are high, those of links to
-    share medium.
+    Finds text columns named for passwords, PINs, tokens, API keys and other secrets where nothing
+    says that the value is hashed or encrypted: neither a name, a comment, a check, nor a salt or
+    nonce beside it. A password is critical where the column is too short for any hash, high where
+    a design has it in a table of people, and medium where it may be hashed: where the database
+    runs, or the length is that of a hash. Tokens and keys are medium, those of invitations low.
 
     ## Why it matters
     One leaked backup, replica, log line or injected SELECT hands over every credential at once,
@@ -356,8 +425,9 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Public or worthless values: CSRF nonces, page tokens, push-notification addresses, token
-    counts, and columns whose comment says how the value is protected, or whose check lets only
-    hashes in.
+    counts; tokens of links that are written again (unsubscribe, share, feeds, recipients); what a
+    payment provider keeps for the merchant; and columns whose comment says how the value is
+    protected, or whose check lets only hashes in. A salt beside a password says that it is hashed.
 
     ## Example
     ```sql
@@ -383,28 +453,14 @@ def plaintext_secret(schema: Schema) -> Iterator[Hit]:
             what = _classify(table, column)
             if what is None:
                 continue
-            exact = column.type.name == "char" and column.type.length in _EXACT_LENGTHS
-            sized = what == "password" and (exact or column.type.length in _HASH_LENGTHS)
-            hashed = sized or (what == "password" and schema.intent == "dump")
-            sealed = what in ("key", "signing key", "sent") and is_live(schema)
-            shown = says(column.name, _SHOWN) or says(table.short, _SHOWN)
-            severity = (
-                Severity.MEDIUM
-                if sized or (what == "token" and shown)
-                else Severity.HIGH
-                if hashed or sealed or what in ("token", "sent", "untold")
-                else Severity.CRITICAL
-            )
+            proven = what == "password" and 0 < (column.type.length or 0) < _SHORTEST_HASH
+            proven = proven and not set(words(column.name)) & _UNLOCKING
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} keeps a "
-                f"{_NAMED.get(what, what)} as plain text"
-                + (", or a hash that its name does not own up to" if hashed else "")
-                + (", or a ciphertext that its name does not own up to." if sealed else "."),
-                "Whoever reads a backup, a replica or one injected SELECT "
-                + _say_who(column, what),
+                _say_what(table, column, what, proven=proven),
+                _say_who(column, what),
                 _mend(schema, table, column, what),
-                severity=severity,
-                group=f"{what} {severity} {hashed}",
+                severity=(severity := _weigh(schema, table, column, what, proven=proven)),
+                group=f"{what} {severity} {proven}",
             )
