@@ -101,7 +101,7 @@ def test_a_token_to_reset_a_password_is_no_password() -> None:
 
 
 def test_a_ciphertext_gets_room_in_mysql() -> None:
-    made = "-- MySQL dump 10.13\nCREATE TABLE a (id bigint PRIMARY KEY, private_key text) ENGINE=InnoDB;"
+    made = "-- MySQL dump 10.13\nCREATE TABLE a (id bigint PRIMARY KEY, private_key text);"
     (key,) = find(made, "SQL006", "sql:mysql")
     assert "private_key_encrypted text" in key.fix
 
@@ -930,3 +930,28 @@ def test_a_row_that_links_two_goes_with_either() -> None:
     assert all("ON DELETE CASCADE" in fix for fix in fixes)
     more = [hit.fix for hit in find(text.format(", note text"), "SQL002")]
     assert not any("CASCADE" in fix for fix in more)
+
+
+def test_values_that_a_comment_lists_are_proposed() -> None:
+    text = "CREATE TABLE a (id bigint PRIMARY KEY, status text NOT NULL -- {}\n);"
+    for comment in ("'new', 'sent' or 'lost'", "new | sent | lost", "one of: new, sent, lost"):
+        (listed,) = find(text.format(comment), "SQL016")
+        assert "status IN ('new', 'sent', 'lost')" in listed.fix, comment
+        assert "..." not in listed.fix
+    (unknown,) = find(text.format("as the carrier says, which is late"), "SQL016")
+    assert "status IN (...)" in unknown.fix
+    (examples,) = find(text.format("'new', 'sent', etc."), "SQL016")
+    assert "status IN ('new', 'sent', ...)" in examples.fix
+
+
+def test_null_is_folded_where_the_server_may_not_know_nulls_not_distinct() -> None:
+    made = (
+        "CREATE TABLE f (id bigint PRIMARY KEY, folder varchar(20) NOT NULL, parent_id int, "
+        "UNIQUE (folder, parent_id), FOREIGN KEY (parent_id) REFERENCES f (id));"
+    )
+    (postgres,) = find(made, "SQL037")
+    assert postgres.fix.startswith("-- PostgreSQL 15 or later")
+    (mysql,) = find(made, "SQL037", "sql:mysql")
+    assert "(folder, (COALESCE(parent_id, 0)))" in mysql.fix
+    (sqlite,) = find(made, "SQL037", "sql:sqlite")
+    assert "(folder, COALESCE(parent_id, 0))" in sqlite.fix

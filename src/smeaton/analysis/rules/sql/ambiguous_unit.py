@@ -26,6 +26,12 @@ _MEASURED = {
 
 _NAMES = {"dns", "record", "domain", "zone"}
 """Where a TTL is in seconds (RFC 2181, section 8)."""
+_SCORED = {"relation", "edge", "link", "tag", "route", "rule", "score", "backend", "upstream",
+           "question", "answer", "option", "variant", "experiment", "criterion", "target",
+           "keyword", "topic", "model", "prompt", "dimension", "metric"}  # fmt: skip
+"""Where a weight is a share, which has no unit."""
+_TRADED = {"price", "fee", "ask", "bid", "market", "currency"}
+"""Where a volume is what was traded, in the market's own unit."""
 _LASTING = {"duration", "timeout", "elapsed", "latency", "ttl"}
 _UNIT = re.compile(
     r"\b(?:(?:milli|micro)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|to_days|datediff)\b",
@@ -99,8 +105,14 @@ def ambiguous_unit(schema: Schema) -> Iterator[Hit]:
             if parts[-1] == "ttl" and says(table.short, _NAMES):
                 continue
             if parts[-1] == "weight" and (
-                set(parts) & {"sort", "search", "rank", "order"} or is_join(table)
+                set(parts) & {"sort", "search", "rank", "order"}
+                or is_join(table)
+                or says(table.short, _SCORED)
             ):
+                continue
+            if parts[-1] == "volume" and any(says(name, _TRADED) for name in table.columns):
+                continue
+            if set(parts) & {"reading", "playback", "typing"}:
                 continue
             yield Hit(
                 f"{table.name}.{column.name}",

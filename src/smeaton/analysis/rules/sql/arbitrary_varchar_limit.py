@@ -71,8 +71,8 @@ def arbitrary_varchar_limit(schema: Schema) -> Iterator[Hit]:
                 yield Hit(
                     f"{table.name}.{column.name}",
                     column.place,
-                    f"Column {table.name}.{column.name} is limited to 255 characters, a limit "
-                    "of no meaning.",
+                    f"Column {table.name}.{column.name} is limited to 255 characters, which tools "
+                    "write by default: is that limit meant?",
                     "The first longer value fails, and text costs the same in PostgreSQL.",
                     change_type(schema, table, column.name, "text"),
                 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import add_check
+from smeaton.analysis.ddl import add_check, is_live
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
@@ -16,6 +16,7 @@ from smeaton.analysis.vocabulary import (
     is_lookup,
     is_staging,
     is_tool,
+    says,
     singular,
     words,
 )
@@ -38,6 +39,8 @@ _SETS = {
     "type",
     "state",
 }
+_RECORDS = {"dns", "rrset", "zone", "record", "domain"}
+"""Whose types are those of DNS resource records, of which new ones come."""
 _OPEN = {
     "mime",
     "content",
@@ -99,6 +102,8 @@ def _is_open(table: Table, column: Column) -> bool:
         return True
     if is_linked_account(table) and "_".join(parts) in _PROVIDED:
         return True
+    if parts == ("type",) and says(table.short, _RECORDS):
+        return True
     base = column.name[: -len(parts[-1])].rstrip("_")
     if parts[-1] in ("type", "kind") and (
         (len(parts) == 1 and is_lookup(table))
@@ -133,14 +138,52 @@ def _is_code(table: Table, column: Column) -> bool:
     )
 
 
+_BROAD = {"type", "kind", "level", "mode", "frequency", "stage", "phase", "state",
+          "priority"}  # fmt: skip
+"""Words that are as often open: what else the schema says decides."""
+_SHORT = 64
+_EXAMPLES = re.compile(r"\betc\b|\be\.?g\b|\.\.\.|…|such as|for example|or other|and so on", re.I)
+_WORD = r"[A-Za-z][\w-]*"
+_QUOTED = re.compile(rf"""['"`]({_WORD})['"`]""")
+_LISTED = re.compile(rf"{_WORD}(?:\s*\|\s*{_WORD})+|{_WORD}(?:\s*/\s*{_WORD}){{2,}}"
+                     rf"|(?:^|:\s*|\()\s*{_WORD}(?:,\s*{_WORD}){{2,}}\s*\W*$")  # fmt: skip
+
+
+def _find_values(table: Table, column: Column) -> tuple[str, ...]:
+    """Return the values that the column's comment lists, or that partial indexes look for."""
+    quoted = _QUOTED.findall(column.comment)
+    listed = _LISTED.search(column.comment)
+    if len(quoted) > 1:
+        found = quoted
+    elif listed:
+        found = re.findall(_WORD, listed[0])
+    else:
+        texts = [index.where.text for index in table.indexes if index.where]
+        sought = re.compile(rf"\b{re.escape(column.name)}\W+(?:= |in \()('[^)]*')", re.I)
+        found = [v for text in texts for m in sought.findall(text) for v in _QUOTED.findall(m)]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_closed(column: Column, values: tuple[str, ...]) -> bool:
+    """Whether more than a broad word says that the values are few."""
+    default = column.default is not None and column.default.text.startswith("'")
+    short = 0 < (column.type.length or 0) <= _SHORT
+    parts = words(column.name)
+    own = not column.nullable and parts in (("type",), ("kind",))
+    return bool(values) or default or short or own or parts[-1] not in _BROAD
+
+
 @rule("SQL016", severity="medium", harm="corruption", each=3)
 def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
     """Closed set of values in free text without a check.
 
     ## What it does
     Finds text columns called status, state, role, type, kind, level and the like that neither a
-    CHECK, an enum, nor a foreign key to a lookup table limits. Status and state are medium, the
-    others low, and so are small numbers that stand for such words without a comment that says so.
+    CHECK, an enum, nor a foreign key to a lookup table limits. Broad words (type, kind, level,
+    state) need more that says so: a default, a short length, an index on one value, being the
+    required type of the row itself, or a comment that lists the values, which are then proposed.
+    Status and state are medium in a design or where values are known, the others low, and so are
+    small numbers that stand for such words without a comment that says so.
 
     ## Why it matters
     'shiped', 'Shipped' and '' are accepted, and every query that lists the known values silently
@@ -205,24 +248,39 @@ def enum_like_text_without_check(schema: Schema) -> Iterator[Hit]:
                     group="number",
                 )
                 continue
+            values = _find_values(table, column)
+            if not _is_closed(column, values):
+                continue
             known = (
                 column.default.text
                 if column.default and column.default.text.startswith("'")
                 else ""
             )
+            listed = _QUOTED.search(column.comment) or _LISTED.search(column.comment)
+            told = bool(values and listed) and not _EXAMPLES.search(column.comment)
+            shown = [f"'{value}'" for value in values]
+            if known and known not in shown:
+                shown.insert(0, known)
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} is free text for what is a closed set of "
-                "values.",
+                f"Column {table.name}.{column.name} is free text, though "
+                + (
+                    f"its comment lists its values ({', '.join(values)})."
+                    if told
+                    else "by its name it holds one of a few values."
+                ),
                 "A misspelt value is accepted, and queries that list the known ones leave "
                 "the row out.",
-                "-- with all values that are allowed in place of the dots:\n"
+                ("" if told else "-- with all values that are allowed in place of the dots:\n")
                 + add_check(
                     schema,
                     table,
                     column.name,
-                    f"{name} IN ({known}, ...)" if known else f"{name} IN (...)",
+                    f"{name} IN ({', '.join(shown if told else [*shown, '...'])})",
                 ),
-                severity=None if words(column.name)[-1] in ("status", "state") else Severity.LOW,
+                severity=None
+                if words(column.name)[-1] in ("status", "state") and (shown or not is_live(schema))
+                else Severity.LOW,
+                group="told" if told else "",
             )

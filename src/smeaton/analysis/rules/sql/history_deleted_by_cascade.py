@@ -63,12 +63,14 @@ def _say_rest(table: Table, key: ForeignKey) -> str:
 def _mend(schema: Schema, table: Table, key: ForeignKey, target: Table | None) -> str:
     """Return the key that keeps the rows, without the parent where they can do without it."""
     d = schema.dialect
-    if target is None or d != "postgres":
+    if target is None:
         return ""
+    if d == "sqlite":
+        return "-- SQLite changes it when the table is rebuilt: ON DELETE RESTRICT"
     head = f"ALTER TABLE {quote(table.name, d)}"
     required = [c for name in key.columns if (c := table.column(name)) and not c.nullable]
+    lets_go = _lets_go(table, key) and not (required and d == "mysql")
     loosen = [f"{head} ALTER COLUMN {quote(c.name, d)} DROP NOT NULL;" for c in required]
-    lets_go = _lets_go(table, key)
     constraint = key.name or f"{table.short}_{'_'.join(key.columns)}_fkey"
     columns = key.target_columns or (target.primary.columns if target.primary else ())
     add = add_foreign_key(
@@ -80,7 +82,8 @@ def _mend(schema: Schema, table: Table, key: ForeignKey, target: Table | None) -
         "set null" if lets_go else "restrict",
         key.on_update,
     )
-    dropped = f"{head} DROP CONSTRAINT {quote(constraint, d)};"
+    kind = "FOREIGN KEY" if d == "mysql" and schema.notation == "sql" else "CONSTRAINT"
+    dropped = f"{head} DROP {kind} {quote(constraint, d)};"
     return "\n".join([*(loosen if lets_go else ()), dropped, add])
 
 
@@ -91,7 +94,7 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds ON DELETE CASCADE on tables that hold audit trails, money movements, orders and medical
     records, by their names and by columns for sums, actions or treatments, where the parent is a
-    person, an account or an organisation; audit trails that go with anything else are medium.
+    person, an account or an organisation; audit trails are medium, whatever they go with.
 
     ## Why it matters
     Deleting one user or one customer erases invoices and audit rows that law or accounting
@@ -156,6 +159,6 @@ def history_deleted_by_cascade(schema: Schema) -> Iterator[Hit]:
                 f"One DELETE erases rows of {table.short} that have to be kept, without mentioning "
                 f"them{rest}",
                 _mend(schema, table, key, target),
-                severity=None if whose else Severity.MEDIUM,
+                severity=None if whose and not audit else Severity.MEDIUM,
                 group="" if whose else "audit",
             )

@@ -263,9 +263,11 @@ def _report(schema: Schema, table: Table, column: Column, target: Table) -> Iter
     optional = log or (column.nullable and says(column.name, _LINEAGE))
     several = is_live(schema) or len(schema.tables) > _SKETCH
     unbound = several and not any(t.foreign_keys for t in schema.tables.values())
+    sure = not column.nullable and not is_live(schema)
+    sure = sure and (any(schema.incoming(target)) or not several)
     keys = sum(len(t.foreign_keys) for t in schema.tables.values())
     asks = unbound or (several and keys * _BOUND < len(schema.tables))
-    severity = Severity.LOW if optional else Severity.MEDIUM if asks else None
+    severity = Severity.LOW if optional else Severity.MEDIUM if asks or not sure else None
     yield Hit(
         f"{table.name}.{column.name}",
         column.place,
@@ -298,8 +300,9 @@ def missing_foreign_key(schema: Schema) -> Iterator[Hit]:
     logs, archives and `deleted_` copies that must outlive what they are about; optional ones that
     say what a row was copied from (original_plan_id) are low. Say so in a comment ("no foreign key
     on purpose") and the rule is quiet; logs are reported as low at most, and audit logs without any
-    foreign key, what is optional in others, and optional text in logs, not at all. Where no foreign
-    key stands in a database that runs, it is medium, and asks. The fix decides for RESTRICT where a
+    foreign key, what is optional in others, and optional text in logs, not at all. It is high only
+    in a design, where the value is required and other tables are bound to the same one. Where no
+    foreign key stands in a database that runs, it asks. The fix decides for RESTRICT where a
     value is required, unless most of what else needs a row of the target goes with it: CASCADE is
     for parts of a whole.
 

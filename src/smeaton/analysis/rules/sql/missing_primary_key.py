@@ -9,7 +9,7 @@ from smeaton.analysis.identifiers import quote
 from smeaton.analysis.natural_keys import find_fact
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends, is_join, is_staging, is_tool, says
+from smeaton.analysis.vocabulary import ends, is_join, is_log, is_staging, is_tool, says
 
 
 def _propose(schema: Schema, table: Table) -> str:
@@ -126,6 +126,8 @@ def _find_optional(table: Table) -> tuple[str, ...]:
     for known in table.unique_sets():
         columns = [column for name in known if (column := table.column(name))]
         short = sum(column.type.is_text for column in columns) < _TEXTS
+        if any(key.on_delete == "set null" for name in known for key in table.references(name)):
+            continue  # NULL is what a deleted target leaves
         if len(columns) == len(known) > 1 and short:
             return known
     return ()
@@ -138,6 +140,13 @@ def _holds_one_row(table: Table) -> bool:
     return named and plain and not table.foreign_keys and not table.indexes
 
 
+def _weigh(schema: Schema, table: Table) -> Severity | None:
+    """Return how grave it is: a unique key that NULL passes is better than none."""
+    if schema.dialect == "sqlite":
+        return Severity.LOW
+    return Severity.MEDIUM if is_log(table) or any(table.unique_sets()) else None
+
+
 @rule("SQL001", severity="high", harm="corruption", each=8, keep=4)
 def missing_primary_key(schema: Schema) -> Iterator[Hit]:
     """Table without a primary key.
@@ -145,7 +154,8 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds tables that declare no primary key, neither in CREATE TABLE nor later. A table that has a
     unique key over NOT NULL columns is reported as low: the key is there, only not named as such.
-    In SQLite all are low, as a hidden rowid stands in.
+    In SQLite all are low, as a hidden rowid stands in; logs, and tables whose unique key NULL
+    passes, are medium.
 
     ## Why it matters
     Rows can't be told apart, so an exact duplicate can be neither refused nor deleted alone.
@@ -212,5 +222,5 @@ def missing_primary_key(schema: Schema) -> Iterator[Hit]:
             (_HIDDEN if schema.dialect == "sqlite" else _UNTOLD)
             + (f"{_SURROGATE}{warn_of_rewrite(schema)}" if " ADD COLUMN " in fix else ""),
             fix,
-            severity=Severity.LOW if schema.dialect == "sqlite" else None,
+            severity=_weigh(schema, table),
         )

@@ -65,6 +65,16 @@ def _find_unit(column: Column) -> tuple[str, str]:
     )
 
 
+_CONVENTION = 5
+
+
+def _is_usual(schema: Schema) -> bool:
+    """Whether numbers are how the schema keeps its moments, so that all code reads them so."""
+    kept = [c.type for _, c in schema.columns() if _is_moment(c)]
+    numbers = sum(kind.is_integer for kind in kept)
+    return numbers >= _CONVENTION and numbers * 5 >= len(kept) * 4
+
+
 @rule("SQL112", severity="low", harm="confusion", each=1, keep=1)
 def moment_in_wrong_type(schema: Schema) -> Iterator[Hit]:
     """Moment kept as a number, or as a time without its day.
@@ -81,7 +91,7 @@ def moment_in_wrong_type(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     Counters of a protocol or a foreign system that are only passed on: put the unit into the name
     (sent_at_ms); tables with what an identity provider answered, and SQLite, which has no type
-    for moments, are not reported either.
+    for moments, are not reported either, nor are schemas that keep nearly all of theirs as numbers.
 
     ## Example
     ```sql
@@ -102,6 +112,7 @@ def moment_in_wrong_type(schema: Schema) -> Iterator[Hit]:
     ## See also
     money-and-time-types
     """
+    usual = _is_usual(schema)
     for table, column in schema.columns() if schema.dialect != "sqlite" else ():
         kind = column.type.name
         told = kind in ("time", "timetz") or (column.type.is_integer and column.type.bits >= 32)
@@ -110,6 +121,8 @@ def moment_in_wrong_type(schema: Schema) -> Iterator[Hit]:
         if _is_passed_on(table):
             continue
         day = kind in ("time", "timetz")
+        if usual and not day:
+            continue
         yield Hit(
             f"{table.name}.{column.name}",
             column.place,

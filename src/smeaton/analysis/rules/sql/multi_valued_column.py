@@ -40,6 +40,10 @@ _PREFERRED = {
 }  # fmt: skip
 _COUNTED = {"serial": "integer", "bigserial": "bigint", "smallserial": "smallint"}
 _SETTINGS = {"setting", "preference", "integration", "config", "configuration", "option"}
+_COPIED = {"cache", "deleted", "archive", "session", "challenge"}
+"""What tables are called that hold what was put together elsewhere, or for a moment."""
+_GRANTED = {"scope", "scopes"}
+"""OAuth writes them as one text with blanks (RFC 6749, section 3.3), and passes it on whole."""
 _SEPARATED = re.compile(
     r"\b(?:comma|semicolon|pipe|newline|space|colon)[- ](?:separated|delimited)\b", re.IGNORECASE
 )
@@ -116,8 +120,8 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The text is opaque to the database and is only ever shown or passed on as a whole, as in
-    versions and logs, in preferences (blacklisted_tags) and in settings of integrations; those are
-    not reported.
+    versions and logs, in preferences (blacklisted_tags), in settings of integrations, in caches and
+    copies, and in the scopes of a token; those are not reported.
 
     ## Example
     ```sql
@@ -152,6 +156,8 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
             parts = words(column.name)
             if not column.type.is_text or not parts or column.type.values:
                 continue
+            if parts[-1] in _GRANTED or next(table.references(column.name), None):
+                continue
             listed = (
                 (parts[-1] in ("ids", "csv") and len(parts) > 1)
                 or (parts[-1] == "list" and len(parts) > 1)
@@ -159,7 +165,7 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
             )
             listed = listed or bool(_SEPARATED.search(column.comment))
             preferred = set(parts[:-1]) & _PREFERRED and parts[-1] not in ("ids", "csv")
-            if preferred or says(table.short, _SETTINGS):
+            if preferred or says(table.short, _SETTINGS | _COPIED):
                 continue
             if not listed or re.search(r"\bjson\b", column.comment, re.IGNORECASE):
                 continue
@@ -167,7 +173,8 @@ def multi_valued_column(schema: Schema) -> Iterator[Hit]:
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
-                f"Column {table.name}.{column.name} keeps a list of values in one text.",
+                f"Column {table.name}.{column.name} keeps a list of values in one text"
+                + ("." if _SEPARATED.search(column.comment) else ", by its name."),
                 "No foreign key binds the values, finding one scans the table, and '1' "
                 "matches '11'.",
                 _mend(schema, table, column, one),

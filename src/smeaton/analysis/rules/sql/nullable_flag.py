@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from smeaton.analysis.ddl import is_live, require
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends, says
+from smeaton.analysis.vocabulary import ends, is_log, says
 
 _ANSWERS = {"approved", "accepted", "granted", "allowed", "confirmed", "declined", "rejected",
             "attending", "response", "answer", "vote", "passed", "succeeded"}  # fmt: skip
+_OUTCOMES = {"accepted", "success", "successful", "succeeded", "passed", "failed", "applicable",
+             "detected", "correct"}  # fmt: skip
+"""What is known only once something is over."""
 _QUESTIONS = {"request", "invitation", "invite", "review", "approval", "question", "poll",
               "proposal", "application", "rsvp", "answer", "check", "vote"}  # fmt: skip
 _OVERRIDES = {"setting", "override", "preference", "option", "config", "configuration"}
@@ -33,14 +36,18 @@ def _is_override(table: Table) -> bool:
 
 
 def _is_answer(table: Table, column: Column) -> bool:
-    """Whether NULL means that nobody has answered yet: `approved` of a request."""
-    open_ended = column.default is None and says(column.name, _ANSWERS)
-    return open_ended and says(table.short, _QUESTIONS)
+    """Whether NULL means that nothing is known yet: `approved` of a request, `passed` of a run."""
+    if column.default is not None:
+        return False
+    asked = says(column.name, _ANSWERS) and says(table.short, _QUESTIONS)
+    return asked or says(column.name, _OUTCOMES) or is_log(table)
 
 
 def _mend(schema: Schema, table: Table, column: Column) -> str:
     """Return what requires the flag; where rows may lack it, what they mean is asked first."""
     required = require(schema, table, column.name)
+    if schema.notation == "prisma" and column.default is None:
+        return f"{required}, with a @default unless each create names it"
     if column.default or not is_live(schema) or schema.notation != "sql":
         return required
     return (
@@ -61,7 +68,8 @@ def nullable_flag(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     "Not answered yet" is a real answer, as in a consent question; say so in a comment ("tri-state",
-    "unknown", "not answered"). `approved` of a request, without a default, is left alone. A key, an
+    "unknown", "not answered"). `approved` of a request, `passed` of a run, and what a log
+    noted, without a default, are left alone. A key, an
     index or a check that minds NULL says so as well. Settings of which none is required or has a
     default, and flags without one whose name is required of another table, leave to a higher level
     what they don't say.

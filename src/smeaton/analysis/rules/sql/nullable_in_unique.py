@@ -12,6 +12,7 @@ _MARKS = {"deleted_at", "deletedat", "is_deleted", "archived_at"}
 _IDENTIFIERS = {
     "id", "uid", "uuid", "guid", "ref", "reference", "number", "code", "slug", "sku", "email",
     "handle", "username", "fingerprint", "hash", "token", "key", "url", "barcode", "phone",
+    "name", "title", "label", "txid", "address", "iswc", "isrc", "isbn", "serial",
 }  # fmt: skip
 
 
@@ -54,6 +55,27 @@ def _is_alternative(table: Table, columns: tuple[str, ...], optional: list[str])
     )
 
 
+def _fold_null(schema: Schema, table: Table, columns: tuple[str, ...], nullable: list[str]) -> str:
+    """Return the index that counts NULL as one value, where NULLS NOT DISTINCT is unknown."""
+    kinds = [column.type for name in nullable if (column := table.column(name))]
+    if not all(kind.is_integer or kind.is_text for kind in kinds):
+        return ""
+    d = schema.dialect
+    nothing = {name: "0" if table.columns[name].type.is_integer else "''" for name in nullable}
+    open_, close = ("(", ")") if d == "mysql" else ("", "")  # as its grammar wants expressions
+    parts = [
+        f"{open_}COALESCE({quote(name, d)}, {nothing[name]}){close}"
+        if name in nothing
+        else quote(name, d)
+        for name in columns
+    ]
+    index = quote(f"{table.short}_{'_'.join(columns)}_once"[:60], d)
+    values = " and ".join(sorted(set(nothing.values())))
+    since = ", MySQL 8.0.13 or later" if d == "mysql" else ""
+    made = f"CREATE UNIQUE INDEX {index} ON {quote(table.name, d)} ({', '.join(parts)});"
+    return f"-- if {values} stands for no value{since}:\n{made}"
+
+
 @rule("SQL037", severity="medium", harm="corruption", each=3)
 def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
     """Unique key over a column that may be NULL.
@@ -68,9 +90,10 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Rows without the optional part may repeat. A key over a single nullable column is the usual way
-    to say "unique if given" and is not reported, nor are identifiers that only some rows have
-    (external_id within a project), flags that one row of several has, nor a reference that only
-    rows of one kind have, where a required type or kind beside the key tells the others apart, or
+    to say "unique if given" and is not reported, nor are names and identifiers that only some rows
+    have (external_id within a project), flags that one row of several has, nor a reference that
+    only rows of one kind have, where a required type or kind beside the key tells the others
+    apart, or
     another key holds the rows that refer to something else instead, nor a reference with ON DELETE
     SET NULL: with NULLS NOT DISTINCT the second such row would keep its target from being deleted.
 
@@ -125,7 +148,7 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
             soft = [c for c in nullable if c.lower() in _MARKS]
             listed, optional = ", ".join(columns), nullable[0]
             d = schema.dialect
-            fix = ""
+            fix = _fold_null(schema, table, columns, nullable)
             if table.primary is None and not soft:
                 lacking = ", ".join(nullable)
                 required = [require(schema, table, c) for c in nullable]
@@ -141,6 +164,7 @@ def nullable_in_unique(schema: Schema) -> Iterator[Hit]:
                     else drop_index(schema, table, name)
                 )
                 fix = (
+                    "-- PostgreSQL 15 or later; before, an index with COALESCE in their place:\n"
                     f"CREATE UNIQUE INDEX {together}{index} ON {quote(table.name, d)} "
                     f"({what}) NULLS NOT DISTINCT;\n{away}"
                 )

@@ -20,6 +20,8 @@ def _judge_bare(schema: Schema, table: Table, column: Column) -> Hit:
     )
 
 
+_CODES = {"code", "iso", "uuid", "md5", "id", "discid", "crc", "mac", "isrc", "iswc", "barcode"}
+"""What is as long as its format says, so that nothing is padded."""
 _EXACT = re.compile(r"length\(|\^.*\{\d+\}|~", re.I)
 
 
@@ -42,7 +44,8 @@ def padded_char(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     Codes of truly fixed length, such as ISO country and currency codes and checksums in hex, come
-    out as they went in; up to three characters, and hash-like names, are not reported.
+    out as they went in; up to three characters, and names of hashes, codes and ids, are not
+    reported.
 
     ## Example
     ```sql
@@ -74,7 +77,7 @@ def padded_char(schema: Schema) -> Iterator[Hit]:
             continue
         if (column.type.length or 1) <= 3:
             continue
-        if says(column.name, PROTECTED | {"code", "iso", "uuid", "md5"}) or column.type.length in (
+        if says(column.name, PROTECTED | _CODES) or column.type.length in (
             32,
             36,
             40,

@@ -120,7 +120,8 @@ _HEADS = {"key", "keys", "answer", "code", "codes", "value", "plain", "text", "p
           "again", "repeat"}  # fmt: skip
 """What a name may end with besides the secret's own word: `credential_purpose` is no credential."""
 _SAID = re.compile(
-    r"hash|digest|encrypt|argon2|bcrypt|scrypt|cipher|sealed|vault|kms|加密|散列|哈希", re.IGNORECASE
+    r"hash|digest|encrypt|argon2|bcrypt|scrypt|cipher|sealed|vault|kms|加密|散列|哈希",
+    re.IGNORECASE,
 )
 _SHOWN = {"share", "shared", "unsubscribe", "feed", "rss", "calendar", "ical", "embed", "widget",
           "qr", "subscriber", "newsletter", "recipient", "participant", "attendee", "signer",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.ddl import add_check
+from smeaton.analysis.ddl import add_check, is_live
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
@@ -72,7 +72,7 @@ def unchecked_quantity(schema: Schema) -> Iterator[Hit]:
             if not (positive or last[0] in _NOT_NEGATIVE) or column.type.unsigned:
                 continue
             name = quote(column.name, schema.dialect)
-            sign = ">" if positive else ">="
+            sign = ">" if positive and not is_live(schema) else ">="
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from smeaton.analysis.ddl import add_foreign_key
+from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import ForeignKey, Schema, Table
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import (
@@ -144,6 +146,23 @@ def _offer(key: ForeignKey) -> str:
     return f"ON DELETE {stays} if it must outlive that, CASCADE if it is a mere part{still}"
 
 
+def _mend(schema: Schema, table: Table, key: ForeignKey) -> str:
+    """Return what can be decided, and the statements for a part; none runs before that."""
+    asked = f"-- {table.name} ({', '.join(key.columns)}) REFERENCES {key.target} ... {_offer(key)}"
+    target = schema.find(key.target)
+    aside = schema.notation != "sql" or schema.dialect == "sqlite"
+    if aside or key.deferrable or target is None or not key.name:
+        return asked
+    columns = key.target_columns or (target.primary.columns if target.primary else ())
+    bind = add_foreign_key(
+        schema, table, key.columns, target, columns, "cascade", key.on_update
+    ).splitlines()
+    d = schema.dialect
+    what = "FOREIGN KEY" if d == "mysql" else "CONSTRAINT"
+    drop = f"ALTER TABLE {quote(table.name, d)} DROP {what} {quote(key.name, d)};"
+    return "\n".join([f"{asked}:", *(f"--   {line}" for line in [drop, *bind])])
+
+
 @rule("SQL038", severity="low", harm="confusion", each=3)
 def undecided_delete(schema: Schema) -> Iterator[Hit]:
     """Part of a row that does not say what its deletion means.
@@ -160,7 +179,8 @@ def undecided_delete(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The part is a record of its own that must prevent deletion; write ON DELETE RESTRICT to say so.
-    Parts of what is kept anyway (orders, invoices, claims) are not reported, nor are people.
+    Parts of what is kept anyway (orders, invoices, claims) are not reported, nor are people and
+    logs.
     Dumps of MySQL leave that out, so nothing is said about them.
 
     ## Example
@@ -195,7 +215,11 @@ def undecided_delete(schema: Schema) -> Iterator[Hit]:
     practice = _read_practice(schema)
     for table in schema.designed():
         for key in table.foreign_keys:
-            if not _is_undecided(practice, key) or not _is_part(schema, practice, table, key):
+            if (
+                ends(table.short, {"log", "history", "audit"})
+                or not _is_undecided(practice, key)
+                or not _is_part(schema, practice, table, key)
+            ):
                 continue
             name = f"{table.name} ({', '.join(key.columns)})"
             yield Hit(
@@ -207,6 +231,6 @@ def undecided_delete(schema: Schema) -> Iterator[Hit]:
                 else f"{name} does not say what happens to it when its row of {key.target} is "
                 "deleted.",
                 "The part stops the whole from being deleted until a program removes it first.",
-                f"-- {name} REFERENCES {key.target} ... {_offer(key)}",
+                _mend(schema, table, key),
                 group=key.on_delete,
             )
