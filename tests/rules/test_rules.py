@@ -202,7 +202,8 @@ def test_tables_of_libraries_and_migration_tools_are_not_reported() -> None:
 
 def test_what_hurts_most_comes_first() -> None:
     text = (
-        "CREATE TABLE users (id serial PRIMARY KEY, at timestamp, password text, active boolean);"
+        "CREATE TABLE users (id serial PRIMARY KEY, at timestamp, password varchar(20), "
+        "active boolean);"
     )
     severities = [finding.severity.rank for finding in find(text)]
     assert severities == sorted(severities)
