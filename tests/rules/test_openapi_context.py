@@ -325,3 +325,45 @@ def test_who_has_signed_in_learns_nothing_of_other_accounts() -> None:
 
     assert found(enroll(), "account_enumeration")
     assert not found(enroll(security=GUARD), "account_enumeration")
+
+
+def test_a_newsletter_is_no_subscription_that_costs() -> None:
+    def subscribe(**schemas: Any) -> dict[str, Any]:
+        operation = {"operationId": "createSubscription", **post(fields(**schemas))["post"]}
+        return api({"/contacts/{id}/subscriptions": {"post": operation}})
+
+    assert not found(subscribe(consent_type=TEXT), "creation_without_idempotency_key")
+    assert found(subscribe(plan_code=TEXT), "creation_without_idempotency_key")
+
+
+def test_a_contract_without_any_scope_is_one_finding() -> None:
+    flow = {"tokenUrl": "https://a.example/t", "scopes": {"read": "", "write": ""}}
+    scheme = {"oauth": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
+    bare = {"security": [{"oauth": []}], "responses": DONE}
+    paths = {f"/{name}": {"get": bare, "post": bare} for name in ("orders", "bills", "goods")}
+    (finding,) = found(api(paths, components={"securitySchemes": scheme}), "oauth_without_scopes")
+    assert finding.object == "oauth"
+    assert "None of the 6 operations" in finding.message
+
+
+def test_one_of_several_scopes_is_not_one_for_everything() -> None:
+    def bank(*offered: str) -> dict[str, Any]:
+        flow = {"tokenUrl": "https://a.example/t", "scopes": dict.fromkeys(offered, "")}
+        scheme = {"oauth": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
+        guard = {"security": [{"oauth": ["payments"]}], "responses": DONE}
+        paths = {f"/{name}": {"get": guard, "post": guard} for name in ("orders", "bills")}
+        return api(paths, components={"securitySchemes": scheme})
+
+    assert found(bank("payments"), "one_scope_for_everything")
+    assert not found(bank("payments", "accounts"), "one_scope_for_everything")
+
+
+def test_models_of_errors_are_no_input() -> None:
+    assert not found(models(Error=fields(code=TEXT, rows=ROWS)), "unbounded_input")
+    assert found(models(Order=fields(code=TEXT, rows=ROWS)), "unbounded_input")
+
+
+def test_a_login_says_that_something_is_guarded() -> None:
+    paths = {"/login": {"post": {"responses": DONE}}, "/orders": {"post": {"responses": DONE}}}
+    (finding,) = found(api(paths), "operation_without_security")
+    assert "a way to sign in" in finding.message

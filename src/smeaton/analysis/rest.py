@@ -250,9 +250,25 @@ def weight(operation: Operation) -> Literal["money", "commitment", ""]:
     result = operation.result
     if noun == "checkout" and result is not None and _PAGE & set(result.properties):
         return ""
+    if noun == "subscription" and not _is_paid(operation):
+        return ""
     if noun in _MONEY_MOVES:
         return "money"
     return "commitment" if noun in _COMMITMENTS else ""
+
+
+def _is_paid(operation: Operation) -> bool:
+    """Whether what is subscribed to has a price: a plan, and no newsletter."""
+    body = pick_json(operation.body.content) if operation.body else None
+    inner = (
+        [each for schema in body.properties.values() for each in schema.properties] if body else []
+    )
+    said = {
+        singular(word)
+        for name in (*(body.properties if body else ()), *inner)
+        for word in words(name)
+    }
+    return bool(said & (_PRICED | {"item", "billing"})) or "billing" in operation.path
 
 
 def errors_of(operation: Operation) -> list[Response]:

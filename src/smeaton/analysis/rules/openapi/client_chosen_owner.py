@@ -42,7 +42,8 @@ _FOREIGN = {"clientid", "clientsecret", "apikey", "apitoken", "accesskey", "conn
 """Beside these an id is one of another service's, to which the server is to connect."""
 _BEHALF = re.compile(
     r"on behalf|defaults? to|admin|permission|scope|impersonat|must (?:be|match)|same as|"
-    r"read-?only|ignored",
+    r"read-?only|ignored|given by the client|\byour (?:users?|system|own|identifier)|"
+    r"defined by you|you (?:have )?defined",
     re.IGNORECASE,
 )
 

@@ -51,7 +51,9 @@ def enum_against_type(api: Api) -> Iterator[Hit]:
             defect.object,
             defect.place,
             f"{defect.object} {defect.message}.",
-            "Validators refuse what the document itself lists.",
+            "Validators refuse what the document itself lists."
+            if "twice" not in defect.message
+            else "Code generators make two constants of one name of it, or fail.",
             defect.fix,
             severity=Severity.LOW if "twice" in defect.message else None,
             edits=defect.edits,

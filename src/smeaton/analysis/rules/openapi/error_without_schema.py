@@ -81,6 +81,6 @@ def error_without_schema(api: Api) -> Iterator[Hit]:
         f"{first_names(f'{each.name} {error.status}' for each, error in mute)}.",
         "Clients can't tell one error from another but by its text, and generated ones drop the "
         "body.",
-        write_error(api, first.status, first.node.text("description") or "What went wrong"),
+        write_error(api, first.status, first.node.text("description").strip() or "What went wrong"),
         severity=None if len(mute) * 2 >= len(errors) else Severity.LOW,
     )

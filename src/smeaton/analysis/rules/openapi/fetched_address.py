@@ -25,7 +25,7 @@ _FETCHED = _set(
 )
 _STORED = _set(
     "image avatar picture photo file document attachment media video audio target upload delivery "
-    "destination endpoint notification notify"
+    "destination endpoint notification notify download"
 )
 """What is as often kept and shown, or opened by others, as it is fetched."""
 _PULLS = re.compile(

@@ -102,7 +102,7 @@ def mixed_time_formats(api: Api) -> Iterator[Hit]:
             "Every reader has to know field by field which it is, and in which unit.",
             _advise(numbers[0]),
         )
-    elif len(vague) > 1 and len(vague) * 2 > len(numbers):
+    elif len({each.name for each in vague}) > 1 and len(vague) * 2 > len(numbers):
         yield Hit(
             vague[0].object,
             vague[0].place,

@@ -11,6 +11,8 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.vocabulary import singular, words
 
 _SHOWN = 6
+_ALL = 4
+"""Where so many operations and no other require a scope, it is a matter of the whole contract."""
 _SELF = {"me", "self", "userinfo", "whoami", "logout"}
 _NAMED = re.compile(r"permission|scope|role|requires? ", re.IGNORECASE)
 
@@ -21,7 +23,8 @@ def oauth_without_scopes(api: Api) -> Iterator[Hit]:
 
     ## What it does
     Finds operations guarded by an OAuth 2.0 or OpenID Connect scheme with an empty list of scopes.
-    Reads are low.
+    Reads are low. Where no operation of a contract requires any, it is one finding; low for OpenID
+    Connect, which says who somebody is and leaves the rest to others.
 
     ## Why it matters
     Any token will do: one issued to read a profile deletes orders as well. Scopes limit what a
@@ -82,6 +85,9 @@ def oauth_without_scopes(api: Api) -> Iterator[Hit]:
                 f"Declare its scopes, as {name_scopes(api)}, and require them of each operation.",
                 group="scheme",
             )
+    if len(bare) >= _ALL and not any(_requires(each, oauth) for each in api.operations):
+        yield from _say_none(api, bare)
+        return
     choosy = any(_requires(each, oauth) for each in api.operations if not is_write(each))
     for each, name in bare:
         if choosy and not is_write(each) and not is_private(each):
@@ -111,6 +117,27 @@ def _list_bare(operation: Operation, oauth: set[str]) -> list[str]:
         for name, scopes in choice.items()
         if name in oauth and not scopes
     ]
+
+
+def _say_none(api: Api, bare: list[tuple[Operation, str]]) -> Iterator[Hit]:
+    """Yield one finding a scheme of which no operation requires a scope."""
+    for name in dict.fromkeys(name for _, name in bare):
+        scheme, scopes = api.security_schemes[name], list_scopes(api, name)
+        if scheme.type == "oauth2" and not scopes:
+            continue
+        number = sum(name == other for _, other in bare)
+        offered = f" (there are {', '.join(scopes[:_SHOWN])})" if scopes else ""
+        yield Hit(
+            name,
+            scheme.place,
+            f"None of the {number} operations that take a token of {name} requires a scope.",
+            "Unless roles or policies decide, a token given for one small purpose opens "
+            "everything.",
+            f"Require of each operation the smallest scope that covers it{offered}, or say in the "
+            "description what decides instead.",
+            severity=Severity.LOW if scheme.type == "openIdConnect" else None,
+            group="scheme",
+        )
 
 
 def _requires(operation: Operation, oauth: set[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.openapi_notation import name_scopes
+from smeaton.analysis.openapi_notation import list_scopes, name_scopes
 from smeaton.analysis.operation_roles import is_write
 from smeaton.analysis.parse.openapi import Api, Operation
 from smeaton.analysis.rule import Hit, rule
@@ -16,14 +16,15 @@ def one_scope_for_everything(api: Api) -> Iterator[Hit]:
 
     ## What it does
     Finds contracts with at least four OAuth 2.0 operations, reads and writes, that all require the
-    same scopes.
+    same scopes, which are all that there are.
 
     ## Why it matters
     A client that needs to read has to be given the right to write and delete; there is no least
     privilege to grant.
 
     ## When it is fine
-    Small contracts, and those that read only or write only.
+    Small contracts, those that read only or write only, and those about one of several resources
+    that have a scope each.
 
     ## Example
     ```yaml
@@ -89,6 +90,8 @@ def one_scope_for_everything(api: Api) -> Iterator[Hit]:
     [(named, operations)] = uses.items()
     writes = sum(is_write(each) for each in operations)
     if len(operations) < _ENOUGH or writes in (0, len(operations)):
+        return
+    if any(set(list_scopes(api, name)) - set(named) for name in oauth):
         return
     yield Hit(
         operations[0].name,

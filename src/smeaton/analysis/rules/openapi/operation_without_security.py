@@ -8,6 +8,7 @@ from smeaton.analysis.openapi_notation import write_requirement, write_scheme
 from smeaton.analysis.operation_roles import (
     collection,
     is_entrance,
+    is_login,
     is_private,
     is_write,
     pick_scheme,
@@ -46,9 +47,9 @@ def operation_without_security(api: Api) -> Iterator[Hit]:
     ## When it is fine
     Operations that have to be open: signing in and out, tokens and their renewal, registration,
     recovery, health, documents, receivers of webhooks. Those that take a credential as a parameter
-    are left to `credential_as_parameter`. Reads beside guarded writes of the same collection, as
-    of a catalogue, and pictures, which pages show. Others that are public on purpose say so with
-    `security: []`.
+    are left to `credential_as_parameter`. Reads beside guarded writes of the same collection or
+    where most operations are open, as of a catalogue, and pictures, which pages show. Others that
+    are public on purpose say so with `security: []`.
 
     ## Example
     ```yaml
@@ -95,12 +96,14 @@ def operation_without_security(api: Api) -> Iterator[Hit]:
         yield _say_nothing(api, silent)
         return
     known = {collection(each.path) for each in guarded if not is_write(each)}
+    reads = [each for each in silent if not is_write(each)]
     written = {collection(each.path) for each in guarded if is_write(each)}
     for each in silent:
         if _find_proof(each):
             continue
         severity = _weigh(each, beside=collection(each.path) in known)
-        if severity == Severity.LOW and (collection(each.path) in written or _is_picture(each)):
+        known_open = collection(each.path) in written or len(reads) > len(guarded)
+        if severity == Severity.LOW and (known_open or _is_picture(each)):
             continue
         yield Hit(
             each.name,
@@ -172,6 +175,7 @@ def _say_nothing(api: Api, silent: list[Operation]) -> Hit:
     proofs = [proof for proof in map(_find_proof, silent) if proof]
     first = (writes or silent)[0]
     count = f"{len(silent)} {'operation' if len(silent) == 1 else 'operations'}"
+    open_by_it = f"{count} {'stands' if len(silent) == 1 else 'stand'} open by it"
     if len(keys) == len(silent):
         return Hit(
             first.name,
@@ -203,8 +207,10 @@ def _say_nothing(api: Api, silent: list[Operation]) -> Hit:
         if schemes
         else "Authentication is a matter of words here, and no security scheme states it"
         if told
-        else "No security scheme is stated, and only some operations take a credential"
+        else "No security scheme is stated, and only other operations take a credential"
         if others
+        else "The contract has a way to sign in, and says nowhere what it opens"
+        if any(map(is_login, api.operations))
         else "The contract says nothing of authentication"
     )
     private = any(map(is_private, silent))
@@ -213,7 +219,7 @@ def _say_nothing(api: Api, silent: list[Operation]) -> Hit:
     return Hit(
         first.name,
         first.place,
-        f"{message}: {count} stand open by it, {len(writes) or 'none'} of them writing.",
+        f"{message}: {open_by_it}, {len(writes) or 'none'} of them writing.",
         "Servers, gateways and tests that are made from it let everybody in, and clients can't "
         "tell what to send.",
         f"security:\n  - {pick_scheme(api)}: []"

@@ -9,6 +9,7 @@ from smeaton.analysis.operation_roles import list_inputs
 from smeaton.analysis.parse.json_schema import JsonSchema
 from smeaton.analysis.parse.openapi import Api
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import words
 
 _BOUNDED = {
     "date",
@@ -27,6 +28,8 @@ _FEW = 3
 _MOST = 0.6
 _PETTY = 10
 _NEGLIGIBLE = 3
+_ANSWERED = {"error", "errors", "problem", "response"}
+"""Models that only servers send, of which a document without operations may hold some."""
 _HEAVY = {"arrays", "maps"}
 """What one request can make as much work as it likes with; a long string is refused sooner."""
 
@@ -115,6 +118,7 @@ def unbounded_input(api: Api) -> Iterator[Hit]:
     ]
     if not api.operations:
         chosen += list(api.models.items())
+        chosen = [each for each in chosen if not _ANSWERED & set(words(each[0].partition(".")[0]))]
     for name, schema in chosen:
         kind, bounded = _judge(schema)
         if kind and (kind in _HEAVY or not is_identifier(name.rpartition(".")[2])):
@@ -122,7 +126,7 @@ def unbounded_input(api: Api) -> Iterator[Hit]:
             if not bounded:
                 loose.setdefault(kind, []).append((name, schema))
     number = sum(map(len, loose.values()))
-    negligible = api.operations and number < _NEGLIGIBLE and not _HEAVY & set(loose)
+    negligible = api.operations and number < _NEGLIGIBLE and "arrays" not in loose
     if not loose or negligible:
         return
     parts = []

@@ -8,7 +8,8 @@ from smeaton.analysis.rule import Hit, rule
 
 _SAID = re.compile(
     r"prod|live|stag|test|dev|sandbox|demo|preview|qa\b|uat|local|mock|pre-?prod|trial|beta|alpha|"
-    r"canary|edge|internal|public|default|main|region|europe|\beu\b|\bus\b|asia|americas|\{|global",
+    r"canary|edge|internal|public|default|main|region|europe|\b(?:eu|us|au|ca|uk|jp|in|de)\b|asia|"
+    r"americas|australia|canad|japan|\{|global",
     re.IGNORECASE,
 )
 
