@@ -216,3 +216,35 @@ def test_a_mail_to_send_needs_its_token_and_no_key() -> None:
     plain = analyse([Source("events.yaml", text.replace("UserEmail", "User"))]).review.findings
     assert [f.severity for f in plain if f.code == "ASY014"] == [Severity.HIGH]
     assert "ASY005" not in codes(text.replace("address: orders.v1", "address: email.confirm"))
+
+
+def test_a_message_seen_from_both_sides_is_one() -> None:
+    payload = "{payload: {type: object, properties: {id: {type: string}}}}"
+    text = (
+        HEAD + KAFKA + f"channels:\n  jobs:\n    address: jobs\n    messages:\n      MailJob: "
+        f"{payload}\n      MailJobConsume: {payload}\n"
+    )
+    assert "ASY030" not in codes(text)
+    assert "ASY030" in codes(text.replace("MailJobConsume", "PrintJob"))
+
+
+def test_a_password_handed_to_the_server_of_a_web_socket_stays_there() -> None:
+    payload = "{payload: {$ref: '#/components/schemas/CreateRoomRequest'}}"
+    schema = (
+        "components: {schemas: {CreateRoomRequest: {type: object, properties: "
+        "{password: {type: string}}}}}\n"
+    )
+    socket = f"{HEAD}servers: {{main: {{host: ws.shop.io, protocol: wss}}}}\n"
+    assert "ASY014" not in codes(socket + channel(payload) + schema)
+    assert "ASY014" in codes(HEAD + KAFKA + channel(payload) + schema)
+    shown = (socket + channel(payload) + schema).replace("CreateRoomRequest", "RoomShown")
+    assert "ASY014" in codes(shown)
+
+
+def test_a_server_variable_is_named_in_its_fix() -> None:
+    text = (
+        f"{HEAD}servers: {{main: {{host: '{{region}}.shop.io', protocol: wss}}}}\nchannels: {{}}\n"
+    )
+    assert fix_of("ASY022", text) == "variables:\n  region: {default: …}"
+    idle = text.replace("{region}.", "").replace("wss}", "wss, variables: {port: {}}}")
+    assert "{port}" in fix_of("ASY022", idle)

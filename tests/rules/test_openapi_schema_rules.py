@@ -137,6 +137,11 @@ def test_variants_that_differ_need_no_discriminator(variants: list[Any]) -> None
             "properties": {"a": {"$ref": "#/definitions/a"}},
             "definitions": {"a": {"$ref": "other.json#/a"}},
         },
+        {
+            "properties": {
+                "any": {"anyOf": [{"type": t} for t in ("array", "string", "null", "object")]}
+            }
+        },
         {"properties": {"started_at": {**TEXT, "description": "as HH:MM"}}},
         {"properties": {"price_cents": WHOLE}},
         {"properties": {"n": {"enum": [1, "1", None]}}},

@@ -624,7 +624,7 @@ def test_amounts_on_a_chain_count_in_its_unit() -> None:
 def test_a_documented_status_is_part_of_the_answer() -> None:
     text = (
         f'{HEAD}import "google/rpc/status.proto";\n'
-        "service Assets { rpc FetchBlob(Ask) returns (Answer); }\nmessage Ask { string uri = 1; }\n"
+        "service Assets { rpc PushBlob(Ask) returns (Answer); }\nmessage Ask { string uri = 1; }\n"
         "message Answer {\n  // NOT_FOUND if the origin hasn't got it.\n"
         "  google.rpc.Status status = 1;\n}\n"
     )
@@ -646,3 +646,55 @@ def test_a_short_hole_below_sixteen_stays_empty() -> None:
     assert find(
         f"{HEAD}message M {{ string a = 1; repeated Order orders = 17; }}\n{SHOP}", "PRO004"
     )
+
+
+def test_one_thing_is_imported_at_once_and_many_take_time() -> None:
+    text = (
+        f"{HEAD}service Keys {{ rpc ImportKey(Ask) returns (Answer); }}\n"
+        "message Ask { string source = 1; }\nmessage Answer { int32 count = 1; }\n"
+    )
+    assert not find(text, "PRO034")
+    assert find(text.replace("ImportKey", "ImportKeys"), "PRO034")
+
+
+def test_the_limit_of_a_batch_is_written_in_the_rules_that_the_file_has() -> None:
+    text = (
+        f"{HEAD}service Keys {{ rpc BatchCheck(Ask) returns (Answer); }}\n"
+        "message Ask { repeated string keys = 1; }\nmessage Answer {}\n"
+    )
+    (bare,) = find(text, "PRO056")
+    assert bare.fix == "// At most 1000.\nrepeated string keys = 1;"
+    imported = text.replace("service", 'import "buf/validate/validate.proto";\nservice')
+    assert "(buf.validate.field)" in find(imported, "PRO056")[0].fix
+
+
+def test_the_settings_of_a_thing_are_not_the_thing() -> None:
+    text = (
+        f"{HEAD}service Rooms {{ rpc UpdateRoom(UpdateRoomRequest) returns (Room); }}\n"
+        "message UpdateRoomRequest { string id = 1; RoomSettings settings = 2; }\n"
+        "message RoomSettings { string a = 1; string b = 2; string c = 3; }\n"
+        "message Room { string id = 1; }\n"
+    )
+    assert not find(text, "PRO020") and not find(text, "PRO035")
+    assert find(text.replace("RoomSettings", "RoomInfo"), "PRO020")
+
+
+def test_what_an_empty_field_means_may_be_said() -> None:
+    text = (
+        f"{HEAD}service Rooms {{ rpc UpdateRoom(UpdateRoomRequest) returns (Room); }}\n"
+        "message UpdateRoomRequest {\n  // NOTE\n  string name = 1;\n  string topic = 2;\n"
+        "  string color = 3;\n}\nmessage Room { string id = 1; }\n"
+    )
+    assert find(text, "PRO020")
+    assert not find(text.replace("NOTE", "Skipped if left empty."), "PRO020")
+    assert not find(text.replace("string topic", "string old_name"), "PRO020")
+
+
+def test_roles_and_topics_are_known_by_name() -> None:
+    text = (
+        f"{HEAD}service Rbac {{ rpc CreateRole(CreateRoleRequest) returns (Answer); }}\n"
+        "message CreateRoleRequest { Role entity = 1; }\nmessage Role { string name = 1; }\n"
+        "message Answer {}\n"
+    )
+    assert not find(text, "PRO021")
+    assert find(text.replace("Role", "Note"), "PRO021")

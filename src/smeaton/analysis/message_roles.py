@@ -106,6 +106,8 @@ def is_brokered(events: Events) -> bool:
 def is_event(message: Message) -> bool:
     """Whether it tells what happened, rather than asking for something or answering."""
     parts = words(message.name.rpartition(".")[2])
+    if {"job", "task"} & set(parts) and not any(part.endswith("ed") for part in parts):
+        return False
     return not set(parts) & _ASKING and parts[0] not in _VERBS
 
 

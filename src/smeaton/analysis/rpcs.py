@@ -164,9 +164,19 @@ def carried(model: Protobuf, request: Message) -> Message | None:
         named = {singular(word) for word in words(whole.name)}
         if named & {"patch", "update", "change", "changes", "diff", "delta"}:
             continue
-        if named & noun and any(not has_presence(f) for f in whole.fields):
+        if (
+            named & noun
+            and named - noun <= _WRAPPING
+            and any(not has_presence(f) for f in whole.fields)
+        ):
             return whole
     return None
+
+
+_WRAPPING = frozenset(
+    words("info proto data input model dto details entity record resource spec object item payload")
+)
+"""What names of messages add to a resource without making it another: OrderInfo, OrderInput."""
 
 
 def is_bounded(field: Field) -> bool:

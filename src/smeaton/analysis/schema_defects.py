@@ -107,6 +107,8 @@ def find_undefined_required(library: Library, documents: Iterable[Document]) -> 
         others = known - set(required) if is_short and not is_condition else set()
         alike = {n: get_close_matches(n, others, 1, 0.75) for n in names}
         dead = [name for name in names if not alike[name]]
+        if node.value.keys() == {"required"} and set(node.path) & {"anyOf", "oneOf"}:
+            names = [name for name in names if alike[name]]
         for name in names:
             yield _describe_required(node, name, alike[name], dead)
 
@@ -358,10 +360,23 @@ def find_open_arrays(documents: Iterable[Document]) -> Iterator[Defect]:
     for node in _schemas(documents):
         if node.value.get("type") == "array" and not node.value.keys() & {
             "items", "prefixItems", "contains", "allOf", "oneOf", "anyOf", "$ref", "enum", "const"
-        }:  # fmt: skip
+        } and not _is_anything(node):  # fmt: skip
             yield Defect(
                 node, "is an array of anything: it has no items", "add items: with their schema"
             )
+
+
+def _is_anything(node: Node) -> bool:
+    """Whether a schema is one of so many bare types that anything is meant."""
+    if len(node.path) < _UNION or node.path[-2] not in ("anyOf", "oneOf"):
+        return False
+    union = node.document.root.at(*node.path[:-1])
+    bare = [each for each in union.elements() if set(each.value or ()) == {"type"}]
+    return len(bare) >= _UNION
+
+
+_UNION = 4
+"""Bare types in a union that make it one of anything; JSON has six or seven."""
 
 
 def find_dead_references(library: Library, documents: Iterable[Document]) -> Iterator[Defect]:

@@ -62,7 +62,7 @@ _VERSIONS = frozenset({"version", "revision", "entityversion", "aggregateversion
 """With the id of a thing its version tells a repeated event, and which one is newer."""
 _STATES = frozenset(
     {"state", "snapshot", "telemetry", "reading", "measurement", "position", "metrics", "metric",
-     "temperature", "location"}
+     "temperature", "location", "log", "logs"}
 )  # fmt: skip
 """Messages of which only the newest counts, so that a repeated one does no harm."""
 _NAMED = 4

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from smeaton.analysis.message_roles import BROKERS, has_field, list_protocols
-from smeaton.analysis.parse.asyncapi import Events
+from smeaton.analysis.parse.asyncapi import Events, Message
 from smeaton.analysis.rule import Hit, rule
+from smeaton.analysis.vocabulary import words
 
 _TELLING = frozenset(
     {
@@ -42,7 +43,7 @@ def indistinct_messages(events: Events) -> Iterator[Hit]:
 
     ## When it is fine
     Avro and Protobuf, whose registry ids tell; requests and replies; channels read by one kind of
-    message each.
+    message each. What is published and consumed under one name (EmailJob, EmailJobConsume) is one.
 
     ## Example
     ```yaml
@@ -79,6 +80,8 @@ def indistinct_messages(events: Events) -> Iterator[Hit]:
         messages = [m for m in channel.messages.values() if m.node and m.payload is not None]
         if len(messages) < 2 or not list_protocols(channel) & BROKERS:
             continue
+        if _is_one(messages):
+            continue
         told = [m for m in messages if has_field(m, _TELLING)]
         formats = any("cloudevents" in m.content_type for m in messages)
         if (
@@ -96,3 +99,11 @@ def indistinct_messages(events: Events) -> Iterator[Hit]:
             "Consumers try shapes until one fits, and take one event for another.",
             "properties:\n  type: {const: OrderPlaced}   # or a header, or CloudEvents' type",
         )
+
+
+_SIDES = {"publish", "subscribe", "consume", "produce", "send", "receive", "message", "in", "out"}
+
+
+def _is_one(messages: list[Message]) -> bool:
+    """Whether names differ only by the side from which the message is seen."""
+    return len({tuple(w for w in words(m.name) if w not in _SIDES) for m in messages}) == 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
+from smeaton.analysis.message_roles import is_brokered
 from smeaton.analysis.parse.asyncapi import Events
 from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.sensitive_names import secret
@@ -23,6 +24,7 @@ _CONNECTING = {
 }
 _DELIVERED = {"email", "mail", "sms", "confirm", "confirmation", "reset", "verify", "verification",
               "invite", "invitation", "activation", "forgot"}  # fmt: skip
+_ASKING = {"request", "req", "command", "cmd", "join", "create", "start", "register", "challenge"}
 _SAID = re.compile(r"encrypted|masked|redacted|reference|hash of", re.IGNORECASE)
 
 
@@ -39,7 +41,8 @@ def secret_in_event(events: Events) -> Iterator[Hit]:
 
     ## When it is fine
     Tokens that authenticate the connection itself (subscribe, login and authorize messages over
-    WebSockets). The token of a mail or text message to send has to get there: it is medium.
+    WebSockets), and what a client hands to the server there in a request. The token of a mail or
+    text message to send has to get there: it is medium.
 
     ## Example
     ```yaml
@@ -68,10 +71,13 @@ def secret_in_event(events: Events) -> Iterator[Hit]:
     ## See also
     sensitive-data-storage, password-storage
     """
+    brokered = is_brokered(events)
     for field in events.fields:
         kind = secret(field.name)
         about = set(words(field.object.rpartition(".")[0] or "x"))
         if not kind or not field.schema.types <= {"string"} or about & _CONNECTING:
+            continue
+        if not brokered and about & _ASKING:
             continue
         if _SAID.search(field.schema.description):
             continue
@@ -79,9 +85,11 @@ def secret_in_event(events: Events) -> Iterator[Hit]:
         yield Hit(
             field.object,
             field.place,
-            f"{field.object} is sent to every consumer, and by its name holds a "
+            f"{field.object} stands in messages, and by its name holds a "
             f"{'password hash' if kind == 'hash' else kind}.",
-            "Topics, dead letters, logs and backups keep it for as long as they live.",
+            "Every consumer has it, and topics, dead letters, logs and backups keep it."
+            if brokered
+            else "Whoever gets the message has it, and logs of messages keep it.",
             f"Make {field.name} good for one use and minutes, and keep the topic to who sends the "
             "message; or send an id with which the sender asks for it."
             if delivered

@@ -74,6 +74,9 @@ def undefined_server_variable(events: Events) -> Iterator[Hit]:
                     if missing
                     else "Readers look for what it changes."
                 ),
-                "variables:\n  region: {enum: [eu, us], default: eu}",
+                "variables:\n" + "\n".join(f"  {each}: {{default: …}}" for each in missing)
+                if missing
+                else f"Put {', '.join(f'{{{each}}}' for each in idle)} into the address, or take "
+                "it out of variables.",
                 severity=None if missing else Severity.LOW,
             )

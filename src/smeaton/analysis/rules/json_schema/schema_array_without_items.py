@@ -7,7 +7,7 @@ from smeaton.analysis.rule import Hit, rule
 from smeaton.analysis.schema_defects import find_open_arrays, list_roots
 
 
-@rule("JSC006", severity="medium", harm="confusion", each=1)
+@rule("JSC006", severity="low", harm="confusion", each=1)
 def schema_array_without_items(file: SchemaFile) -> Iterator[Hit]:
     """An array of anything.
 
@@ -18,7 +18,8 @@ def schema_array_without_items(file: SchemaFile) -> Iterator[Hit]:
     Whatever is put in is accepted, and no type can be generated.
 
     ## When it is fine
-    Bounded lists of any JSON, described as such: `items: true`.
+    Bounded lists of any JSON, described as such: `items: true`. One type among four and more that
+    a union names bare means anything.
 
     ## Example
     ```yaml

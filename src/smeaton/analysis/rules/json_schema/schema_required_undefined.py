@@ -20,7 +20,7 @@ def schema_required_undefined(file: SchemaFile) -> Iterator[Hit]:
 
     ## When it is fine
     The schema takes any properties (`additionalProperties`, `patternProperties`) or is a part of
-    one that defines them.
+    one that defines them; of a variant that has `required` alone only slips of the pen count.
 
     ## Example
     ```yaml

@@ -26,8 +26,9 @@ def create_without_request_id(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     The client chooses the id or a unique name, so that the second call fails: a transaction's id or
-    a signed transaction too. Creating twice does no harm, such as adding a member to a set or
-    building what isn't kept (CreateUnsignedTransaction, CreateQuote).
+    a signed transaction too, and roles, topics and databases are known by name. Creating twice does
+    no harm, such as adding a member to a set or building what isn't kept
+    (CreateUnsignedTransaction, CreateQuote).
 
     ## Example
     ```proto
@@ -98,6 +99,8 @@ def create_without_request_id(model: Protobuf) -> Iterator[Hit]:
 
 _PAYING = {"charge", "pay", "transfer", "place", "submit", "send", "refund", "withdraw", "capture"}
 _AUTOMATIC = {"session", "token", "url", "snapshot", "index"}
+_NAMED = {"role", "alias", "database", "collection", "group", "namespace", "topic", "queue",
+          "bucket", "index", "table", "schema"}  # fmt: skip
 _BUILT = {"unsigned", "unsign", "sign", "draft", "preview", "estimate", "quote"}
 _COSTLY = frozenset(
     words(
@@ -115,6 +118,10 @@ def _tells_apart(field: Field, noun: str, request: Message) -> bool:
     if parts & {"idempotency", "nonce", "dedup", "deduplication", "idempotent"}:
         return True
     if parts & {"tx", "transaction", "txid"} and parts & {"id", "raw", "signed", "hash", "txid"}:
+        return True
+    if field.resolved == "bytes" and parts & {"tx", "txs", "txn", "psbt"}:
+        return True
+    if noun.rpartition("_")[2] in _NAMED and parts & {"name", noun.rpartition("_")[2]}:
         return True
     if {"request", "client", "external"} & parts and parts & {"id", "key", "uuid", "token"}:
         return True

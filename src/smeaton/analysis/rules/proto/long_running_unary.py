@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rpcs import EMPTY, request_of, response_of
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import says, words
+from smeaton.analysis.vocabulary import says, singular, words
 
 _LONG = frozenset(
     words("export import backup restore rebuild reindex migrate provision train transcode crawl")
@@ -30,8 +30,8 @@ def long_running_unary(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     It always takes less than a second or so: say so in a comment with its deadline ("within",
-    "synchronous"). Calls that bring the data themselves, as exporters of telemetry do, are not
-    reported.
+    "synchronous"). Calls that bring the data themselves, as exporters of telemetry do, and what
+    imports or exports one thing (ImportKey) are not reported.
 
     ## Example
     ```proto
@@ -69,7 +69,8 @@ def long_running_unary(model: Protobuf) -> Iterator[Hit]:
     """
     for rpc in model.own_rpcs():
         parts = words(rpc.name)
-        if parts[0] not in _LONG or rpc.streams_responses or rpc.streams_requests:
+        one = len(parts) > 1 and parts[0] in ("import", "export") and not _is_many(parts[-1])
+        if parts[0] not in _LONG or one or rpc.streams_responses or rpc.streams_requests:
             continue
         if rpc.is_deprecated or re.search(r"synchron|within|deadline|dry", rpc.comment, re.I):
             continue
@@ -90,3 +91,8 @@ def long_running_unary(model: Protobuf) -> Iterator[Hit]:
             f"rpc {rpc.name}({rpc.request}) returns (google.longrunning.Operation);  // or return "
             "a job's id and let clients ask for its state",
         )
+
+
+def _is_many(noun: str) -> bool:
+    """Whether a noun is of many things: a plural, or a mass of data."""
+    return noun != singular(noun) or noun in ("data", "dataset", "database", "all", "csv", "file")

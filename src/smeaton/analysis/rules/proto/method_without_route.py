@@ -79,7 +79,11 @@ def method_without_route(model: Protobuf) -> Iterator[Hit]:
             if 3 * len(bare) > len(unary):
                 continue
             for rpc in bare:
-                if re.search(r"grpc|http|rest\b|internal|deprecat", rpc.comment, re.I):
+                if re.search(
+                    r"grpc|http|rest\b|internal|deprecat|only (?:intended|for|used)|private",
+                    rpc.comment,
+                    re.I,
+                ):
                     continue
                 yield Hit(
                     rpc.full_name,

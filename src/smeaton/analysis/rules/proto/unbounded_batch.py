@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.analysis.parse.proto_elements import Field
 from smeaton.analysis.parse.protobuf import Protobuf
 from smeaton.analysis.rpcs import is_bounded, request_of
 from smeaton.analysis.rule import Hit, rule
@@ -70,6 +71,20 @@ def unbounded_batch(model: Protobuf) -> Iterator[Hit]:
             held.place,
             f"Field {held.full_name} takes a batch of any size.",
             "One call with a million elements takes a server down within all rate limits.",
-            f"// At most 1000.\n{held.label} {held.type} {held.name} = {held.number} "
-            "[(buf.validate.field).repeated.max_items = 1000];",
+            f"// At most 1000.\n{held.label} {held.type} {held.name} = {held.number}"
+            f"{_limit(held)};",
         )
+
+
+def _limit(field: Field) -> str:
+    """Return the option that limits a list, in the rules that its file imports; else nothing."""
+    for path, option in _RULES.items():
+        if any(path in each.name for each in field.file.imports):
+            return f" [({option}).repeated.max_items = 1000]"
+    return ""
+
+
+_RULES = {
+    "buf/validate/validate.proto": "buf.validate.field",
+    "validate/validate.proto": "validate.rules",
+}

@@ -33,7 +33,8 @@ def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
 
     ## When it is fine
     The method replaces the whole on purpose: it is called Replace or Set, its route is a PUT (RFC
-    9110, section 9.3.4), or its documentation says so.
+    9110, section 9.3.4), or its documentation says so, or what an empty field means. To change a
+    password takes the old one and the new.
 
     ## Example
     ```proto
@@ -92,6 +93,8 @@ def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
             continue
         if any(f.resolved == MASK or says(f.name, {"mask"}) for f in request.fields):
             continue
+        if any(says(f.name, {"old", "current"}) for f in request.fields):
+            continue
         whole = carried(model, request)
         bare = _bare(request)
         if _REPLACED.search(" ".join(f.comment for f in request.fields)):
@@ -110,7 +113,11 @@ def update_without_field_mask(model: Protobuf) -> Iterator[Hit]:
         )
 
 
-_REPLACED = re.compile(r"\breplac(?:es?|ed)\b|overwrit|as a whole", re.IGNORECASE)
+_REPLACED = re.compile(
+    r"\breplac(?:es?|ed)\b|overwrit|as a whole|left empty|"
+    r"if (?:it is )?(?:empty|set|not set|unset)|leave (?:it )?empty|\bunchanged\b|skip",
+    re.IGNORECASE,
+)
 
 
 def _bare(request: Message) -> list[Field]:
