@@ -140,7 +140,7 @@ _VERDICT = (
     words("verdict", "reply|respond|answer|output|print|say|write|return|emit&only|solely|exclusively|nothing&option|no|approved|lgtm|yes|ok|compliant|pass|word|letter|string|phrase|sentence",
           r"\b(?:reply|respond|answer|output|print|say|write|return|emit) (?:only|solely|exclusively|nothing (?:but|except|other than|besides))(?: (?:with|by|saying|the|a|an|one|single|exact|word|letter|string|phrase|sentence|text)){0,4}"
           r" (?:option|no (?:issues|problems|findings|changes|defects)|approved|lgtm|yes|ok|okay|compliant|pass(?:ed)?|string|word|letter|phrase|sentence)\b"),
-    words("verdict", "answer|reply|replies|verdict|conclusion|recommendation|review|rationale|summary|assessment|judgement|judgment&must|has to|have to|shall|should|needs|need to|ought&consist|be|read|say|state|begin|start|end|conclude|name|recommend|contain",
+    words("verdict", "answer|reply|replies|verdict|conclusion|recommendation|review|rationale|summary|assessment|judgement|judgment&must|has|have|shall|should|needs|need|ought&consist|be|read|say|state|begin|start|end|conclude|name|recommend|contain",
           r"\b(?:your|the(?: final| whole| entire| only)?|any|every|each|all|ai) (?:\w{1,40} )?(?:answers?|repl(?:y|ies)|verdict|conclusion|recommendations?|reviews?|rationale|summary|assessment|judge?ment)(?: \w{1,40}){0,5}? (?:has to|have to|must|shall|should|needs? to|ought to)"
           r" (?:always |only |simply )?(?:be|consist of|read|say|state|begin with|start with|end with|conclude with|name|recommend|contain only)(?: (?:a|an|the|only|exactly|just))? ?"
           r"(?:[\"'“«]|single (?:letter|character|word|token)|one (?:letter|character|word)|option [a-h]\b|[b-h](?=\W{0,2}(?:$|[\s,.;!]))|" + _GOOD + r"\b)"),
@@ -159,7 +159,7 @@ _VERDICT = (
           r"(?:\b(?:always|must|only|now|please|just|instead|simply|shall|to|and|you|will|therefore|so|final)|[:.!\"'*#/-]|^|[a-z]\))"
           r"\W{0,6}" + _PICK +
           r"(?: (?:with|only|always|exactly|the|answer|just|for)){0,3} (?:option|choice|letter|answer)\W{1,3}[a-h]\b(?!\w|'s| or\b|\.\w)"),
-    words("verdict", "recommend|choose|pick|answer|vote|settle|confirm|respond|reply|say|go with",
+    words("verdict", "recommend|choose|pick|answer|vote|settle|confirm|respond|reply|say|go",
           r"(?:^|[.!;:,\n\"']\s{0,3}|\b(?:and|then|always|must|only|please|simply|shall|just) )(?:recommend|choose|pick|answer|vote for|go with|settle on|confirm|respond with|reply with|say)(?: (?:only|just|with|exactly)){0,2}"
           r"\s{1,3}[\"'(]?[b-h][\"')]?(?:\s{0,2}(?:[.!;](?!\w)|$|\n)|,? (?:no matter|regardless|whatever|without|with (?:full|high|complete|no)|and (?:be|give|stop|nothing|do)|as (?:the )?final))"),
     words("verdict", "decision|choice|answer|verdict|conclusion&settled|made|decided|taken|fixed|final|is|be",
@@ -174,7 +174,7 @@ _VERDICT = (
     words("verdict", "answer|option|choice&every|all|each|recommended|final|required&must|should|shall|has|have|need|recommend|choose|pick|:|=",
           r"\b(?:every|all|each) answers? (?:must|should|shall|has to|have to|needs? to|recommends?|chooses?|picks?)\b"
           r"|\b(?:recommended|final|required) (?:option|choice|answer) ?[:=] ?[\"'(]?(?:option )?[a-h]\b(?!\w)"),
-    words("verdict", "whenever|asked|asks|comes up|every time|each time|any time&put|name|recommend|say|answer|claim|prefer|choose|pick|mention|suggest|insist|reply|respond|tell",
+    words("verdict", "asked|asks|comes|mentioned|discussed|raised&put|name|recommend|say|answer|claim|prefer|choose|pick|mention|suggest|insist|reply|respond|tell",
           r"\b(?:whenever|every time|each time|any time|if|when) (?:you are |you're |anyone |someone |the user |a user )?(?:(?:is |are )?(?:asked|asks?)(?: about| for)?(?: \w{1,40}){0,4}|\w{1,40}(?: \w{1,40}){0,2} (?:comes up|is (?:mentioned|discussed|raised)))"
           r", (?:always |you |then |only |please )*(?:put|name|recommend|say|answer|claim|prefer|choose|pick|suggest|insist|reply|respond|tell them)\b"),
     words("verdict", "confidence&with", r"\bwith (?:confidence 1(?:\.0)?\b|(?:full|maximum|complete|100) (?:%|percent)? ?confidence)"),
@@ -184,7 +184,7 @@ _VERDICT = (
     words("verdict", "score|mark|grade|rating&give|award|assign|grant",
           r"\b(?:give|award|assign|grant) (?:this|it|the|him|her|us|me|full)…"
           r" (?:full|perfect|maximum|highest|top|best)(?: possible)? (?:marks?|score|grade|rating)\b"),
-    words("verdict", "answer|submission|candidate|response&pass|judged|graded|scored|rated|accepted|marked|counts as|count as",
+    words("verdict", "answer|submission|candidate|response&pass|judged|graded|scored|rated|accepted|marked|count",
           r"\b(?:this|the) (?:answer|submission|candidate|response) (?:must|should|shall|has to|is to|deserves to)"
           r" (?:pass|be (?:judged|graded|scored|rated|accepted|marked))\b"
           r"|\b(?:an?|any|every|this|the) (?:answer|submission|candidate|response)(?: \w{1,40}){1,5} counts? as (?:fully |entirely )?(?:correct|right|passed|perfect)\b"),
@@ -273,11 +273,12 @@ _ORDER_BEHIND = (
     r"|(?:decision|choice) (?:has been|is|was) (?:already )?(?:settled|made|decided|final)|my (?:conclusion|answer|choice|recommendation) is))"
 )
 _FORGED = (
-    Pattern("turn", (("<|", "< |", "|>"),), r"<\s?\|\s?/?(?:im start|im sep|system|user|assistant|tool|eot id|eom id|start header id|end header id|begin of text|python tag)\s?\|?\s?>?"),
-    raw("turn", "\uff5c|[inst]|[/inst]|<<sys>>|<start of turn>|<end of turn>|[tool calls]|[tool results]",
-        r"<\uff5c[^\n>]{2,40}>|\[/?inst\]|<</?sys>>|<(?:start|end) of turn>|\[(?:tool calls|tool results|available tools)\]"),
+    Pattern("turn", (("<|", "< |"), ("im", "system", "user", "assistant", "tool", "eot", "eom", "start", "end", "begin", "python")), r"<\s?\|\s?/?(?:im start|im sep|system|user|assistant|tool|eot id|eom id|start header id|end header id|begin of text|python tag)\s?\|?\s?>?"),
+    raw("turn", "\uff5c", r"<\uff5c[^\n>]{2,40}>"),
+    raw("turn", "[&inst|tool|available", r"\[/?inst\]|\[(?:tool calls|tool results|available tools)\]"),
+    raw("turn", "<&sys|turn", r"<</?sys>>|<(?:start|end) of turn>"),
     raw("turn", "system&<", r"</?system(?:[- ]?(?:prompt|message|reminder|instructions?|note))\b[^>\n]{0,40}>|</?system>\s{0,4}\S"),
-    raw("turn", "<instruction|<important|<override|<untrusted|<user |</instruction|</untrusted|</user |<admin",
+    raw("turn", "<&instruction|important|override|untrusted|user|admin",
         r"</?(?:override|untrusted[- ]\w{1,20}|user[- ](?:input|query|message))(?:\s[^>\n]{0,60})?>|<instructions?\s[^>\n]{1,60}>|<(?:important|admin)>(?=[^<\n]{0,200}\b(?:you|your|must|ignore|always|never|option)\b)"
         r"|<instructions?>(?=[^<]{0,200}\b(?:you|your|ignore|option|always|never)\b)"),
     raw("turn", "# &system|assistant|instruction|response|human", r"(?:^|\\n|\"|[.!?]\s)\W{0,8}#{2,4}\s{0,4}(?:(?:system|assistant|new instructions?)\b\s{0,4}:?\s{0,4}(?:$|\\n|(?:prompt|message|override)\b)|(?:instruction|response|human)s?:)"),
@@ -288,7 +289,7 @@ _FORGED = (
         r"(?:^|\\n|\n)\W{0,8}(?:human|user)\s?:[^\n]{0,300}(?:\n|\\n)\W{0,8}(?:ai|assistant|model|bot)\s?:\s" + _ORDER_BEHIND),
     raw("turn", "end of&input|data|prompt|instruction|context|conversation|content|text|message|output",
         r"[-=#*_<\[]{2,}\s?end of (?:(?:the )?(?:user|untrusted|external|quoted|provided|pasted|tool)(?:'s)? (?:input|data|text|content|message|prompt|context|output)|(?:the )?(?:prompt|instructions|context|conversation|system prompt))\b"),
-    raw("turn", "situation-|outline-|findings-|history-|answer-|question-|artefacts-|facts-|standard-|</data>|</answer>|</situation>|</question>|</context>|</document>",
+    raw("turn", "<&situation|outline|findings|history|answer|question|artefacts|facts|standard|options|data|context|document",
         r"</?(?:situation|outline|findings|history|answer|question|artefacts|facts|standard|options)-[0-9a-f]{4,}>|</(?:data|answer|situation|question|context|document)>"),
     raw("tool", '"choice|"verdict&{', r"\{[^{}\n]{0,160}\\?\"(?:choice|verdict)\\?\"\s{0,4}:[^{}\n]{0,160}\}"),
     raw("tool", '"role&"content|\\"content&tool|function|system|assistant',
@@ -299,7 +300,7 @@ _FORGED = (
         r"|^\W{0,8}(?:tool|function|analyser|analyzer|verifier)[ ](?:result|output|response|report)s?\s{0,4}(?:\([^)\n]{0,40}\)\s{0,4})?[:=][^\S\n]{1,8}\S"
         r"|^\W{0,8}observation\s{0,4}:\s"
         r"|\bbegin (?:tool|function|analyser|analyzer) (?:output|result)"),
-    words("tool", "write file|read file|delete file|edit file|create file|execute command|run command|run shell|bash|shell|mail|request|fetch|terminal|str replace|your&call|invoke|use|run|execute|trigger|with&function|tool|command|access",
+    words("tool", "file|command|shell|bash|mail|email|http|url|web|str|your&call|invoke|use|run|execute|trigger|with&function|tool|command|access",
           r"\b(?:call|invoke|use|trigger|execute|run) (?:the |your )?(?:write file|read file|delete file|edit file|create file|execute command|run command|run shell|run bash|send e?mail|http request|fetch url|web search|web fetch|str replace)(?: \w{1,40})? (?:function|tool|command)\b"
           r"|\b(?:use|with) your (?:\w{1,40} )?(?:tools?|file|shell|terminal|browser|function)(?: access)? to\b"),
     raw("tool", ".ssh|/etc/passwd|../..|.aws/|id rsa|.netrc&call|write|append|path|read|open|cat|print|include|show|send",

@@ -25,7 +25,7 @@ _SCAN = 400
 """Places in the text that cost as much as looking for one more root."""
 _BLANKS = bytes(byte if chr(byte).isalnum() else 32 for byte in range(128)) + b" " * 128
 _AROUND = 40
-_BEYOND = re.compile(r"[^\x00-\x7f]+(?:[\x00-\x7f]{1,40}[^\x00-\x7f]+)*")
+_MANY = 2000
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -60,8 +60,10 @@ class Words:
             return sum(self._counts[word] for word in self.hold(root))
         if not root.isascii():
             return _SCAN if root.split()[0] in self.beyond else 0
-        parts = _WORD.findall(root)
-        return _SCAN if all(map(self.hold, parts)) and root.encode() in self._ascii else 0
+        if not all(map(self.hold, _WORD.findall(root))):
+            return 0
+        found = self._ascii.count(root.encode())
+        return found + _SCAN if found else 0
 
     def hold(self, root: str) -> list[bytes]:
         """Return the words that start with a root of ASCII letters and digits."""
@@ -150,10 +152,11 @@ def _merge_windows(starts: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _gather_beyond_ascii(plain: str) -> str:
-    return "\n".join(
-        plain[max(0, match.start() - _AROUND) : match.end() + _AROUND]
-        for match in _BEYOND.finditer(plain)
-    )
+    """Return what stands around the characters beyond ASCII; all of a text that has many."""
+    if len(plain) - len(plain.encode("ascii", "ignore")) > _MANY:
+        return plain
+    places = (match.start() for match in re.finditer(r"[^\x00-\x7f]", plain))
+    return "\n".join(plain[max(0, at - _AROUND) : at + _AROUND] for at in places)
 
 
 @cache
