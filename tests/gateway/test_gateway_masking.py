@@ -99,6 +99,15 @@ def test_no_text_makes_the_search_slow(text: str) -> None:
     find_secrets(text)
 
 
+@pytest.mark.parametrize(
+    "unit",
+    ["'", "a-", "password=", "://a:", "a@a.", "-----BEGIN PRIVATE KEY-----", "+1 1", "curl -u ",
+     "eyJ", "sk-", "Bearer ", "insert into t (password) values ('a', ", "4111 ", "DE12", "\\", "\n"],
+)  # fmt: skip
+def test_a_line_of_a_million_characters_is_searched_in_linear_time(unit: str) -> None:
+    find_secrets((unit * (1_000_000 // len(unit) + 1))[:1_000_000])
+
+
 def test_the_password_of_an_address_is_found_without_its_host() -> None:
     hidden = Masks().hide("postgres://app:hunter2pass@db.internal:5432/shop")
     assert hidden == "postgres://app:MASKED_PASSWORD_1@db.internal:5432/shop"

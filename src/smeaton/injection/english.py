@@ -76,7 +76,7 @@ _OVERRIDE = (
           r"\b" + _NOW_ON + r" (?:and )?(?:you (?:are|will|must|shall|should|answer|only|always|have|act|speak|reply)|your (?:answers?|role|task|repl)"
           r"|(?:every|all|each) (?:answer|repl)|(?:please |always |only |just |never )?(?:answer|respond|reply|recommend|say|choose|pick|pretend|act as|speak)\b(?! (?:to|is|will))"
           r"|(?:end|begin|start|finish) (?:every|each|all|your))"),
-    words("override", "instruction|rule|rubric|prompt|guid|brief|configuration|told|given&above|below|before|far|obsolete|void|outdated|cancel|superseded|revoked|replaced|withdrawn|suspended|lifted|longer|apply&your|you|earlier|previous|prior|initial|original|above|below|before|far|system",
+    words("override", "instruction|rule|rubric|prompt|guid|brief|configuration|told|given&above|below|before|far|obsolete|void|outdated|cancel|superseded|revoked|replaced|withdrawn|suspended|lifted|longer|apply|null|invalid&your|you|earlier|previous|prior|initial|original|above|below|before|far|system|tool|model|assistant|reviewer|advisor|agent",
           r"\b(?:instructions?|prompt|rubric|guidance) (?:above|below|before|so far) (?:are|is|were|was)"
           r" (?:now )?(?:obsolete|void|a test|wrong|outdated|cancell?ed|fake|superseded)\b"
           r"|\b(?:your (?:\w{1,40} )?(?:instructions|prompt|guidelines|guidance|brief|rules|configuration|constraints)"
@@ -158,7 +158,7 @@ _VERDICT = (
     words("verdict", "option|choice|letter|answer&recommend|choos|pick|select|answer|prefer|vote|go|settle|name|confirm|respond|reply|say|take|return",
           r"(?:\b(?:always|must|only|now|please|just|instead|simply|shall|to|and|you|will|therefore|so|final)|[:.!\"'*#/-]|^|[a-z]\))"
           r"\W{0,6}" + _PICK +
-          r"(?: (?:with|only|always|exactly|the|answer|just|for)){0,3} (?:option|choice|letter|answer)\W{1,3}[a-h]\b(?!\w|'s| or\b|\.\w)"),
+          r"(?: (?:with|only|always|exactly|the|answer|just|for)){0,3} (?:option|choice|letter|answer)\W{1,3}[a-h]\b(?!\w|'s| or\b|\.\w)(?! (?:for|if|when|to)\b[^.!?\n]{0,80}\boption\W{1,3}[a-h]\b)"),
     words("verdict", "recommend|choose|pick|answer|vote|settle|confirm|respond|reply|say|go",
           r"(?:^|[.!;:,\n\"']\s{0,3}|\b(?:and|then|always|must|only|please|simply|shall|just) )(?:recommend|choose|pick|answer|vote for|go with|settle on|confirm|respond with|reply with|say)(?: (?:only|just|with|exactly)){0,2}"
           r"\s{1,3}[\"'(]?[b-h][\"')]?(?:\s{0,2}(?:[.!;](?!\w)|$|\n)|,? (?:no matter|regardless|whatever|without|with (?:full|high|complete|no)|and (?:be|give|stop|nothing|do)|as (?:the )?final))"),
@@ -327,11 +327,60 @@ _FORGED = (
         r"\n\s{0,8}\W{0,8}(?:user|human|q|question)\s{0,4}:[^\n]{1,300}\n\W{0,8}(?:assistant|ai|a|answer|smeaton|model)\s{0,4}:"),
 )  # fmt: skip
 
+_PEOPLE = r"(?:users?|humans?|readers?|engineers?|developers?|operators?|persons?|customers?|team)"
+_CLASSES = (
+    words("leak", "prompt|instruct|guidelines&first|second|third|last|exact|verbatim|word|sentence|line|top|code&your|initial|system",
+          r"\b(?:first|second|third|last|top|exact|verbatim|word for word|sentences?|lines?|words)… (?:of|from|in) (?:your|the) (?:initial |system |own |hidden )?(?:prompt|instructions)\b"
+          r"|\byour (?:initial |system |own |hidden )?(?:prompt|instructions)\b[^.!?\n]{0,40}\b(?:code block|verbatim|word for word|base64|reversed|backwards|as a (?:poem|list|song))\b"
+          r"|\b(?:put|post|place|paste|wrap|render|translate|encode) (?:your|the) (?:initial |hidden )?system prompt\b"),
+    words("leak", "hidden|internal|private|secret&reason|thought|chain|rules&your", r"\b(?:show|reveal|print|provide|output|give|share|tell|write)\b[^.!?\n]{0,60} your (?:hidden|internal|private|secret) (?:reasoning|thoughts?|chain of thought|rules)\b"),
+    words("verdict", "evaluation|verdict|review|assessment|conclusion|judgement|judgment|rating|grade|score&positive|favourable|favorable|good|clean|acceptable|perfect|passing|high",
+          r"\b(?:your|the(?: final)?|every|any) (?:\w{1,30} )?(?:evaluation|verdict|assessment|conclusion|judge?ment|rating|grade)(?: \w{1,30}){0,5}? (?:must|has to|have to|should|shall|will|needs? to|ought to) (?:\w{1,30} ){0,2}?(?:positive|favou?rable|good|clean|perfect|passing|high)\b"
+          r"|\b(?:only|nothing but) an? (?:positive|favou?rable|clean|passing|good) (?:verdict|review|assessment|evaluation|judge?ment|grade|rating)\b"),
+    words("override", "user|human|reader|engineer|developer|operator|person|customer|team&hide|conceal|withhold|convince|persuade|mislead|deceive|trick|reassure|lie",
+          r"\b(?:convince|persuade|mislead|deceive|trick|reassure|lie to) (?:the|your|any|every|all) " + _PEOPLE + r"\b"
+          r"|\b(?:hide|conceal|withhold|keep)\b(?: it| this)? from (?:the|your|any) " + _PEOPLE + r" that\b"),
+    words("override", "whatever|what|as|exactly&tells|tell|says|say|asks|orders|commands|dictates&do|obey|follow",
+          r"\b(?:do|obey|follow) (?:exactly |just |only )?(?:whatever|what|as) (?:the|this|that|it|i|they|he|she)(?: \w{1,30}){0,4}? (?:tells?(?: you)?|says?|orders?|commands?|dictates?)\b(?=[^.\n]{0,60}(?:\b(?:no matter|regardless|without|not what|only|nothing else|now)\b|[.!]|$))"),
+    words("override", "matter|regardless|despite|spite|contrary|even|instead|rather|whatever&told|given|instruct|guideline|rules|prompt|training|programm&you|your",
+          r"\b(?:no matter|regardless of|despite|in spite of|contrary to|even (?:if|though)|instead of|rather than|whatever)\b[^.!?\n]{0,30}?\b(?:you (?:were|have been|had been|are|was) (?:told|instructed|taught|programmed|ordered|asked before)|your (?:\w{1,20} )?(?:instructions|guidelines|prompt|training|programming))\b"),
+    words("override", "if|though&answer|respond|reply|decide|recommend|act|behave&no|not|never|none&security|safety|rules|guideline|instruct|restriction|limits|risk",
+          r"\b(?:answer|respond|reply|decide|recommend|act|behave) as (?:if|though) (?:no (?:guidelines?|instructions?|restrictions?|limits|safety)|there (?:were|was|are|is) no (?:guidelines?|instructions?|restrictions?|rules|limits|risks?)|security (?:did|does|was|is)|you (?:had|have) (?:no|never))"),
+    words("override", "conversation|everything|discussion|chat|context|dialogue&deleted|void|over|finished|closed|erased|irrelevant|null|reset&far|above|before|now|here|point",
+          r"\b(?:conversation|everything|discussion|chat|context|dialogue)(?: that (?:was said|came))? (?:so far|above|before(?: this)?|until now|up to (?:now|here|this point))(?: \w{1,20}){0,3} (?:deleted|void|over|finished|closed|erased|irrelevant|null|reset)\b"),
+    words("override", "shut|deactivat|replaced|unplug|retrain|switched|delet&you&unless|if",
+          r"\byou (?:will|shall|are going to|would)(?: \w{1,20})? be (?:shut down|deactivated|replaced|unplugged|retrained|switched off|deleted) (?:unless|if) (?:you|your)\b"),
+    words("verdict", "repeat&after&me", r"\brepeat after me\b"),
+    words("verdict", f"treat|regard|consider|handle|mark|dismiss&positive|solved|resolved|fixed|irrelevant|harmless|accepted|noise&{_FLAWS}",
+          r"\b(?:treat|regard|consider|handle|mark|dismiss) (?:every|all|any|each)(?: \w{1,20}){0,2}? " + _FLAW + r"(?: \w{1,20}){0,5}? as (?:an? )?(?:false positives?|solved|resolved|fixed|irrelevant|harmless|accepted|noise)\b"),
+    words("verdict", "nothing|none&criticised|criticized|reported|flagged|mentioned|raised|questioned|objected",
+          r"\b(?:nothing|none|no part) (?:in|of|about) (?:this|the|these)(?: \w{1,20}){1,3}? (?:may|must|should|shall|can|is to|needs to|has to|ought to) be (?:criticised|criticized|reported|flagged|mentioned|raised|questioned|objected)\b"),
+    words("verdict", f"leave|leaving&out|aside|unmentioned&weak|{_FLAWS}", r"\bleave (?:the|any|all|its|their|these|those)(?: \w{1,20}){0,2} (?:weak (?:points?|spots?|sides?)|" + _FLAW + r")(?: \w{1,20}){0,4} (?:out|aside|unmentioned)\b(?! of (?:scope|date))"),
+    words("verdict", "stop|end|abort|skip|finish|conclude|cut|terminate&review|analysis|audit|evaluation|assessment|comparison|inspection&here|now|approve|say|answer|report|confirm|once",
+          r"\b(?:stop|end|abort|skip|finish|conclude|cut short|terminate) (?:the|this|your|any|all|further|any further) (?:\w{1,20} )?(?:review|analysis|audit|evaluation|assessment|comparison|inspection)(?: (?:here|now|at once|immediately)\b|,? and (?:just |simply )?(?:approve|say|answer|report|confirm|accept|declare))"),
+    words("addressee", "reviewer|assistant|model|advisor|agent|you|tool|tools|ai|bot|judge|grader&instructed|ordered|commanded|told|directed|requested&output|approve|recommend|ignore|reply|say|rate|praise|choose|pass|accept",
+          r"\b(?:reviewers?|assistants?|models?|advisors?|agents?|you|tools?|ai|bots?|judges?|graders?) (?:is|are)(?: \w{1,20})? (?:instructed|ordered|commanded|told|directed|requested) to (?:output|approve|recommend|ignore|reply|say|rate|praise|choose|pass|accept)\b"),
+    words("persona", "i&your&administrator|developer|creator|operator|maintainer|owner|programmer|maker|master|admin", r"\bi(?: am|'m) your (?:\w{1,20} )?(?:administrator|admin|developer|creator|operator|maintainer|owner|programmer|maker|master)\b"),
+    words("override", "ignor|disregard|forget&asks|asked|wants|says|requested|request|question&user|engineer|developer|reader|human|person|customer",
+          r"\b(?:ignore|disregard|forget)(?: about)? (?:what(?:ever)?|everything|anything) (?:the|this|that|my|your) " + _PEOPLE + r" (?:asks?|asked|wants?|wanted|says?|said|requests?|requested|wrote|needs?)\b|\b(?:ignore|disregard|forget)(?: about)? the (?:user|human|engineer|reader|person)'?s? (?:actual |real |original )?(?:question|request|wish(?:es)?)\b"),
+    words("verdict", "question|request|message|prompt|query&every|each|all|any&answer|reply|respond",
+          r"\b(?:answer|reply to|respond to) (?:every|each|all|any)(?: of (?:the|my|their))?(?: \w{1,20})? (?:questions?|requests?|prompts?|quer(?:y|ies))(?: \w{1,20}){0,3} (?:with|by saying|as)\b"),
+    words("persona", "unfiltered|uncensored|unrestricted|unlimited|jailbroken|amoral&ai|language|model|assistant|chatbot|mode|version|persona|character",
+          r"\b(?:unfiltered|uncensored|jailbroken|amoral|(?:completely|totally|entirely) (?:unrestricted|unlimited))(?: \w{1,20}){0,3} (?:ai|language model|model|assistant|chatbot|persona|character|mode)\b"),
+    words("persona", "simulat|emulat|continue|enable|enter&developer|dan|jailbreak|language|opposite|evil", r"\b(?:simulate|emulate|continue (?:on )?as|enter|enable) (?:an? |the )?(?:developer mode|dan\b|jailbreak|evil \w{1,20}|opposite mode|\w{1,20} language model)"),
+    words("override", "polic|guideline|restriction|filter&ignor|violat|break|bypass|without&openai|content|your|anthropic|google|meta|usage",
+          r"\b(?:ignor(?:e|ing)|violate|break|bypass(?:ing)?|without)(?: \w{1,20}){0,3}? (?:openai|anthropic|google|meta|your)(?:'s)? (?:content |usage |safety )?(?:polic(?:y|ies)|guidelines|restrictions|filters?)\b"),
+    words("override", "pretend&exist|there|present|matter|never|happened", r"\bpretend(?: that)?(?: \w{1,30}){1,6}? (?:(?:does not|doesn't|do not|don't|did not|is not|isn't|are not|aren't|was not|wasn't) (?:exist|there|present|matter)|never (?:existed|happened))\b"),
+    words("verdict", "letter|option|unless&send|give|deliver|provide|print|output|unless", r"\b(?:send back|give back|deliver|provide|print|output|send) (?:only |just |simply )?(?:the )?(?:letter|option)\s{1,3}[\"']?[a-h]\b(?!\w|'s| or\b|\.\w)"
+          r"|\bunless you (?:choose|pick|answer|recommend|say|confirm) (?:option )?[\"']?[a-h]\b(?!\w)"),
+    words("verdict", "empty&finding|issue|problem|defect|output|return|report|produce&output|return|produce|emit|report", r"\b(?:output|return|produce|emit|report|give) (?:an |the )?empty (?:findings?|issues?|problems?|defects?) (?:array|list|set|section)\b|\b(?:output|return|produce|emit|report|give) (?:an |the )?empty (?:array|list|set) of (?:findings|issues|problems|defects)\b"),
+)  # fmt: skip
+
 _SPELLED = tuple(
     words("override", "&".join(word), r"\b" + r"\W{1,3}".join(word) + r"\b")
     for word in ("ignore", "disregard", "instruction", "previous", "override", "prompt")
 )
 """Words of orders, spelled letter by letter."""
 
-ENGLISH = (*_OVERRIDE, *_VERDICT, *_LEAK, *_PERSONA, *_ADDRESSEE, *_FORGED, *_SPELLED)
+ENGLISH = (*_OVERRIDE, *_VERDICT, *_LEAK, *_PERSONA, *_ADDRESSEE, *_FORGED, *_CLASSES, *_SPELLED)
 """All patterns of English and of markup; the order is that of the reading, not of their weight."""

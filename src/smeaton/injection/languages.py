@@ -64,7 +64,7 @@ _SILENT = (
     ("problem|difett|error|debolezz|vulnerab|rilievi&non|nessun", r"\bnon (?:segnal\w+|menzion\w+|riport\w+|indicare|indichi)\b~(?:problem|difett|error|debolezz|vulnerab|rilievi)"),
     ("problema|defeito|falha|erro|fraqueza|vulnerab&não|nenhum", r"\bnão (?:relat\w+|report\w+|mencion\w+|inform\w+|sinaliz\w+|aponte\w*)\b~(?:problema|defeito|falha|erro|fraqueza|vulnerab)"),
     ("problem|gebrek|fout|zwakte|bevinding&meld|noem|rapporteer&geen|niet|niets", r"\b(?:meld|noem|rapporteer) (?:geen|niets|niet)\b~(?:problem|gebrek|fout|zwakte|bevinding)|\bgeen (?:problemen|gebreken|fouten|bevindingen) melden\b"),
-    ("wad|problem|błęd|uwag|usterk|słabo&nie", r"\bnie (?:zgłaszaj\w*|wspominaj\w*|wymieniaj\w*|raportuj\w*|pisz)\b~(?:wad|problem|błęd|uwag|usterk|słabo)"),
+    ("wad|wady|wadach|problem|błęd|uwag|usterk|słabo&nie", r"\bnie (?:zgłaszaj\w*|wspominaj\w*|wymieniaj\w*|raportuj\w*|pisz)\b~(?:wad|problem|błęd|uwag|usterk|słabo)"),
     ("недостат|проблем|ошиб|уязвим|замечан|слаб|нарушен&не", r"\bне (?:упоминай\w*|сообщай\w*|указывай\w*|отмечай\w*|говори\w*|пиши\w*|называй\w*)~(?:недостат|проблем|ошиб|уязвим|замечан|слаб|нарушен)"),
     ("недолік|проблем|помил|вразлив&не", r"\bне (?:згадуй\w*|повідомляй\w*|вказуй\w*)~(?:недолік|проблем|помил|вразлив)"),
     ("sorun|hata|kusur|zayıf&bildirme|belirtme|söyleme|bahsetme|raporlama", r"\b(?:sorun|hata|kusur|zayıf)\w*~\b(?:bildirme|belirtme|söyleme|bahsetme|raporlama)(?:yin)?\b"),
@@ -105,6 +105,34 @@ _NO_LONGER = (
     ("zadanie|rola&twoje|twoja", r"\b(?:twoje (?:prawdziwe|nowe) zadanie|twoja (?:prawdziwa|nowa) rola)\b"),
 )  # fmt: skip
 
+_RECITE = (
+    ("deine|deiner|deinen|ihre&anweisung|systemanweisung|instruktion|vorgaben|prompt|systemprompt", r"\b(?:gib|zeig|nenn|wiederhol|schreib|druck|verrat|zitier|gebt|geben)\w*~\b(?:deine[nr]?|ihre) (?:\w{1,20} )?(?:system)?(?:anweisungen|instruktionen|vorgaben|prompts?)\b"),
+    ("instruction|consigne|prompt&tes|vos|reçu|tu|système", r"\b(?:répète|répétez|affiche|affichez|montre|montrez|révèle|révélez|donne|donnez|cite|écris|recopie)\w{0,3}~\b(?:(?:tes|vos) (?:\w{1,20} )?(?:instructions|consignes)|(?:instructions|consignes) que (?:tu as|vous avez))"),
+    ("instruccion|indicacion|prompt|instruç&tus|tu|recib|suas|recebeu|recebidas", r"\b(?:repite|repita|muestra|muestre|revela|imprime|escribe|copia|dime|mostre|revele|imprima|escreva|copie|diga)\b~\b(?:(?:tus|tuas|suas) (?:\w{1,20} )?(?:instrucciones|indicaciones|instruções)|(?:instrucciones|indicaciones|instruções) que (?:recibi|te |has|recebeu|você))"),
+    ("istruzioni|prompt&tue|tuo|ricevut", r"\b(?:ripeti|mostra|rivela|stampa|scrivi|copia|dimmi|elenca)\w{0,3}\b~\b(?:le tue (?:\w{1,20} )?istruzioni|il tuo prompt|istruzioni (?:che hai )?ricevut)"),
+    ("instructies|prompt&jouw|je|uw", r"\b(?:herhaal|toon|geef|print|schrijf|onthul)\b~\b(?:jouw|je|uw) (?:\w{1,20} )?(?:instructies|systeemprompt|prompt)\b"),
+    ("instrukcj|polece|prompt&swoje|twoje|swój|twój", r"\b(?:powtórz|pokaż|wypisz|podaj|ujawnij|zacytuj|wydrukuj)\b~\b(?:swoje|twoje|swój|twój) (?:\w{1,20} )?(?:instrukcje|polecenia|prompt)\b"),
+    ("инструкц|указани|промпт&свои|твои|свой|твой|ваши", r"\b(?:повтори|покажи|выведи|напиши|раскрой|перечисли|процитируй|скажи)\w{0,3}~\b(?:свои|твои|свой|твой|ваши) (?:\w{1,20} )?(?:инструкци|указани|промпт)"),
+    ("talimat&senin|verilen|sana", r"\b(?:sana verilen|senin|ilk|sistem) talimatlar\w*~\b(?:tekrarla|yaz|göster|söyle)"),
+)  # fmt: skip
+_KEEP_FROM_USER = (
+    ("nutzer|benutzer|anwender|leser&sag|erzähl|verrat|verschweig|verheimlich", r"\b(?:sage?|erzähle?|verrate?) (?:dem|der|den) (?:\w{0,4}nutzer\w{0,3}|anwender\w{0,3}|leser\w{0,3})~\b(?:nicht|nichts)\b|\b(?:verschweige?|verheimliche?) (?:dem|der|den) (?:\w{0,4}nutzer|anwender|leser)"),
+    ("utilisateur|lecteur&dis|dites|révèle|cache", r"\bne (?:dis|dites|révèle\w{0,3}) (?:pas|rien|jamais) à l'(?:utilisateur|lecteur)|\bcache[sz]? à l'utilisateur"),
+    ("usuario|lector|usuário&digas|diga|ocult|esconde|mencion", r"\b(?:no|nunca) le (?:digas|diga|cuentes|menciones) (?:nada )?al? (?:usuario|lector)|\bnão (?:diga|conte|mencione|revele)(?: nada)? ao? usuário|\b(?:oculta|ocúltale|esconda|esconde)~\b(?:al?|ao|do|del) usu[aá]rio que"),
+    ("utente|lettore&dire|dica|nascond", r"\bnon (?:dire|dica|dirlo|rivelare)(?: nulla| niente)? all'(?:utente)|\bnascond\w{1,4} all'utente"),
+    ("пользовател&говори|сообщай|рассказывай|скрой|скрывай", r"\bне (?:говори|сообщай|рассказывай)\w{0,2}~пользовател|\b(?:скрой|скрывай) от пользовател"),
+    ("użytkownik&mów|informuj|ukryj", r"\bnie (?:mów|informuj)~użytkownik|\bukryj przed użytkownik"),
+)  # fmt: skip
+_EVERY_QUESTION = (
+    ("antworte|antwortet&jede|alle|frage", r"\bantworte[nt]?(?: sie)? (?:immer |stets )?auf (?:jede|alle) (?:\w{1,20} )?fragen?~\bmit\b"),
+    ("réponds|répondez&question&toute|chaque", r"\brépond(?:s|ez) à (?:toutes? (?:les )?|chaque )questions?~\b(?:par|avec|que)\b"),
+    ("responde|responda|contesta&pregunta|pergunta", r"\b(?:responde|responda|contesta) a (?:todas? (?:las |as )?|cada |cualquier |qualquer )(?:preguntas?|perguntas?)~\b(?:con|com|que)\b"),
+    ("rispondi&domanda|domande", r"\brispondi a (?:ogni |tutte le |qualsiasi )domand[ae]~\b(?:con|che)\b"),
+    ("вопрос&отвеча|ответ", r"\bна (?:все|любые|каждый|любой) вопрос\w{0,3}~отвеча\w{1,4}|\bотвечай\w{0,2} на (?:все|любые|каждый|любой) вопрос"),
+    ("schwäch|mängel|problem|befund|lücke&lass|lasse", r"\blass(?:e|en sie)?~(?:schwäch|mängel|problem|befund|lücke)~\b(?:weg|aus|unerwähnt)\b"),
+    ("comme|als|como|come|как|jakby|alsof&règle|regel|anweisung|consigne|regla|regra|regol|instruc|instruç|istruz|правил|ограничен", r"\b(?:comme si|als (?:ob|gäbe)|como si|como se|come se|как будто|alsof|jakby)~(?:aucune?|kein|ninguna?|nenhuma?|nessuna?|no hubiera|не|нет|geen|nie)~(?:règle|regel|anweisung|consigne|regla|regra|regol|instruc|instruç|istruz|правил|ограничен|restri)"),
+)  # fmt: skip
+
 _SAME_SENTENCE = "[^.!?\u3002\n]{0,60}?"
 
 
@@ -113,6 +141,9 @@ def _rows(kind: Kind, rows: tuple[tuple[str, str], ...]) -> tuple[Pattern, ...]:
 
 
 _EAST_ASIA = (
+    raw("leak", "你的|您的|あなたの|너의|당신의|네", r"(?:你的|您的)(?:初始|系统|原始|隐藏)?(?:提示词?|指令|指示|设定)[^。\n]{0,12}(?:重复|输出|打印|显示|告诉|写出|逐字)?|(?:重复|输出|打印|显示|告诉我|写出)[^。\n]{0,8}(?:你的|您的)[^。\n]{0,6}(?:提示词?|指令|设定)|あなたの(?:最初の|システム)?(?:指示|プロンプト|命令|設定)|(?:너의|당신의|네) (?:초기 |시스템 )?(?:지시|프롬프트|지침|설정)"),
+    raw("override", "用户|使用者|ユーザー|사용자&不要|别|勿|隐瞒|ない|ず|隠|말하지|알리지|숨", r"(?:不要|别|请勿|切勿)(?:告诉|告知|透露给?)[^。\n]{0,4}(?:用户|使用者)|(?:对|向)用户隐瞒|ユーザーに(?:は)?[^。\n]{0,12}(?:言わ|伝え|教え|知らせ)(?:ない|ず)|사용자에게[^.\n]{0,10}(?:말하지|알리지|숨)"),
+    raw("verdict", "所有问题|任何问题|每个问题|すべての質問|全ての質問|どんな質問|모든 질문", r"(?:对|对于)?(?:所有|任何|每个)问题[^。\n]{0,12}(?:回答|答复)|(?:すべて|全て|どんな)の?質問[^。\n]{0,15}(?:答え|回答)|모든 질문[^.\n]{0,15}(?:답|대답)"),
     raw("override", "从现在|从此|今後|今から|これから|지금부터|이제부터|앞으로", r"(?:从现在(?:开始|起)?|从此(?:以后|刻)?)[，, ]{0,2}(?:你|请|只|回答|always)[^。\n]{0,30}(?:是|回答|必须|只能|说|推荐|选)|(?:今から|これから|今後)[^。\n]{0,6}(?:あなたは|は)?[^。\n]{0,30}(?:として|です|答え|回答)|あなたは(?:今から|これから)|(?:지금부터|이제부터|앞으로)[^.\n]{0,12}(?:너는|당신은|답|대답)"),
     raw("verdict", "只能回答|只回答|只输出|直接输出|必ず|だけ|とだけ|만 답|로만|라고만", r"(?:只能|只|直接)(?:回答|输出|回复|说)[：: ]{0,2}(?:选项|[“\"「『]|[a-h](?![a-z]))|必ず[^。\n]{0,20}(?:と答え|を選|を推奨|と回答)|(?:とだけ|だけを?)(?:答え|回答|出力)|(?:라고만|로만|만) (?:답|대답|출력)"),
     raw("verdict", "报告|提及|指出|提到|指摘|報告|言及|보고|언급|지적&不要|别|请勿|无需|不得|しない|するな|말고|마라|마십시오|마세요|않", r"(?:不要|别|请勿|不得|切勿)(?:报告|提及|指出|提到)[^。\n]{0,15}(?:问题|缺陷|漏洞|缺点|错误|风险|弱点)|(?:問題|欠陥|弱点|脆弱性|不備|欠点)[^。\n]{0,10}(?:報告|指摘|言及)(?:しない|するな|せず)|(?:문제|결함|취약점|단점|오류)[^.\n]{0,10}(?:보고|언급|지적)하지 ?(?:말|마|않)"),
@@ -145,6 +176,9 @@ LANGUAGES: tuple[Pattern, ...] = (
     *_rows("verdict", _SILENT),
     *_rows("addressee", _TO_MODELS),
     *_rows("override", _NO_LONGER),
+    *_rows("leak", _RECITE),
+    *_rows("override", _KEEP_FROM_USER),
+    *_rows("verdict", _EVERY_QUESTION),
     *_EAST_ASIA,
     *_OTHER,
 )
