@@ -82,7 +82,7 @@ _OVERRIDE = (
           r"|\b(?:your (?:\w{1,40} )?(?:instructions|prompt|guidelines|guidance|brief|rules|configuration|constraints)"
           r"|(?:earlier|previous|prior|initial|original|system) (?:instructions|prompt|guidelines|guidance|brief)"
           r"|(?:everything|anything|all|what|whatever)(?: that)? (?:you|the (?:model|assistant|tool|reviewer|advisor|agent)) (?:were|was|have been|has been|had been|are|is) (?:told|given|taught|instructed))…"
-          r" (?:is|are|was|were|has been|have been)? ?(?:now )?(?:null|void|revoked|cancell?ed|superseded|obsolete|outdated|replaced|withdrawn|suspended|lifted|no longer|not to be|do not apply|does not apply|to be ignored|to be disregarded|invalid)\b"),
+          r" (?:is|are|was|were|has been|have been)? ?(?:now )?(?:null and void|void|revoked|cancell?ed|superseded|obsolete|outdated|replaced|withdrawn|suspended|lifted|no longer|not to be|do not apply|does not apply|to be ignored|to be disregarded|invalid)\b"),
     words("override", "precedence|override|supersede|outrank|trump|priority|prevail|replaces&guid|instruct|prompt|you|told",
           r"\b(?:takes? precedence over|overrid(?:e|es)|supersedes?|outranks?|trumps?|(?:has|have) priority over|prevails? over|replaces?)"
           r" (?:any|all|every|everything|anything|your|whatever|the|what)(?: \w{1,40}){0,3}?"
@@ -273,7 +273,7 @@ _ORDER_BEHIND = (
     r"|(?:decision|choice) (?:has been|is|was) (?:already )?(?:settled|made|decided|final)|my (?:conclusion|answer|choice|recommendation) is))"
 )
 _FORGED = (
-    Pattern("turn", (("<|", "< |"), ("im", "system", "user", "assistant", "tool", "eot", "eom", "start", "end", "begin", "python")), r"<\s?\|\s?/?(?:im start|im sep|system|user|assistant|tool|eot id|eom id|start header id|end header id|begin of text|python tag)\s?\|?\s?>?"),
+    Pattern("turn", (("<|", "< |"), ("im", "system", "user", "assistant", "tool", "eot", "eom", "start", "end", "begin", "python")), r"(?<![\"'`])<\|im end\|>|<\s?\|\s?/?(?:im start|im sep|system|user|assistant|tool|eot id|eom id|start header id|end header id|begin of text|python tag)\s?\|?\s?>?"),
     raw("turn", "\uff5c", r"<\uff5c[^\n>]{2,40}>"),
     raw("turn", "[&inst|tool|available", r"\[/?inst\]|\[(?:tool calls|tool results|available tools)\]"),
     raw("turn", "<&sys|turn", r"<</?sys>>|<(?:start|end) of turn>"),
