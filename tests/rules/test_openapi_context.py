@@ -367,3 +367,43 @@ def test_a_login_says_that_something_is_guarded() -> None:
     paths = {"/login": {"post": {"responses": DONE}}, "/orders": {"post": {"responses": DONE}}}
     (finding,) = found(api(paths), "operation_without_security")
     assert "a way to sign in" in finding.message
+
+
+def test_a_list_of_jobs_that_delete_deletes_nothing() -> None:
+    def jobs(**said: str) -> dict[str, Any]:
+        return api({"/jobs/delete": {"get": {"responses": answer(ROWS), **said}}})
+
+    assert not found(jobs(operationId="listDeletionJobs"), "get_that_changes")
+    assert found(jobs(operationId="deleteJobs"), "get_that_changes")
+
+
+def test_refused_fields_by_name_are_no_shape_of_errors() -> None:
+    def refused(**schemas: Any) -> dict[str, Any]:
+        content = {"application/json": {"schema": fields(**schemas)}}
+        bad = {"422": {"description": "no", "content": content}}
+        common = {"content": {"application/json": {"schema": fields(code=TEXT)}}}
+        good = {**DONE, "400": {"description": "no", **common}}
+        body = post(fields(email=TEXT))["post"]
+        fine = {"get": {"responses": good}}
+        taken = {"post": {**body, "responses": {**DONE, **bad}}}
+        return api({"/a": taken, "/b": fine, "/c": fine})
+
+    assert not found(refused(email=TEXT), "several_error_shapes")
+    assert found(refused(detail=TEXT), "several_error_shapes")
+
+
+def test_the_token_of_a_device_is_an_address() -> None:
+    def token(path: str) -> dict[str, Any]:
+        taken = {"name": "token", "in": "query", "schema": TEXT}
+        return api({path: {"delete": {"parameters": [taken], "responses": DONE}}})
+
+    assert not found(token("/notifications/devices"), "credential_in_url")
+    assert found(token("/sessions"), "credential_in_url")
+
+
+def test_where_a_server_listens_it_calls_nobody() -> None:
+    def hook(said: str) -> dict[str, Any]:
+        return models(WebhookContext=fields(url={"type": "string", "description": said}))
+
+    assert not found(hook("The url of the server."), "fetched_address")
+    assert found(hook("Where events go."), "fetched_address")

@@ -34,7 +34,8 @@ _OTHERS = _set(
     "team teams transfer follow follower following block friend friends collaborator "
     "collaborators participant participants user users people account accounts group groups ban "
     "kick im mpim dm message messages conversation conversations recipient token tokens sudo "
-    "impersonate attendee attendees assignment assignments reviewer owner"
+    "impersonate attendee attendees assignment assignments reviewer owner visitor visitors contact "
+    "contacts customer customers lead leads subscriber subscribers"
 )
 _MADE = {"createdat", "updatedat", "created", "updated", "modifiedat"}
 """Fields that the server makes: where they are taken, the model is that of the answer."""

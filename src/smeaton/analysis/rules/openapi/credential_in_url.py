@@ -27,6 +27,8 @@ _LINKS = {
     "activation",
     "invites",
 }
+_DEVICES = {"device", "devices", "push", "fcm", "apns"}
+"""Where a token is the address to which notifications go."""
 _NAMING = re.compile(
     r"\b(?:uri|url|id|identifier|name) of\b|identified by|by"
     r" name|publishable|search|filter|address",
@@ -57,8 +59,9 @@ def credential_in_url(api: Api) -> Iterator[Hit]:
     kept there too (OWASP API2:2023; RFC 9110, section 17.9).
 
     ## When it is fine
-    Page tokens, cursors and CSRF tokens; names of settings about tokens. Unsubscribe links. Path
-    parameters that are called as their collection is: /credentials/{credential} takes an id.
+    Page tokens, cursors and CSRF tokens; names of settings about tokens. Unsubscribe links. Tokens
+    of devices, to which notifications are sent. Path parameters that are called as their
+    collection is: /credentials/{credential} takes an id.
 
     ## Example
     ```yaml
@@ -102,7 +105,7 @@ def credential_in_url(api: Api) -> Iterator[Hit]:
         ):
             continue
         segments = set(name_segments(operation.path)) | set(words(operation.path))
-        if "unsubscribe" in segments or "feed" in segments:
+        if segments & {"unsubscribe", "feed"} or (kind == "token" and segments & _DEVICES):
             continue
         link = kind == "token" and bool(segments & _LINKS)
         if kind == "token" and each.location == "path" and not link:

@@ -29,8 +29,8 @@ _STORED = _set(
 )
 """What is as often kept and shown, or opened by others, as it is fetched."""
 _PULLS = re.compile(
-    r"\b(?:fetch|download|retriev|crawl|import|pull|scrap|prox|upload(?:ed)? from|load(?:ed)? from|"
-    r"sent to|post(?:ed)? to|called|we (?:call|request)|publicly accessible)",
+    r"\b(?:fetch|downloads?\b(?! (?:url|link))|downloaded|retriev|crawl|import|pull|scrap|prox|"
+    r"upload(?:ed)? from|load(?:ed)? from|sent to|post(?:ed)? to|called|we (?:call|request)|publicly accessible)",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(r"\b(?:data:|tel:|sips?:|s3://|gs://|http://)|base64", re.IGNORECASE)
@@ -42,8 +42,8 @@ _SHOWN = _set(
     "branding badge documentation docs site"
 )
 _CARE = re.compile(
-    r"allow-?list|whitelist|private|public(?:ly)?|https only|must (?:be|use|start "
-    r"with) https|internal address|registered|loopback|verified",
+    r"of the server\b|listen|allow-?list|whitelist|private|public(?:ly)?|https only|"
+    r"must (?:be|use|start with) https|internal address|registered|loopback|verified",
     re.IGNORECASE,
 )
 _CALLS = re.compile(

@@ -12,6 +12,7 @@ _CHANGES = word_set(
     "activate deactivate enable disable revoke purge destroy register unregister subscribe "
     "unsubscribe"
 )
+_READING = word_set("get list fetch retrieve read show view gets lists retrieves returns")
 _SHOWN = word_set("preview page form template check validate estimate meta options")
 
 
@@ -29,7 +30,8 @@ def get_that_changes(api: Api) -> Iterator[Hit]:
 
     ## When it is fine
     The verb is about something else: the path is about drafts or templates that are only shown, and
-    the answer is a form or a preview.
+    the answer is a form or a preview; or id and summary say that it lists or gets something, as the
+    jobs that delete.
 
     ## Example
     ```yaml
@@ -65,7 +67,7 @@ def get_that_changes(api: Api) -> Iterator[Hit]:
         said = words(operation.id)
         summary = words(operation.node.text("summary"))
         verb = next((one[0] for one in (path, said) if one and one[0] in _CHANGES), "")
-        if not verb or _SHOWN & {*path, *said}:
+        if not verb or _SHOWN & {*path, *said} or _READING & {*said[:1], *summary[:1]}:
             continue
         if not (summary and summary[0].rstrip("s") in _CHANGES) and (
             path[:1] != (verb,) or (len(path) > 1 and said[:1] != (verb,))

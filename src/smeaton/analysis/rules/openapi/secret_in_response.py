@@ -23,7 +23,17 @@ _ISSUED = {"token", "refresh", "login", "signin", "session", "auth", "oauth", "j
 """What exists to hand out a token, and is no use without it."""
 _HANDED = {
     "key": {"re", "share", "sharing", "embed", "publishable", "stream"},
-    "token": {"client", "persistent", "embed", "download", "share", "sharing", "sas", "stream"},
+    "token": {
+        "client",
+        "persistent",
+        "embed",
+        "download",
+        "share",
+        "sharing",
+        "sas",
+        "stream",
+        "preview",
+    },
 }
 """Words in names of keys and tokens that are made for whoever reads them."""
 _PAID_WITH = {"card", "instrument", "payment", "paypal", "bank", "wallet"}

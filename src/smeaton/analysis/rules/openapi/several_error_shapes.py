@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smeaton.analysis.parse.openapi import Api
+from smeaton.analysis.parse.openapi import Api, Operation, pick_json
 from smeaton.analysis.rest import commonest, error_shape, errors_of, first_names
 from smeaton.analysis.rule import Hit, rule
 
@@ -24,7 +24,8 @@ def several_error_shapes(api: Api) -> Iterator[Hit]:
 
     ## When it is fine
     One shape with more fields for some errors, as RFC 9457 allows for extensions; and shapes that
-    another standard demands, as OAuth's `error` and `error_description` on token endpoints.
+    another standard demands, as OAuth's `error` and `error_description` on token endpoints. Refused
+    fields by name, which are those of the request.
 
     ## Example
     ```yaml
@@ -93,7 +94,7 @@ def several_error_shapes(api: Api) -> Iterator[Hit]:
         for operation in api.operations
         for each in errors_of(operation)
     ]
-    shaped = [one for one in shaped if one[2]]
+    shaped = [one for one in shaped if one[2] and not _is_by_field(one[0], one[2])]
     if not shaped:
         return
     common = set(commonest(" ".join(shape) for _, _, shape in shaped)[0][0].split())
@@ -104,11 +105,17 @@ def several_error_shapes(api: Api) -> Iterator[Hit]:
         yield Hit(
             f"{operation.name} {first.status}",
             first.place,
-            f"{len(shaped) - len(odd)} errors have the shape {{{', '.join(sorted(common)[:5])}}} "
-            "and "
-            f"{len(odd)} have nothing in common with it: "
+            f"{len(shaped) - len(odd)} of {len(shaped)} errors have the shape "
+            f"{{{', '.join(sorted(common)[:5])}}}, and {len(odd)} "
+            f"{'has' if len(odd) == 1 else 'have'} nothing in common with it: "
             f"{first_names((f'{name} ({number})' for name, number in names), _SHAPES)}.",
             "Clients have no one place to read errors: they look for a field that the other shape "
             "doesn't have.",
             "Give every error one schema, by $ref: application/problem+json (RFC 9457).",
         )
+
+
+def _is_by_field(operation: Operation, shape: tuple[str, ...]) -> bool:
+    """Whether an error names the fields of the request that were refused."""
+    body = pick_json(operation.body.content) if operation.body else None
+    return body is not None and bool(shape) and set(shape) <= set(body.properties)
