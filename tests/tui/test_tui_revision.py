@@ -152,6 +152,7 @@ async def test_a_fork_is_a_conversation_of_its_own(make_app: MakeApp, store: Ses
         await pilot.press("up", "up", "f")
         await until(pilot, lambda: asked(app) == ["one", "two"])
         await until(pilot, lambda: "one (fork)" in screen_text(app))
+        assert isinstance(app.focused, Prompt)
         await ask(pilot, "else")
         assert len(advisor.asked[-1]["history"]) == 2
     assert [turn.question for turn in store.load(1).turns] == ["one", "two", "three"]

@@ -273,6 +273,7 @@ class ChatScreen(Screen[object]):
         """Put the open conversation away and open another, at `turn` if one is given."""
         await self.put_away()
         await self.composer.clear()
+        self.composer.prompt.focus()
         await self.open(conversation, turn)
 
     def action_model(self) -> None:
