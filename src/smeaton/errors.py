@@ -31,6 +31,7 @@ class Exit(IntEnum):
     MODEL = 3
     INCONCLUSIVE = 4
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class SmeatonError(Exception):

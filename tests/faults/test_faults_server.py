@@ -18,6 +18,10 @@ DEEP = b"[" * 100_000
 FAULTS: dict[str, tuple[Fault, str]] = {
     "stalls before a byte": (Fault(stall_after=0), "sent nothing for"),
     "stalls in the middle": (Fault(stall_after=2), "sent nothing for"),
+    "pings and never a token": (Fault(stall_after=0, idles="pings"), "sent nothing for"),
+    "pings in the middle": (Fault(stall_after=2, idles="pings"), "sent nothing for"),
+    "empty chunks and never a token": (Fault(stall_after=0, idles="empty"), "sent nothing for"),
+    "empty chunks in the middle": (Fault(stall_after=2, idles="empty"), "sent nothing for"),
     "half a stream": (Fault(cut_after=2), "broke off"),
     "reset before a byte": (Fault(cut_after=0), "broke off"),
     "wrong JSON in the stream": (

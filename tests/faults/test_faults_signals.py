@@ -10,6 +10,7 @@ from ending import assert_clear, count_steps, run, strike
 from smeaton.gateway.scripted import ScriptedServer
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -signal.SIGKILL}
 QUESTION = "We read 4,000 prices per second that change once a day. Where do we cache them?"
 CASE = """\
 - id: case-{n}
@@ -32,9 +33,11 @@ def strike_all_through(data: Path, points: int, *words: str, **environment: str)
         number = SIGNALS[point % len(SIGNALS)]
         done = strike(steps * (2 * point + 1) // (2 * points), number, *words, **environment)
         if done.returncode not in (0, 1):  # a warm start may end before the step comes
-            assert_clear(done.returncode, done.stderr, [130, -number])
+            assert_clear(done.returncode, done.stderr, [ENDS[number]])
         if done.returncode == 130:
             assert "interrupted" in done.stderr
+        if done.returncode == 143:
+            assert "terminated" in done.stderr
 
 
 @pytest.fixture

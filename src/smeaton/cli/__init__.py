@@ -82,5 +82,6 @@ app.add_typer(setup.app, name="config")
 def main() -> None:
     """Run the command line and end the process with the exit code that the contract promises."""
     code = end(app)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # no trace of Python's own clearing up
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)  # no trace of Python's own clearing up
     sys.exit(code)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import typer
 
 from smeaton.errors import Exit, SmeatonError
+from smeaton.termination import SAID, is_told
 
 if TYPE_CHECKING:
     import asyncio
@@ -189,14 +190,21 @@ def run(work: Coroutine[Any, Any, T], name: str | None = None) -> T:
 def end(app: Callable[..., Any]) -> int:
     """Run the app and return the exit code; every error becomes one clear message on stderr."""
     _write_utf8()
+    code = _run_app(app)
+    if not is_told():
+        return code
+    say(SAID)
+    return int(Exit.TERMINATED)
+
+
+def _run_app(app: Callable[..., Any]) -> int:
     try:
         result = app(standalone_mode=False)
     except SmeatonError as error:
         say(f"error: {error}")
         return int(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        say("interrupted")
-        return int(Exit.INTERRUPTED)
+        return _end_interrupted()
     except BrokenPipeError:
         return _end_unread()
     except SystemExit as stop:  # which Typer makes of a broken pipe
@@ -208,8 +216,14 @@ def end(app: Callable[..., Any]) -> int:
     except Exception as error:
         return _end_by_exception(error)
     if result == Exit.INTERRUPTED:  # which Typer makes of Ctrl-C
-        say("interrupted")
+        return _end_interrupted()
     return result if isinstance(result, int) else int(Exit.CLEAN)
+
+
+def _end_interrupted() -> int:
+    if not is_told():
+        say("interrupted")
+    return int(Exit.INTERRUPTED)
 
 
 def _end_unread() -> int:

@@ -20,6 +20,7 @@ EXITS = {
     Exit.MODEL: "the model failed",
     Exit.INCONCLUSIVE: "an eval gate that too few cases decide",
     Exit.INTERRUPTED: "interrupted",
+    Exit.TERMINATED: "ended by SIGTERM",
 }
 """What each exit code means."""
 

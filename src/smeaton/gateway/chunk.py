@@ -18,6 +18,11 @@ class ChoiceDelta(BaseModel):
     reasoning: str | None = None
     """The same as OpenRouter, Groq and Ollama call it."""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it holds any text."""
+        return bool(self.content or self.refusal or self.reasoning_content or self.reasoning)
+
 
 class Likely(BaseModel):
     """A token that could have come, and how likely."""
@@ -59,6 +64,14 @@ class Chunk(BaseModel):
     model: str | None = None
     choices: list[Choice] | None = None
     usage: Usage | None = None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it brings the reply further: a token, a thought, or its end."""
+        return self.usage is not None or any(
+            choice.finish_reason or choice.delta is not None and choice.delta.says_something
+            for choice in self.choices or ()
+        )
 
 
 def read_chunk(data: object) -> Chunk:

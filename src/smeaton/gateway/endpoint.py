@@ -220,10 +220,23 @@ class Endpoint:
     async def _chunks(self, response: "openai.AsyncStream[object]") -> AsyncGenerator[Chunk, None]:
         import openai
 
+        events = aiter(response)
+        # The embedded model's process says that it lives while it reads a long prompt.
+        allowed = None if self.provider.name == "embedded" else self._settings.timeout_s
+        left = allowed
         try:
-            async for chunk in response:
-                yield read_chunk(chunk)
-        except (openai.OpenAIError, ValueError, RecursionError) as error:
+            while True:
+                asked = time.monotonic()
+                async with asyncio.timeout(left):
+                    event = await anext(events, None)
+                if event is None:
+                    return
+                chunk = read_chunk(event)
+                if allowed is not None and left is not None:
+                    waited = time.monotonic() - asked
+                    left = allowed if chunk.says_something else left - waited
+                yield chunk
+        except (openai.OpenAIError, TimeoutError, ValueError, RecursionError) as error:
             raise explain_break(error, self.provider, self._settings) from error
 
     async def _known_models(self) -> dict[str, int | None]:

@@ -51,7 +51,7 @@ def explain_break(error: Exception, provider: Provider, settings: Settings) -> M
     import openai
 
     where = _where(provider)
-    if isinstance(error, openai.APITimeoutError):
+    if isinstance(error, (openai.APITimeoutError, TimeoutError)):
         return ModelInterrupted(
             f"{where} sent nothing for {settings.timeout_s:g} s in the middle of a reply. "
             "Ask again, or raise SMEATON_TIMEOUT_S."

@@ -37,6 +37,10 @@ UNSCRIPTED = (
 """What the server answers by itself when no reply is queued and no schema was sent."""
 
 
+_IDLE_S = 0.1
+"""Seconds between signs of life."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A reply that goes wrong, or goes slowly, in one chosen way."""
@@ -53,6 +57,8 @@ class Fault:
     """Chunks of content after which the connection drops."""
     stall_after: int | None = None
     """Chunks after which nothing comes until the client leaves or the server closes."""
+    idles: str = ""
+    """What comes again and again where it stalls: "pings" (comments) or "empty" chunks."""
     delay_s: float = 0.0
     """Seconds before each chunk."""
     raw: bytes | None = None
@@ -254,7 +260,7 @@ class _Handler(ProtocolHandler):
         likely = reply.likely if request.body.get("logprobs") else None
         if reply.thought:
             self.send_event(make_chunk(model, delta={reply.thought_field: reply.thought}))
-        for piece in self._pieces(request, reply):
+        for piece in self._pieces(request, reply, model):
             self.send_event(make_chunk(model, piece, likely=likely))
             request.chunks_sent += 1
         if self.close_connection:
@@ -264,18 +270,26 @@ class _Handler(ProtocolHandler):
             self.send_event(make_usage_chunk(model, *_count(request, reply.text)))
         self.end_events()
 
-    def _pieces(self, request: Request, reply: Fault) -> Iterator[str]:
+    def _pieces(self, request: Request, reply: Fault, model: str) -> Iterator[str]:
         """Yield the content up to where the fault strikes; then let the connection be closed."""
         self.close_connection = False
         for number, piece in enumerate([*split_chunks(reply.text), None]):
             if number == reply.stall_after:
-                self._wait(request, float("inf"))
+                self._stall(request, reply, model)
             if number in (reply.cut_after, reply.stall_after):
                 self.close_connection = True
                 return
             if piece is None or self._wait(request, reply.delay_s):
                 return
             yield piece
+
+    def _stall(self, request: Request, reply: Fault, model: str) -> None:
+        """Send no more of the reply, only what keeps the connection alive if it idles so."""
+        while not self._wait(request, _IDLE_S if reply.idles else float("inf")):
+            if reply.idles == "pings":
+                self.send_ping()
+            else:
+                self.send_event(make_chunk(model, ""))
 
     def _wait(self, request: Request, seconds: float) -> bool:
         """Wait, watching for the client's leaving; True when it left or the server closes."""

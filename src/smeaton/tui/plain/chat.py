@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from smeaton.errors import ModelError, SmeatonError, UserError
 from smeaton.sessions import Attachment, Draft, SessionStore, Turn
+from smeaton.termination import is_told
 from smeaton.tui.answering import Playback, consult
 from smeaton.tui.commands import parse_command
 from smeaton.tui.dialogue import Dialogue
@@ -55,11 +56,14 @@ class PlainChat:
         with self._runner:
             try:
                 self._greet(new=new)
-                while not self.is_over and (line := self._read_line()) is not None:
+                while not self._must_end() and (line := self._read_line()) is not None:
                     self._take(line)
             finally:
                 self.wait_for(self.advisor.close())
         return 0 if self.lines.is_terminal else self._exit_code
+
+    def _must_end(self) -> bool:
+        return self.is_over or is_told()
 
     def wait_for(self, work: Coroutine[object, object, T]) -> T:
         """Run something that waits; Ctrl-C cancels it."""
