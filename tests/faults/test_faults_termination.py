@@ -51,11 +51,8 @@ def terminate_when_asked(
     return subprocess.CompletedProcess(words, process.returncode, said, told)
 
 
-def stalls(scripted: ScriptedServer, before: int = 0) -> None:
-    for _ in range(before):
-        scripted.script('{"choice": "a"}')
-    for _ in range(20):
-        scripted.script(Fault(stall_after=0))
+def stalls(scripted: ScriptedServer) -> None:
+    scripted.script(*[Fault(stall_after=0)] * 20)
 
 
 @pytest.mark.parametrize("step", [2, 40, 200, 600])
