@@ -69,7 +69,7 @@ class Chunk(BaseModel):
     def says_something(self) -> bool:
         """Whether it brings the reply further: a token, a thought, or its end."""
         return self.usage is not None or any(
-            choice.finish_reason or choice.delta is not None and choice.delta.says_something
+            choice.finish_reason or (choice.delta is not None and choice.delta.says_something)
             for choice in self.choices or ()
         )
 
