@@ -241,6 +241,22 @@ def test_the_outline_of_a_huge_schema_is_cut() -> None:
     assert outline.endswith(" more")
 
 
+def test_mysql_reads_full_text_and_spatial_indexes() -> None:
+    text = (
+        "CREATE TABLE a (id int PRIMARY KEY, t text, g geometry NOT NULL);\n"
+        "CREATE FULLTEXT INDEX a_t ON a (t) WITH PARSER ngram;\n"
+        "CREATE SPATIAL INDEX a_g ON a (g);\nCREATE INDEX a_id ON a (id);\n"
+    )
+    schema = parse_sql(Source("a.sql", text), "mysql")
+    assert not schema.notes
+    (table,) = schema.tables.values()
+    assert [(index.name, index.method, index.columns) for index in table.indexes] == [
+        ("a_t", "fulltext", ("t",)),
+        ("a_g", "spatial", ("g",)),
+        ("a_id", "btree", ("id",)),
+    ]
+
+
 def test_mysql_takes_an_index_method_before_the_table_and_unsigned_fractions() -> None:
     text = (
         "CREATE TABLE t (a varchar(50), r float(5,2) unsigned default NULL, d decimal(8,2) "

@@ -52,6 +52,10 @@ _UNSIGNED_FRACTION = re.compile(
     r"\s+UNSIGNED\b(?:\s+ZEROFILL\b)?",
     re.I,
 )
+_KIND_FIRST = re.compile(
+    r"\A(?P<kept>CREATE)\s+(?P<kind>FULLTEXT|SPATIAL)(?=\s+(?:INDEX|KEY)\b)", re.I
+)
+_PARSER = re.compile(r"(?P<kept>\))\s*WITH\s+PARSER\s+\w+", re.I)
 _TIGHT = re.compile(r"\s+")
 
 
@@ -104,7 +108,7 @@ def apply(builder: Builder) -> None:
 
 def _blank_oddities(text: str) -> str:
     """Blank out what MySQL takes and sqlglot does not, and what changes nothing that is asked."""
-    for odd in (_METHOD_FIRST, _UNSIGNED_FRACTION):
+    for odd in (_METHOD_FIRST, _UNSIGNED_FRACTION, _KIND_FIRST, _PARSER):
         text = odd.sub(lambda m: m["kept"] + " " * (len(m.group()) - len(m["kept"])), text)
     return text
 
@@ -192,8 +196,10 @@ def _create_index(builder: Builder, tree: exp.Create) -> None:
     name = table_name(node.args.get("table"))
     params = node.args.get("params")
     where = params.args.get("where") if params else None
+    kind = _KIND_FIRST.match(builder.statement.text)
     index = Index(
         name=node.name,
+        method=kind["kind"].lower() if kind else "btree",
         parts=index_parts(builder, params.args.get("columns") or () if params else ()),
         place=builder.place(offset_of(node.this)),
         where=read_expression(builder, where.this) if where else None,

@@ -7,7 +7,7 @@ from smeaton.analysis.ddl import create_index
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends, is_log, is_person
+from smeaton.analysis.vocabulary import ends, is_log, is_person, says
 
 _NAMES = {"email", "email_address", "username", "user_name", "login", "handle"}
 
@@ -33,8 +33,8 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
 
     ## What it does
     Finds unique keys on e-mail addresses and logins of plain text in PostgreSQL and SQLite, where
-    neither citext, a collation that ignores case, nor lower() is used. Names of what does not
-    sign in, such as teams, are low.
+    neither citext, a collation that ignores case, nor lower() is used. An address of a
+    person or an account is medium; other addresses, and logins, where case may be meant, are low.
 
     ## Why it matters
     Ann@example.com and ann@example.com become two accounts of one person; log-in, password reset
@@ -65,7 +65,7 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
     """
     if schema.dialect == "mysql":
         return
-    for table in schema.designed():
+    for table in sorted(schema.designed(), key=lambda table: not is_person(table)):
         if is_log(table) or ends(table.short, {"attempt", "cache", "token", "nonce"}):
             continue
         for column in table.columns.values():
@@ -93,18 +93,19 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
             folded = min(sets, key=len)
             others = [name for name in folded if name != column.name]
             exact = ", ".join(quote(name, schema.dialect) for name in others)
-            signs_in = is_person(table) or ends(column.name, {"email"})
+            address = ends(column.name, {"email"}) or column.name.lower() == "email_address"
+            account = is_person(table) and not says(table.short, {"invited", "recipient"})
             yield Hit(
                 f"{table.name}.{column.name}",
                 column.place,
                 f"Column {table.name}.{column.name} is unique only byte by byte, so case "
                 "makes two of one.",
                 (
-                    "What two spellings mean alike is there twice."
-                    if not signs_in
-                    else "One person gets two accounts, and log-in and reset find one or the other."
-                    if not others
-                    else "One person is entered twice where the key means to allow one."
+                    "One person gets two accounts, and log-in and reset find one or the other."
+                    if address and account and not others
+                    else "One address is entered twice where the key means to allow one."
+                    if address
+                    else "Two names that read alike are told apart by case alone."
                 )
                 + f" Look-ups have to ask for lower({column.name}) as well.",
                 create_index(
@@ -116,6 +117,6 @@ def case_sensitive_unique(schema: Schema) -> Iterator[Hit]:
                     f"lower({quote(column.name, schema.dialect)})",
                     where=_find_condition(table, folded),
                 ),
-                severity=None if signs_in else Severity.LOW,
-                group="" if signs_in else "name",
+                severity=None if address and account else Severity.LOW,
+                group="" if address and account else "name",
             )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from smeaton.advice import Severity
-from smeaton.analysis.ddl import change_type, warn_of_rewrite
+from smeaton.analysis.ddl import change_type, is_live, warn_of_rewrite
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Schema
 from smeaton.analysis.rule import Hit, rule
@@ -13,7 +13,8 @@ from smeaton.analysis.vocabulary import is_log, says
 _PASSED_ON = {"outbox", "inbox", "webhook", "hook", "delivery", "queue", "sent", "received", "raw"}
 """Tables of what another system sent or gets, as it is."""
 _SENT = {"header", "envelope", "message", "data", "content", "event"}
-_VERBATIM = {"payload", "body", "raw", "request", "response"}
+_VERBATIM = {"payload", "body", "raw", "request", "response", "token", "receipt", "credential",
+             "credentials", "schema", "provider", "vendor", "external", "opaque"}  # fmt: skip
 
 
 @rule("SQL014", severity="medium", harm="slowness", each=3)
@@ -29,8 +30,10 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
 
     ## When it is fine
     The exact text matters (signed payloads, key order, duplicate keys). Say "verbatim" or "signed"
-    in a comment and the rule is quiet, as it is about payloads, requests and responses, and data of
-    outboxes, webhooks and logs. What else such tables keep is low.
+    in a comment and the rule is quiet, as it is about payloads, requests and responses, tokens,
+    JSON schemas, what a provider sent, data of outboxes, webhooks and logs, and json beside jsonb
+    in one table, where somebody chose. What else such tables keep is low, and so are columns of a
+    database that runs already.
 
     ## Example
     ```sql
@@ -54,11 +57,15 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
     if schema.dialect != "postgres":
         return
     for table in schema.designed():
+        if any(column.type.name == "jsonb" for column in table.columns.values()):
+            continue
         for column in table.columns.values():
             if column.type.name != "json" or column.type.array:
                 continue
             if re.search(
-                r"verbatim|signed|signature|byte for byte|exact text", column.comment, re.IGNORECASE
+                r"verbatim|signed|signature|byte for byte|exact text|opaque|as received",
+                column.comment,
+                re.IGNORECASE,
             ):
                 continue
             passed_on = says(table.short, _PASSED_ON) or is_log(table)
@@ -72,6 +79,6 @@ def json_not_jsonb(schema: Schema) -> Iterator[Hit]:
                 "It is parsed again on each access, can't be compared, and no GIN index "
                 "serves containment." + warn_of_rewrite(schema),
                 change_type(schema, table, column.name, "jsonb", f"{name}::jsonb"),
-                severity=Severity.LOW if passed_on else None,
+                severity=Severity.LOW if passed_on or is_live(schema) else None,
                 group="passed on" if passed_on else "",
             )

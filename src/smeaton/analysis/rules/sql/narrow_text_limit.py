@@ -90,7 +90,7 @@ def narrow_text_limit(schema: Schema) -> Iterator[Hit]:
             if length >= least and not origin and not bulk:
                 continue
             who = f"Column {table.name}.{column.name}"
-            said = f"{who} is limited to fewer characters than real values have, here {length}."
+            said = f"{who} is limited to fewer characters than real values may have, here {length}."
             if origin:
                 said = f"{who} allows {length} characters, fewer than {origin}, which it copies."
             elif bulk:

@@ -6,7 +6,7 @@ from smeaton.advice import Severity
 from smeaton.analysis.ddl import change_type, is_live
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import singular, words
+from smeaton.analysis.vocabulary import is_linked_account, singular, words
 
 _FILES = {
     "file",
@@ -33,6 +33,8 @@ _REWRITE = (
     " Widening it writes the whole table anew while nobody can use it: on a big one, fill a column "
     "beside it in batches and swap the two."
 )
+
+_CLIENT = " Prisma's client gives a BigInt from then on, which JSON.stringify refuses."
 
 
 def _reason(table: Table, column: Column) -> str | None:
@@ -64,8 +66,9 @@ def overflowing_integer(schema: Schema) -> Iterator[Hit]:
 
     ## Why it matters
     2,147,483,647 bytes are 2 GiB, which one video passes; the same number of seconds ends on 19
-    January 2038. From then on the insert fails with "integer out of range". A size is low where the
-    database runs already: nothing in a schema says how near its largest file is to the end.
+    January 2038. From then on the insert fails with "integer out of range". A size is low:
+    nothing in a schema says how near its largest file is to the end. So is the expiry of a
+    provider's token.
 
     ## When it is fine
     The size is bounded far below by a check, or is not in bytes.
@@ -92,6 +95,7 @@ def overflowing_integer(schema: Schema) -> Iterator[Hit]:
     if schema.dialect == "sqlite":
         return
     rewrite = _REWRITE if is_live(schema) else ""
+    client = _CLIENT if schema.notation == "prisma" else ""
     for table in schema.designed():
         for column in table.columns.values():
             if (
@@ -102,16 +106,18 @@ def overflowing_integer(schema: Schema) -> Iterator[Hit]:
                 continue
             reason = _reason(table, column)
             if reason:
+                minor = reason == _SIZE or is_linked_account(table)
                 yield Hit(
                     f"{table.name}.{column.name}",
                     column.place,
                     f"Column {table.name}.{column.name} has 32 bits: {reason}.",
-                    f"Beyond it every write fails as out of range.{rewrite}",
+                    f"Beyond it every write fails as out of range.{rewrite}{client}",
                     change_type(
                         schema,
                         table,
                         column.name,
                         "bigint" if schema.dialect == "postgres" else "BIGINT",
                     ),
-                    severity=Severity.LOW if is_live(schema) and reason == _SIZE else None,
+                    severity=Severity.LOW if minor else None,
+                    group="minor" if minor else "",
                 )

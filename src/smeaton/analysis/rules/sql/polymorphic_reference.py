@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from smeaton.analysis.parse.schema import Column, Schema, Table
 from smeaton.analysis.rule import Hit, rule
-from smeaton.analysis.vocabulary import ends, find_kind, is_log, says, words
+from smeaton.analysis.vocabulary import ends, find_kind, is_log, says, singular, words
 
 _GENERAL = {"owner", "subject", "target", "source", "entity", "object", "resource", "parent",
             "item", "record", "reference", "ref", "referenced", "referer", "actor", "related",
@@ -25,11 +25,16 @@ def _names_tables(schema: Schema, table: Table, column: Column, kind: Column) ->
     stem = "_".join(words(base))
     if any(f"{stem}_{word}" in beside for word in _DESCRIBED) or says(table.short, _WAREHOUSE):
         return False
+    general = words(base)[-1].endswith("able") or words(base)[-1] in _GENERAL
+    called = {"_".join(words(other.short)) for other in schema.designed()}
+    if not general and singular(stem) in {singular(name) for name in called}:
+        return False  # of that one table, and the type says which kind of row
+    if column.nullable and not kind.nullable and kind.default is not None:
+        return False
     pair = {column.name, kind.name}
     sets = [index.columns[:2] for index in table.indexes]
     if any(pair == set(columns) for columns in (*sets, *(c[:2] for c in table.unique_sets()))):
         return True
-    general = words(base)[-1].endswith("able") or words(base)[-1] in _GENERAL
     return general or bool(kind.type.values)
 
 
@@ -39,9 +44,15 @@ def _mend(schema: Schema, table: Table, column: Column) -> str:
     held = f"num_nonnulls(...) {count} 1"
     if schema.dialect != "postgres":
         held = f"(a_id IS NOT NULL) + (b_id IS NOT NULL) {count} 1"
+    pointed = any(
+        schema.find(key.target) is table
+        for other in schema.designed()
+        for key in other.foreign_keys
+    )
+    apart = "" if pointed else f"; or one {table.short} table per target"
     return (
-        f"-- one nullable foreign key a target table, and CHECK ({held}); "
-        f"or one {table.short} table per target"
+        f"-- if all targets are tables of this database: one nullable foreign key a target table, "
+        f"and CHECK ({held}){apart}"
     )
 
 
@@ -62,7 +73,9 @@ def polymorphic_reference(schema: Schema) -> Iterator[Hit]:
     Frameworks have polymorphic associations, which a team may accept with eyes open. A type whose
     values are an enum that names none of the tables says something else, and is not reported, nor
     is a pair that nothing but its names makes one: no index of both, and no word for any kind of
-    thing (owner, subject, commentable).
+    thing (owner, subject, commentable). Where a table is called as the pair is (`template_id`
+    beside templates), or the type has a value though the id is NULL, the type is a kind of that one
+    thing.
 
     ## Example
     ```sql

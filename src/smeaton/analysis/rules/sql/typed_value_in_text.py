@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from smeaton.advice import Severity
 from smeaton.analysis.ddl import change_type, is_live
 from smeaton.analysis.identifiers import quote
 from smeaton.analysis.parse.schema import Column, Schema, Table
@@ -84,7 +85,8 @@ def typed_value_in_text(schema: Schema) -> Iterator[Hit]:
     ## What it does
     Finds text columns whose names say that the value has a type of its own: times (`*_at`,
     `*_date`, `born_on`), UUIDs, IP addresses, JSON documents, and amounts. SQLite is not looked
-    at, where text is the usual form.
+    at, where text is the usual form. IP addresses are low: text serves until somebody searches by
+    network.
 
     ## Why it matters
     Text accepts any spelling: '31.02.', two notations of one UUID, half a JSON document. Comparing
@@ -138,5 +140,6 @@ def typed_value_in_text(schema: Schema) -> Iterator[Hit]:
                 f"Text accepts what is no {article} at all, and compares and sorts by letters."
                 f"{_CAST if is_live(schema) else ''}",
                 _mend(schema, table, column, kind),
+                severity=Severity.LOW if kind == "inet" else None,
                 group=what,
             )
