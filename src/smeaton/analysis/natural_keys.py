@@ -3,6 +3,7 @@
 The rules about uniqueness ask here.
 """
 
+import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
@@ -200,6 +201,30 @@ def holds_accounts(table: Table) -> bool:
     return (secret or sign_in) and not away and not says(table.short, GROWING | _ABOUT)
 
 
+def _is_sealed(table: Table, email: Column) -> bool:
+    """Whether the address is encrypted: each writing differs, and a digest is unique."""
+    beside = {"_".join(words(name)) for name in table.columns}
+    stem = "_".join(words(email.name))
+    sealed = re.search(r"\b(?:encrypted|ciphertext)\b", email.comment, re.IGNORECASE)
+    return bool(sealed or not email.type.is_text) or any(
+        f"{stem}_{word}" in beside for word in ("hash", "digest", "bidx", "nonce", "iv")
+    )
+
+
+_SIGN_IN_AT = {"github", "gh", "gitlab", "google", "facebook", "twitter", "discord", "slack",
+               "telegram", "steam", "twitch", "spotify", "apple", "oidc", "saml"}  # fmt: skip
+
+
+def _is_profile(table: Table, email: Column) -> bool:
+    """Whether people sign in at one provider alone, and the address is what it told of them."""
+    unique = {columns[0] for columns in table.unique_sets() if len(columns) == 1}
+    return (
+        email.nullable
+        and not holds_accounts(table)
+        and any(ends(name, {"id"}) and says(name, _SIGN_IN_AT) for name in unique)
+    )
+
+
 def _names_another_way(table: Table, email: Column) -> bool:
     """Whether an account is told by something else than an e-mail address that it may lack."""
     unique = {columns[0] for columns in table.unique_sets() if len(columns) == 1}
@@ -253,6 +278,8 @@ def identifies(table: Table, column: Column) -> Severity | None:
         return None  # a unique key has to hold what the table is parted by
     if name in ("email", "email_address", "e_mail") and (last in _HOLDERS or holds_accounts(table)):
         if says(table.short, _ABOUT) or any(ends(c, _REACHED_AT) for c in table.columns):
+            return None
+        if _is_sealed(table, column) or _is_profile(table, column):
             return None
         if _names_another_way(table, column):
             return None if _is_contact(table) else Severity.LOW

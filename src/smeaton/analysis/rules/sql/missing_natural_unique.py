@@ -169,8 +169,9 @@ def missing_natural_unique(schema: Schema) -> Iterator[Hit]:
     ## When it is fine
     Logs, history, order lines and imports repeat such values rightly, and an address book may hold
     one e-mail address twice: customers with a postal address or phone and no login are not
-    reported. A unique key that contains the column, such as (tenant_id, email), is
-    enough.
+    reported, nor are addresses that are encrypted (a digest beside them, or a comment, says so) or
+    that the one provider where people sign in told of them. A unique key that contains
+    the column, such as (tenant_id, email), is enough.
 
     ## Example
     ```sql
