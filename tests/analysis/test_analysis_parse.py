@@ -243,7 +243,7 @@ def test_the_outline_of_a_huge_schema_is_cut() -> None:
 
 def test_mysql_reads_full_text_and_spatial_indexes() -> None:
     text = (
-        "CREATE TABLE a (id int PRIMARY KEY, t text, g geometry NOT NULL);\n"
+        "CREATE TABLE a (id int PRIMARY KEY, t text, g point NOT NULL);\n"
         "CREATE FULLTEXT INDEX a_t ON a (t) WITH PARSER ngram;\n"
         "CREATE SPATIAL INDEX a_g ON a (g);\nCREATE INDEX a_id ON a (id);\n"
     )
@@ -255,6 +255,7 @@ def test_mysql_reads_full_text_and_spatial_indexes() -> None:
         ("a_g", "spatial", ("g",)),
         ("a_id", "btree", ("id",)),
     ]
+    assert table.columns["g"].type.written == "point"
 
 
 def test_mysql_takes_an_index_method_before_the_table_and_unsigned_fractions() -> None:

@@ -7,9 +7,11 @@ so that offsets stay true.
 import logging
 import re
 from collections.abc import Iterable
+from typing import ClassVar
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import TokenType, exp
+from sqlglot.dialects.mysql import MySQL
 from sqlglot.errors import SqlglotError
 
 from smeaton.analysis.parse.build import Builder, Unparsable
@@ -59,6 +61,19 @@ _PARSER = re.compile(r"(?P<kept>\))\s*WITH\s+PARSER\s+\w+", re.I)
 _TIGHT = re.compile(r"\s+")
 
 
+class _SpatialMySQL(MySQL):
+    """MySQL with the spatial types that sqlglot knows of other databases only."""
+
+    class Tokenizer(MySQL.Tokenizer):
+        KEYWORDS: ClassVar = {
+            **MySQL.Tokenizer.KEYWORDS,
+            "POINT": TokenType.POINT,
+            "POLYGON": TokenType.POLYGON,
+            "LINESTRING": TokenType.LINESTRING,
+            "MULTIPOLYGON": TokenType.MULTIPOLYGON,
+        }
+
+
 def apply(builder: Builder) -> None:
     """Apply the builder's current statement to its schema.
 
@@ -83,7 +98,8 @@ def apply(builder: Builder) -> None:
         return
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     try:
-        trees = sqlglot.parse(text, dialect=builder.schema.dialect)
+        dialect = builder.schema.dialect
+        trees = sqlglot.parse(text, dialect=_SpatialMySQL if dialect == "mysql" else dialect)
     except (SqlglotError, ValueError, AttributeError, TypeError, IndexError) as error:
         first = str(error).split("\n")[0]
         raise Unparsable(first.split(". Line")[0]) from None
